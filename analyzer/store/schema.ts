@@ -1,0 +1,129 @@
+/**
+ * The tables a trace is loaded into. Times are integer nanoseconds since the trace's first event.
+ * An interval lasts from t0 up to, but not at, t1; one that is open at the end has `open` = 1 and t1
+ * just after the trace's last event. `lvl` is the bit length of t1 - t0, so that "what was open at
+ * t?" is one short index range per length class: t0 in (t - 2^lvl, t]. Ids are unique in the run:
+ * the id in the file plus process * 2^32.
+ */
+export const SCHEMA_VERSION = 1;
+
+const interval = 't0 INTEGER NOT NULL, t1 INTEGER NOT NULL, open INTEGER NOT NULL, lvl INTEGER NOT NULL';
+
+export const SCHEMA = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE process (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,             -- random id from the schema chunk
+    parent INTEGER,
+    name TEXT NOT NULL, host TEXT NOT NULL, runtime TEXT NOT NULL,
+    pid INTEGER NOT NULL, thread INTEGER NOT NULL,
+    t0 INTEGER NOT NULL, t1 INTEGER NOT NULL,
+    end TEXT NOT NULL, exit_code INTEGER, signal TEXT,
+    hooks TEXT NOT NULL,           -- JSON list
+    blind_spots TEXT NOT NULL      -- JSON list
+  ) STRICT;
+
+  CREATE TABLE stream (process INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (process, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE site (id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL, fn TEXT NOT NULL) STRICT;
+  CREATE TABLE stack (id INTEGER NOT NULL, depth INTEGER NOT NULL, site INTEGER NOT NULL, PRIMARY KEY (id, depth)) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE task (
+    id INTEGER PRIMARY KEY, process INTEGER NOT NULL,
+    name TEXT NOT NULL, kind TEXT NOT NULL,
+    parent INTEGER,
+    site INTEGER,                  -- where its code begins
+    outcome TEXT,
+    ${interval}
+  ) STRICT;
+
+  CREATE TABLE resource (
+    id INTEGER PRIMARY KEY, process INTEGER NOT NULL,
+    kind TEXT NOT NULL, name TEXT NOT NULL,
+    site INTEGER,                  -- where it was made
+    capacity INTEGER, flags INTEGER NOT NULL,
+    parent INTEGER,                -- a condition's lock
+    collected_at INTEGER,
+    complete INTEGER NOT NULL      -- 1: all its providers are in the table provider
+  ) STRICT;
+
+  -- One acquisition each. Asked for from asked to t0, held from t0 to t1. Never granted: t0 is null.
+  CREATE TABLE hold (
+    id INTEGER PRIMARY KEY,        -- the ticket
+    task INTEGER NOT NULL, resource INTEGER NOT NULL,
+    units INTEGER NOT NULL, shared INTEGER NOT NULL, class TEXT NOT NULL, direct INTEGER NOT NULL,
+    asked INTEGER NOT NULL, site INTEGER,
+    t0 INTEGER, t1 INTEGER NOT NULL, open INTEGER NOT NULL,
+    lvl INTEGER NOT NULL,          -- of t1 - t0, or of t1 - asked if it was never granted
+    outcome TEXT, deadline INTEGER, collected_at INTEGER
+  ) STRICT;
+  -- The asking part of the same tickets, where it took time.
+  CREATE TABLE request (ticket INTEGER PRIMARY KEY, resource INTEGER NOT NULL, ${interval}) STRICT;
+
+  CREATE TABLE wait (
+    id INTEGER PRIMARY KEY, task INTEGER NOT NULL,
+    target_kind TEXT NOT NULL,     -- task, ticket, resource, external, unknown
+    target INTEGER,
+    resource INTEGER,              -- what it comes to: the target, or the ticket's resource
+    op TEXT, need INTEGER NOT NULL, size INTEGER NOT NULL,
+    outcome TEXT, deadline INTEGER, site INTEGER, stack INTEGER,
+    dead_since INTEGER,            -- when nothing could end it any more (set by the analysis)
+    ${interval}
+  ) STRICT;
+
+  CREATE TABLE act (
+    id INTEGER PRIMARY KEY, t INTEGER NOT NULL, task INTEGER, resource INTEGER NOT NULL,
+    op TEXT NOT NULL, count INTEGER NOT NULL, waiters INTEGER NOT NULL, size INTEGER NOT NULL, site INTEGER
+  ) STRICT;
+  CREATE TABLE wake (t INTEGER NOT NULL, task INTEGER NOT NULL, by INTEGER) STRICT;
+  CREATE TABLE member (resource INTEGER NOT NULL, target_kind TEXT NOT NULL, target INTEGER, t INTEGER NOT NULL) STRICT;
+  CREATE TABLE provider (resource INTEGER NOT NULL, target_kind TEXT NOT NULL, target INTEGER, basis TEXT NOT NULL, t INTEGER NOT NULL) STRICT;
+  CREATE TABLE handle (resource INTEGER NOT NULL, refed INTEGER NOT NULL, due INTEGER, ${interval}) STRICT;
+  CREATE TABLE deadline (task INTEGER NOT NULL, due INTEGER NOT NULL, fired INTEGER NOT NULL, ${interval}) STRICT;
+  CREATE TABLE cancel (t INTEGER NOT NULL, by INTEGER, target INTEGER NOT NULL) STRICT;
+  CREATE TABLE quiescence (process INTEGER NOT NULL, basis TEXT NOT NULL, threads INTEGER NOT NULL, handles INTEGER NOT NULL, ${interval}) STRICT;
+  CREATE TABLE block (id INTEGER PRIMARY KEY, loop INTEGER NOT NULL, process INTEGER NOT NULL, task INTEGER, stack INTEGER, ${interval}) STRICT;
+  CREATE TABLE nested (id INTEGER PRIMARY KEY, loop INTEGER NOT NULL, task INTEGER, kind TEXT NOT NULL, site INTEGER, stack INTEGER, t0 INTEGER NOT NULL, t1 INTEGER) STRICT;
+  CREATE TABLE step_stats (site INTEGER, bucket INTEGER NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL, max INTEGER NOT NULL) STRICT;
+  CREATE TABLE gap (process INTEGER NOT NULL, t INTEGER NOT NULL, events INTEGER NOT NULL) STRICT;
+  CREATE TABLE mark (t INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
+  -- Every event as it came, for the event list and for stepping.
+  CREATE TABLE event (
+    id INTEGER PRIMARY KEY,        -- in the order of time over the whole run
+    t INTEGER NOT NULL, process INTEGER NOT NULL, stream INTEGER NOT NULL,
+    code INTEGER NOT NULL, task INTEGER, site INTEGER, resource INTEGER,
+    a INTEGER, b INTEGER, c INTEGER, d INTEGER
+  ) STRICT;
+
+  CREATE TABLE finding (
+    id INTEGER PRIMARY KEY,        -- 1 is F1, the worst
+    kind TEXT NOT NULL, severity TEXT NOT NULL, certainty TEXT NOT NULL, title TEXT NOT NULL,
+    t0 INTEGER NOT NULL, t1 INTEGER,
+    json TEXT NOT NULL             -- as in report.schema.json
+  ) STRICT;
+  CREATE TABLE finding_edge (finding INTEGER NOT NULL, waiter INTEGER NOT NULL, blocker INTEGER NOT NULL, resource INTEGER) STRICT;
+`;
+
+/** Made after loading: building them at the end is cheaper than keeping them up. */
+export const INDEXES = `
+  CREATE INDEX task_by_time ON task (lvl, t0, t1);
+  CREATE INDEX task_by_parent ON task (parent);
+  CREATE INDEX hold_by_time ON hold (lvl, t0, t1);
+  CREATE INDEX hold_by_resource ON hold (resource, asked);
+  CREATE INDEX hold_by_task ON hold (task, asked);
+  CREATE INDEX request_by_time ON request (lvl, t0, t1);
+  CREATE INDEX wait_by_time ON wait (lvl, t0, t1);
+  CREATE INDEX wait_by_task ON wait (task, t0);
+  CREATE INDEX wait_by_resource ON wait (resource, t0);
+  CREATE INDEX act_by_resource ON act (resource, t);
+  CREATE INDEX act_by_task ON act (task, t);
+  CREATE INDEX member_by_resource ON member (resource);
+  CREATE INDEX provider_by_resource ON provider (resource);
+  CREATE INDEX handle_by_time ON handle (lvl, t0, t1);
+  CREATE INDEX deadline_by_time ON deadline (lvl, t0, t1);
+  CREATE INDEX cancel_by_target ON cancel (target);
+  CREATE INDEX resource_by_site ON resource (site, kind);
+  CREATE INDEX event_by_task ON event (task, t);
+  CREATE INDEX event_by_resource ON event (resource, t);
+  CREATE INDEX event_by_time ON event (t);
+`;

@@ -1,0 +1,43 @@
+/**
+ * Builds dist/: `tsc` for everything, esbuild for the terminal browser (Ink and React take five
+ * times longer to load unbundled), and copies of what is not TypeScript.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+copy('recorder/node/register.cjs');
+copy('recorder/python/src');
+copy('recorder/python/pyproject.toml');
+await bundleTui();
+chmodSync(join(dist, 'cli.js'), 0o755);
+
+function copy(path: string): void {
+  if (!existsSync(join(root, path))) return;
+  const notCache = (from: string): boolean => !from.includes('__pycache__');
+  cpSync(join(root, path), join(dist, path), { recursive: true, filter: notCache });
+}
+
+/** better-sqlite3 stays outside: it is native. So does the analyzer, which the CLI has loaded anyway. */
+async function bundleTui(): Promise<void> {
+  if (!existsSync(join(root, 'tui/main.tsx'))) return;
+  await build({
+    entryPoints: [join(root, 'tui/main.tsx')],
+    outfile: join(dist, 'tui/main.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    minify: true,
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    external: ['better-sqlite3'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+}
