@@ -1,18 +1,21 @@
 /**
  * Builds dist/: `tsc` for everything, esbuild for the terminal browser (Ink and React take five
- * times longer to load unbundled), and copies of what is not TypeScript.
+ * times longer to load unbundled), and copies of what is not TypeScript. `--out DIR` builds elsewhere
+ * inside the project.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const dist = join(root, 'dist');
+const { values: options } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
+const dist = join(root, options.out);
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist], { cwd: root, stdio: 'inherit' });
 copy('recorder/node/register.cjs');
 copy('recorder/python/src');
 copy('recorder/python/pyproject.toml');
