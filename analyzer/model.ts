@@ -355,4 +355,9 @@ export type Evidence =
   | { readonly kind: 'missing-parties'; readonly resource: ResourceId; readonly missing: number }
   | { readonly kind: 'refused'; readonly at: Nanos }
   | { readonly kind: 'starved'; readonly tasks: readonly TaskId[] }
-  | { readonly kind: 'order'; readonly first: ResourceId; readonly second: ResourceId; readonly seen: number };
+  | {
+      readonly kind: 'order';
+      readonly first: ResourceId;
+      readonly second: ResourceId;
+      readonly seen: number;
+    };

@@ -17,4 +17,11 @@ export class InputError extends Error {
 }
 
 /** Stable names: scripts match on these, so renaming one is a breaking change. */
-export type InputErrorCode = 'ENOTTRACE' | 'EVERSION' | 'ENOFILE' | 'EOPTION' | 'ENODE' | 'ETIME' | 'ECOMMAND';
+export type InputErrorCode =
+  | 'ENOTTRACE'
+  | 'EVERSION'
+  | 'ENOFILE'
+  | 'EOPTION'
+  | 'ENODE'
+  | 'ETIME'
+  | 'ECOMMAND';
