@@ -109,6 +109,9 @@ export type Ticket = {
   readonly deadlineAt: Nanos | null;
   /** Garbage collection proved that nobody can release it any more. */
   readonly collectedAt: Nanos | null;
+  /** Who released it: another than `task` means that the resource is also released by non-holders.
+   * null: a callback outside of any task. Not given: not released, or not known. */
+  readonly releasedBy?: TaskId | null;
 };
 
 export type Target =

@@ -55,7 +55,9 @@ export const SCHEMA = `
     asked INTEGER NOT NULL, site INTEGER,
     t0 INTEGER, t1 INTEGER NOT NULL, open INTEGER NOT NULL,
     lvl INTEGER NOT NULL,          -- of t1 - t0, or of t1 - asked if it was never granted
-    outcome TEXT, deadline INTEGER, collected_at INTEGER
+    outcome TEXT, deadline INTEGER, collected_at INTEGER,
+    released INTEGER NOT NULL,     -- 1: by a release event
+    released_by INTEGER            -- its task; null: a callback outside of any task
   ) STRICT;
   -- The asking part of the same tickets, where it took time.
   CREATE TABLE request (ticket INTEGER PRIMARY KEY, resource INTEGER NOT NULL, ${interval}) STRICT;
