@@ -1,0 +1,73 @@
+import { FORMAT_VERSION } from '../events.ts';
+import { Packer } from './msgpack.ts';
+
+/** docs/format.md, "Header map": `k`. */
+export const CHUNK_KINDS = { schema: 0, keyframe: 1, events: 2, marks: 3, footer: 4, raw: 5 } as const;
+export const TICK_NS = 1000;
+
+const EXT32 = 0xc9;
+const EXT_TYPE = 0x57;
+const MAGIC = new TextEncoder().encode('WGTchnk1');
+const CRC_AT = 6 + MAGIC.length;
+const CHECKED_FROM = CRC_AT + 4;
+
+/** Monotonic ns, wall ns since 1970, boot id. */
+export type Anchor = readonly [mono: bigint, wall: bigint, boot: string];
+
+export type ChunkHeader = {
+  readonly kind: keyof typeof CHUNK_KINDS;
+  readonly sequence: number;
+  readonly firstEvent: number;
+  readonly events: number;
+  readonly stream: number;
+  /** Monotonic ns of the first event. */
+  readonly at: number;
+  readonly anchor: Anchor;
+  readonly dropped: number;
+};
+
+/** A whole chunk, ready to be appended to a file. `body` is msgpack. */
+export function frame(
+  header: ChunkHeader,
+  body: Uint8Array,
+  crc32: (bytes: Uint8Array) => number,
+): Uint8Array {
+  const packedHeader = packHeader(header);
+  const chunk = new Uint8Array(CHECKED_FROM + packedHeader.length + body.length);
+  const view = new DataView(chunk.buffer);
+  chunk[0] = EXT32;
+  view.setUint32(1, chunk.length - 6);
+  chunk[5] = EXT_TYPE;
+  chunk.set(MAGIC, 6);
+  chunk.set(packedHeader, CHECKED_FROM);
+  chunk.set(body, CHECKED_FROM + packedHeader.length);
+  view.setUint32(CRC_AT, crc32(chunk.subarray(CHECKED_FROM)));
+  return chunk;
+}
+
+function packHeader(header: ChunkHeader): Uint8Array {
+  const out = new Packer();
+  const integer = (key: string, value: number): void => {
+    out.string(key);
+    out.int(value);
+  };
+  out.map(11);
+  integer('k', CHUNK_KINDS[header.kind]);
+  out.string('v');
+  out.list(2);
+  for (const part of FORMAT_VERSION) out.int(part);
+  integer('q', header.sequence);
+  integer('e', header.firstEvent);
+  integer('n', header.events);
+  integer('s', header.stream);
+  integer('t', header.at);
+  out.string('a');
+  out.list(3);
+  out.uint64(header.anchor[0]);
+  out.uint64(header.anchor[1]);
+  out.string(header.anchor[2]);
+  integer('u', TICK_NS);
+  integer('d', header.dropped);
+  integer('z', 0);
+  return out.bytes();
+}
