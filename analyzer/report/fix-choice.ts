@@ -1,0 +1,161 @@
+import type { ResourceKind } from '../../format/events.ts';
+import type { Evidence, Finding, Party, TraceView } from '../model.ts';
+import { REMEDIES, type Remedy, type RemedyId, type Runtime } from './fixes.ts';
+import { listed, type Names } from './names.ts';
+import { endingVerb, waitObject } from './wait-words.ts';
+
+/** The remedy for a finding, with its own names in it. */
+export function fixFor(view: TraceView, names: Names, finding: Finding): Remedy {
+  const facts = factsOf(view, finding);
+  const remedy: Remedy = REMEDIES[CHOICES[finding.kind](facts)][facts.runtime];
+  return { text: filledIn(remedy.text, view, names, facts), docs: remedy.docs };
+}
+
+/** What the choice of a remedy depends on. */
+type Facts = {
+  readonly finding: Finding;
+  readonly runtime: Runtime;
+  readonly waiter: Party | null;
+  /** What the first waiter waits for. */
+  readonly kind: ResourceKind | null;
+  readonly resource: number | null;
+  /** Kinds of all resources of the edges; null: an await of a task. */
+  readonly edgeKinds: readonly (ResourceKind | null)[];
+  readonly has: (kind: Evidence['kind']) => boolean;
+};
+
+function factsOf(view: TraceView, finding: Finding): Facts {
+  const waiter = finding.parties.find((party) => party.wait !== null) ?? null;
+  const resource = waiter?.wait == null ? null : waitObject(view, waiter.wait).resource;
+  const about = resource ?? finding.resources[0] ?? null;
+  return {
+    finding,
+    runtime: runtimeOf(view, finding),
+    waiter,
+    kind: about === null ? null : view.resource(about).kind,
+    resource: about,
+    edgeKinds: finding.edges.map((edge) =>
+      edge.resource === null ? null : view.resource(edge.resource).kind,
+    ),
+    has: (kind) => finding.evidence.some((evidence) => evidence.kind === kind),
+  };
+}
+
+function runtimeOf(view: TraceView, { parties, resources }: Finding): Runtime {
+  const [party] = parties;
+  const [resource] = resources;
+  const process =
+    party !== undefined
+      ? view.task(party.task).process
+      : resource === undefined
+        ? null
+        : view.resource(resource).process;
+  const found = view.processes.find(({ id }) => id === process) ?? view.processes[0];
+  return found?.runtime.startsWith('python') === true ? 'python' : 'node';
+}
+
+const CHOICES: Readonly<Record<Finding['kind'], (facts: Facts) => RemedyId>> = {
+  deadlock: forDeadlock,
+  'near-deadlock': forDeadlock,
+  'predicted-deadlock': forDeadlock,
+  'possible-deadlock': forDeadlock,
+  'dead-wait': forDeadWait,
+  'lost-wakeup': ({ kind }) => (kind === 'condition' ? 'lost-condition' : 'lost-signal'),
+  'leaked-hold': ({ kind }) => (kind === 'pool' ? 'release-pool' : 'release-lock'),
+  'loop-block': forBlock,
+  'slow-callback': forBlock,
+  'nested-loop': () => 'nested-loop',
+  'stalled-wait': () => 'deadline',
+  contention: () => 'hold-shorter',
+};
+
+const LOCKS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['mutex', 'rwlock']);
+const PERMITS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['semaphore', 'pool', 'limiter']);
+const PROMISES: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>([
+  null,
+  'promise',
+  'future',
+  'all',
+  'any',
+]);
+
+function forDeadlock(facts: Facts): RemedyId {
+  const { edgeKinds, kind, finding } = facts;
+  if (edgeKinds.includes('loop')) return 'own-loop';
+  if (edgeKinds.includes('module')) return 'module-cycle';
+  if (edgeKinds.includes('process')) return 'pipe-unread';
+  if (edgeKinds.includes('stream')) return 'stream-unread';
+  if (edgeKinds.some((each) => PERMITS.has(each))) return forPermits(facts);
+  if (finding.shape === 'self' && kind === 'queue') return 'queue-own-consumer';
+  if (finding.shape === 'self' && LOCKS.has(kind)) return 'reentry';
+  if (edgeKinds.some((each) => LOCKS.has(each)))
+    return edgeKinds.every((each) => LOCKS.has(each)) ? 'lock-order' : 'lock-across-await';
+  if (edgeKinds.includes('queue')) return 'queue-own-consumer';
+  return edgeKinds.every((each) => PROMISES.has(each)) ? 'await-cycle' : 'mutual-events';
+}
+
+function forPermits({ edgeKinds }: Facts): RemedyId {
+  if (edgeKinds.includes('pool')) return 'nested-pool';
+  return edgeKinds.includes('limiter') ? 'nested-limiter' : 'nested-permits';
+}
+
+function forDeadWait({ kind, waiter, has }: Facts): RemedyId {
+  if (has('collected') && waiter?.wait?.target.kind === 'task') return 'lost-task';
+  if (kind === 'barrier') return 'barrier-party';
+  if (kind === 'process') return 'pipe-unread';
+  if (kind === 'stream') return 'stream-unread';
+  if (kind === 'module') return 'module-cycle';
+  if (kind === 'loop') return 'own-loop';
+  if (kind === 'queue' && waiter?.wait?.op === 'get') return 'idle-queue';
+  if (kind === 'condition') return 'lost-condition';
+  return kind === null ? 'deadline' : 'never-set';
+}
+
+/** Frames of the runtime itself are often innermost: the first known culprit in the stack counts. */
+function forBlock({ finding, runtime }: Facts): RemedyId {
+  const frames = finding.stack.slice(0, 8);
+  if (runtime === 'node') return frames.some(({ fn }) => fn.endsWith('Sync')) ? 'block-sync-api' : 'block';
+  if (frames.some(({ fn, file }) => fn === 'result' && /concurrent.futures/.test(file))) return 'own-loop';
+  if (frames[0]?.fn === 'sleep') return 'block-python-sleep';
+  return frames.some(({ file }) =>
+    /(requests|urllib3?|psycopg2|pymysql|sqlite3|socket|ssl|http.client)\b/.test(file),
+  )
+    ? 'block-client'
+    : 'block';
+}
+
+function filledIn(text: string, view: TraceView, names: Names, facts: Facts): string {
+  const { finding, resource, waiter, runtime } = facts;
+  const held = [...new Set(finding.edges.flatMap((edge) => edge.resource ?? []))].map((id) =>
+    names.resource(id),
+  );
+  const words: Record<string, string> = {
+    resources: listed(held.length > 0 ? held : finding.resources.map((id) => names.resource(id))) || 'them',
+    resource: resource === null ? 'it' : names.resource(resource),
+    task: waiter === null ? 'the task' : names.task(waiter.task),
+    participle:
+      resource === null ? 'ended' : (DONE[endingVerb(view.resource(resource).kind, null)] ?? 'ended'),
+    deadline: runtime === 'python' ? '`asyncio.timeout`, `wait_for`' : '`AbortSignal.timeout`',
+    frame: finding.stack.find(({ fn }) => fn.endsWith('Sync'))?.fn ?? 'the call',
+    order: orderText(names, finding),
+  };
+  return text.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  set: 'set',
+  release: 'released',
+  settle: 'settled',
+  emit: 'emitted',
+  notify: 'notified',
+};
+
+/** ` (seen: R3→R7 214×, R7→R3 3×)` */
+function orderText(names: Names, { evidence }: Finding): string {
+  const seen = evidence.flatMap((each) =>
+    each.kind === 'order'
+      ? [`${names.resource(each.first)}→${names.resource(each.second)} ${each.seen}×`]
+      : [],
+  );
+  return seen.length === 0 ? '' : ` (seen: ${seen.join(', ')})`;
+}

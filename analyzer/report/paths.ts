@@ -1,0 +1,84 @@
+import type { Report, ReportFinding } from './types.ts';
+
+/**
+ * The report with its file paths as short as they can be without becoming ambiguous: the program's
+ * own files from their common folder on, libraries from the package's name on.
+ */
+export function withShortPaths(report: Report): Report {
+  const short = shortPaths(filesOf(report.findings));
+  return { ...report, findings: report.findings.map((finding) => mapStrings(finding, short)) };
+}
+
+/** Replaces the paths of these files in any text. */
+export function shortPaths(files: readonly string[]): (text: string) => string {
+  const own = files.filter((file) => isAbsolute(file) && libraryPath(file) === null);
+  const folder = commonFolder(own);
+  const renamed = [...new Set(files)]
+    .map((file): [string, string] => [
+      file,
+      libraryPath(file) ?? (own.includes(file) ? file.slice(folder.length) : file),
+    ])
+    .filter(([file, name]) => file !== name)
+    .toSorted(([a], [b]) => b.length - a.length);
+  return (text) => renamed.reduce((result, [file, name]) => result.replaceAll(file, name), text);
+}
+
+/** From the package on, for a file of a library or of the runtime; null for the program's own. */
+export function libraryPath(file: string): string | null {
+  const path = file.replace(/^file:\/\//, '').replaceAll('\\', '/');
+  const found =
+    /.*\/(?:node_modules|site-packages|dist-packages)\/(.+)$/.exec(path) ??
+    /.*\/lib\/python\d[\d.]*\/(.+)$/.exec(path) ??
+    /^(node:.+|<.+>)$/.exec(path);
+  return found?.[1] ?? null;
+}
+
+/** The folder that all the files are in, with its slash; "" if they have none in common. */
+export function commonFolder(files: readonly string[]): string {
+  const [first = '', ...rest] = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1));
+  const shared = rest.reduce((common, folder) => {
+    let length = 0;
+    while (length < common.length && common[length] === folder[length]) length += 1;
+    return common.slice(0, common.lastIndexOf('/', length - 1) + 1);
+  }, first);
+  return shared === '/' ? '' : shared;
+}
+
+function isAbsolute(file: string): boolean {
+  return /^(\/|file:\/\/|[A-Za-z]:[\\/])/.test(file);
+}
+
+function filesOf(findings: readonly ReportFinding[]): string[] {
+  const sites = findings.flatMap((finding) => [
+    ...finding.tasks.flatMap((task) => [
+      task.site,
+      task.waitsFor?.site,
+      ...task.holds.map((hold) => hold.site),
+    ]),
+    ...finding.tasks.flatMap((task) => (task.waitsFor?.stack ?? []).map(placeOf)),
+    ...finding.resources.map((resource) => resource.site),
+    ...finding.edges.map((edge) => edge.site),
+    ...finding.story.map((step) => step.site),
+    ...finding.stack.map(placeOf),
+  ]);
+  return [...new Set(sites.flatMap((site) => (site == null ? [] : [fileOf(site)])))];
+}
+
+/** The place in `fn (place)`. */
+export function placeOf(frame: string): string {
+  return /\(([^()]*)\)$/.exec(frame)?.[1] ?? frame;
+}
+
+/** The file in `file:line:column`. */
+export function fileOf(site: string): string {
+  return /^(.*?)(?::\d+){0,2}$/.exec(site)?.[1] ?? site;
+}
+
+function mapStrings<Value>(value: Value, change: (text: string) => string): Value {
+  if (typeof value === 'string') return change(value) as Value;
+  if (Array.isArray(value)) return value.map((each: unknown) => mapStrings(each, change)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, mapStrings<unknown>(each, change)]),
+  ) as Value;
+}

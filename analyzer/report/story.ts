@@ -1,0 +1,45 @@
+import type { StoryStep, TraceView } from '../model.ts';
+import { toMs } from './clock.ts';
+import { siteText, type Names } from './names.ts';
+import type { ReportStep } from './types.ts';
+
+/** One line of "how it happened". */
+export function reportStep(view: TraceView, names: Names, step: StoryStep): ReportStep {
+  return {
+    ms: toMs(step.at),
+    task: step.task === null ? '' : names.task(step.task),
+    text: stepText(view, names, step),
+    note: step.note,
+    site: siteText(step.site),
+  };
+}
+
+/** `acquire R3`, `wait R7`, `await T5`, `end (cancelled)`: who did it stands in the column's head. */
+function stepText(view: TraceView, names: Names, { act, task, resource, to }: StoryStep): string {
+  const object = resource === null ? (to === null ? '' : names.task(to)) : names.resource(resource);
+  if (act === 'end') return `end${endedHow(view, task)}`;
+  if (act === 'cancel' && to !== null) return `cancel ${names.task(to)}`;
+  const { alone, with: verb } = WORDS[act] ?? { alone: act, with: act };
+  return object === '' || verb === null ? alone : `${verb} ${object}`;
+}
+
+/** Where the act's own name would not do: said alone, and before what it was done to. */
+const WORDS: Partial<Record<StoryStep['act'], { readonly alone: string; readonly with: string | null }>> = {
+  timeout: { alone: 'time-out', with: 'time-out of' },
+  block: { alone: 'block the loop', with: null },
+  unblock: { alone: 'let the loop go on', with: null },
+  nest: { alone: 'run a loop in the loop', with: null },
+};
+
+function endedHow(view: TraceView, task: number | null): string {
+  const outcome = task === null ? null : view.task(task).outcome;
+  return outcome === null || outcome === 'ok' ? '' : ` (${outcome})`;
+}
+
+/** Said behind a step. */
+export const NOTES: Readonly<Record<NonNullable<StoryStep['note']>, string>> = {
+  blocked: 'blocked',
+  'point-of-no-return': 'point of no return',
+  'nobody-waiting': 'nobody was waiting yet',
+  'never-released': 'never released',
+};

@@ -1,0 +1,44 @@
+import { span } from './clock.ts';
+import { counted, labelled } from './layout.ts';
+import { listed } from './names.ts';
+import type { Frame } from './text-finding.ts';
+import { endText } from './text-summary.ts';
+import type { Report, ReportProcess } from './types.ts';
+
+/** Of a trace without findings: what was looked for, in what, and what could not be seen. */
+export function cleanText({ trace }: Report, { style }: Frame): string[] {
+  const { processes, events, tasks, durationMs } = trace;
+  const seen = `${counted(tasks, 'task')} and ${counted(events, 'event')} in ${span(durationMs)}`;
+  const [first = '', ...rest] = labelled('', CHECKED);
+  return [
+    style.good('CLEAN') + first.slice('CLEAN'.length),
+    ...rest,
+    ...labelled('checked', `${seen} of ${processesAndEnds(processes)}`),
+    ...labelled('covered', `${hooksText(processes)}; ${blindSpotsText(processes)}`),
+  ];
+}
+
+const CHECKED =
+  'nobody is stuck: no deadlock, endless wait, lost wake-up, leaked lock, nested or blocked loop was found';
+
+function processesAndEnds(processes: readonly ReportProcess[]): string {
+  const shown = processes
+    .slice(0, 3)
+    .map((each) => `${each.name} (${each.runtime}, pid ${each.pid}, ${endText(each)})`);
+  const more = processes.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : listed(shown);
+}
+
+function hooksText(processes: readonly ReportProcess[]): string {
+  const hooks = [...new Set(processes.flatMap((each) => each.hooks))];
+  if (hooks.length === 0) return 'no hook was active: nothing could be seen';
+  const shown = hooks.length > 12 ? [...hooks.slice(0, 12), `and ${hooks.length - 12} more`] : hooks;
+  return `hooks ${shown.join(', ')}`;
+}
+
+function blindSpotsText(processes: readonly ReportProcess[]): string {
+  const spots = [...new Set(processes.flatMap((each) => each.blindSpots))];
+  if (spots.length === 0) return 'no blind spots known';
+  const more = spots.length > 3 ? ` and ${spots.length - 3} more (waitgraph info)` : '';
+  return `not seen: ${spots.slice(0, 3).join('; ')}${more}`;
+}

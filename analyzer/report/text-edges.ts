@@ -1,0 +1,44 @@
+import { labelled } from './layout.ts';
+import type { ReportEdge, ReportFinding } from './types.ts';
+
+const DEADLOCKS: ReadonlySet<string> = new Set([
+  'deadlock',
+  'near-deadlock',
+  'predicted-deadlock',
+  'possible-deadlock',
+]);
+
+/** Who waits for whom in one line that grep finds: `cycle  T12 ─R7→ T15 ─R3→ T12`. */
+export function edgesText({ kind, edges }: ReportFinding): string[] {
+  if (!DEADLOCKS.has(kind) || edges.length === 0) return [];
+  const ring = ringOf(edges);
+  if (ring !== null)
+    return labelled(
+      'cycle',
+      `${ring.map((edge) => `${edge.from} ${arrow(edge)}`).join(' ')} ${ring[0]?.from}`,
+    );
+  const lines = new Map<string, string[]>();
+  for (const edge of edges) {
+    const from = `${edge.from} ${arrow(edge)}`;
+    lines.set(from, [...(lines.get(from) ?? []), edge.to]);
+  }
+  const shown = [...lines].slice(0, MOST).map(([from, to]) => `${from} ${to.join('|')}`);
+  return labelled('knot', `${shown.join(', ')}${lines.size > MOST ? ' …' : ''}`);
+}
+
+const MOST = 8;
+
+/** The edges as one ring through all tasks, or null if they are more than that. */
+function ringOf(edges: readonly ReportEdge[]): ReportEdge[] | null {
+  const next = new Map(edges.map((edge) => [edge.from, edge]));
+  if (next.size !== edges.length) return null;
+  const [first] = edges;
+  const ring: ReportEdge[] = [];
+  for (let edge = first; edge !== undefined && ring.length < edges.length; edge = next.get(edge.to))
+    ring.push(edge);
+  return ring.length === edges.length && ring.at(-1)?.to === first?.from ? ring : null;
+}
+
+function arrow({ resource }: ReportEdge): string {
+  return `─${resource ?? 'await'}→`;
+}

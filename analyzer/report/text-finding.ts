@@ -1,0 +1,103 @@
+import { moment, wallClock, type Clock } from './clock.ts';
+import { labelled, wrapped } from './layout.ts';
+import type { Style } from './style.ts';
+import { edgesText } from './text-edges.ts';
+import { partiesText, starvedText, victimsText } from './text-parties.ts';
+import { stackText } from './text-stack.ts';
+import { storyText } from './text-story.ts';
+import { endOf } from './text-summary.ts';
+import type { ReportFinding, ReportTrace } from './types.ts';
+
+/** What a finding's text depends on besides the finding. */
+export type Frame = {
+  readonly trace: ReportTrace;
+  readonly clock: Clock;
+  readonly style: Style;
+  /** As a shell takes it. */
+  readonly path: string;
+};
+
+/** Who, whom, since when and where first, then what to do, then how it came about and why we say so. */
+export function findingText(finding: ReportFinding, frame: Frame): string[] {
+  return [
+    ...headline(finding, frame),
+    ...partiesText(finding, frame),
+    ...edgesText(finding),
+    ...tripleText(finding),
+    ...stackText(finding),
+    ...starvedText(finding),
+    ...labelled('fix', finding.fix),
+    ...storyText(finding, frame),
+    ...labelled(`why ${finding.certainty}`, `${finding.why}${CERTAINTIES[finding.certainty]}`),
+    ...victimsText(finding),
+    ...labelled(
+      'look',
+      `waitgraph tui ${frame.path} --at ${exactSeconds(finding.sinceMs)}${taskOption(finding)}`,
+    ),
+    ...labelled('docs', finding.docs),
+  ];
+}
+
+function headline(finding: ReportFinding, frame: Frame): string[] {
+  const { kind, id, severity, certainty } = finding;
+  const label = `${kind.toUpperCase()} ${id}  `;
+  const parts = [finding.headline, certainty, ...whenText(finding, frame)];
+  const victims = finding.tasks.filter((task) => task.role === 'victim').length;
+  const behind = victims > 0 && !BLOCKS.has(kind) ? `; ${victims} more queued behind` : '';
+  const [first = '', ...rest] = wrapped(label, `${parts.join(', ')}${behind}`, label.length);
+  const mark =
+    severity === 'error' ? frame.style.bad : severity === 'warning' ? frame.style.warn : frame.style.strong;
+  return [mark(label.trimEnd()) + first.slice(label.trimEnd().length), ...rest];
+}
+
+const BLOCKS: ReadonlySet<string> = new Set(['loop-block', 'slow-callback']);
+
+/** Since when, and until when or that it never ended. Wall clock beside the trace's own time. */
+function whenText({ kind, sinceMs, untilMs, tasks }: ReportFinding, { trace, clock }: Frame): string[] {
+  const start = `${moment(sinceMs)} (${wallClock(clock, sinceMs)})`;
+  const since = `${SINCE[kind] ?? 'since'} ${start}`;
+  if (untilMs !== null)
+    return kind === 'nested-loop' ? [`at ${start}`] : [`${since} until ${moment(untilMs)}`];
+  const end = endOf(trace, tasks[0]?.process ?? '');
+  return [since, `${STILL[kind] ?? 'still stuck'} at the end (${end})`];
+}
+
+const SINCE: Partial<Record<ReportFinding['kind'], string>> = {
+  deadlock: 'inevitable since',
+  'dead-wait': 'inevitable since',
+  'lost-wakeup': 'inevitable since',
+  'leaked-hold': 'inevitable since',
+  'nested-loop': 'at',
+};
+
+const STILL: Partial<Record<ReportFinding['kind'], string>> = {
+  'loop-block': 'still blocked',
+  'leaked-hold': 'still held',
+  'nested-loop': 'still in it',
+};
+
+function tripleText({ triple }: ReportFinding): string[] {
+  if (triple === null) return [];
+  return [
+    ...labelled(`only ${triple.verb} by`, triple.onlySetBy),
+    ...labelled("can't happen", `because ${triple.cannotHappen}`),
+  ];
+}
+
+/** What the word behind "why" means, where it is not plain. */
+const CERTAINTIES: Readonly<Record<ReportFinding['certainty'], string>> = {
+  certain: '',
+  declared: ' (as far as the program says who could)',
+  inferred: ' (inferred from what was seen: somebody who never did it before could still)',
+  stalled: ' (nothing is proven: it only waits much longer than it ever did)',
+  predicted: ' (it did not happen in this run)',
+};
+
+/** With all the digits, so that the command shows the moment after the event and not before it. */
+function exactSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(9).replace(/\.?0+$/, '')}s`;
+}
+
+function taskOption({ tasks }: ReportFinding): string {
+  return tasks[0] === undefined ? '' : ` --task ${tasks[0].id}`;
+}

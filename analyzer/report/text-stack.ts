@@ -1,0 +1,34 @@
+import { labelled } from './layout.ts';
+import { fileOf, libraryPath, placeOf } from './paths.ts';
+import type { ReportFinding } from './types.ts';
+
+const MOST = 6;
+
+/** The stack, innermost first. */
+export function stackText({ stack }: ReportFinding): string[] {
+  const shown = stack.length > MOST + 1 ? [...stack.slice(0, MOST), `… ${stack.length - MOST} more`] : stack;
+  return shown.flatMap((line, i) => labelled(i === 0 ? 'stack' : '', line));
+}
+
+/** Folds what is not the program's own: frames of one library in a row become one line. */
+export function foldedStack([innermost, ...frames]: readonly string[]): string[] {
+  if (innermost === undefined) return [];
+  const lines = [innermost];
+  let folding: string[] = [];
+  for (const [i, frame] of frames.entries()) {
+    const library = libraryOf(frame);
+    if (library === null) lines.push(frame);
+    else folding.push(frame);
+    const next = frames[i + 1];
+    if (folding.length === 0 || (next !== undefined && libraryOf(next) === library)) continue;
+    lines.push(folding.length === 1 ? frame : `… ${folding.length} frames of ${library}`);
+    folding = [];
+  }
+  return lines;
+}
+
+/** `asyncio`, `@scope/name`, `node:internal`; null for the program's own code. */
+function libraryOf(frame: string): string | null {
+  const path = libraryPath(fileOf(placeOf(frame)));
+  return path === null ? null : (/^(@[^/]+\/[^/]+|[^/]+?)(?:\.py)?(?:\/|$)/.exec(path)?.[1] ?? path);
+}

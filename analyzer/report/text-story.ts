@@ -1,0 +1,86 @@
+import { moment } from './clock.ts';
+import { COLUMNS, padded, widest } from './layout.ts';
+import { NOTES } from './story.ts';
+import type { Frame } from './text-finding.ts';
+import type { ReportFinding, ReportStep } from './types.ts';
+
+/** "How it happened": a column for each task, a line for each step, so that one sees the interleaving. */
+export function storyText(finding: ReportFinding, { style }: Frame): string[] {
+  const { story } = finding;
+  if (story.length < 2) return [];
+  const shown =
+    story.length > MOST ? [...story.slice(0, MOST_FIRST), ...story.slice(MOST_FIRST - MOST)] : story;
+  const skipped = story.length - shown.length;
+  const known = sitesAbove(finding);
+  const columns = columnsOf(finding, shown);
+  const times = timesOf(shown);
+  const lines = shown.map((step, i) => {
+    const text = columns === null ? listLine(finding, step) : columnLine(columns, step);
+    const behind = [...(step.site === null || known.has(step.site) ? [] : [step.site]), ...noteOf(step)];
+    return `  ${times[i]}   ${text}${behind.length === 0 ? '' : `  ${behind.join('  ')}`}`.trimEnd();
+  });
+  if (skipped > 0) lines.splice(MOST_FIRST, 0, `  ${' '.repeat(TIME)}   … ${skipped} more steps`);
+  return [style.faint(head(columns)), ...lines];
+}
+
+const MOST = 16;
+const MOST_FIRST = 6;
+const TIME = 13;
+
+type Columns = {
+  readonly tasks: readonly string[];
+  readonly names: readonly string[];
+  readonly widths: readonly number[];
+};
+
+/** Null where the tasks are too many, or their names too long, for one line. */
+function columnsOf({ tasks }: ReportFinding, story: readonly ReportStep[]): Columns | null {
+  const ids = [...new Set(story.map((step) => step.task))];
+  const names = ids.map((id) => nameOf(tasks, id));
+  const widths = ids.map((id, i) => {
+    const texts = story.filter((step) => step.task === id).map((step) => step.text);
+    return widest([...texts, names[i] ?? '']) + 3;
+  });
+  const total = widths.reduce((sum, width) => sum + width, TIME + 5 + NOTE);
+  return ids.length > 4 || total > COLUMNS ? null : { tasks: ids, names, widths };
+}
+
+const NOTE = 16;
+
+function nameOf(tasks: ReportFinding['tasks'], id: string): string {
+  if (id === '') return '(callback)';
+  const task = tasks.find((each) => each.id === id);
+  return task === undefined ? id : `${id} ${task.name}`;
+}
+
+function head(columns: Columns | null): string {
+  const start = padded('  how it happened', TIME + 5);
+  if (columns === null) return start.trimEnd();
+  return `${start}${columns.names.map((name, i) => padded(name, columns.widths[i] ?? 0)).join('')}`.trimEnd();
+}
+
+function columnLine({ tasks, widths }: Columns, step: ReportStep): string {
+  return tasks.map((id, i) => padded(id === step.task ? step.text : '', widths[i] ?? 0)).join('');
+}
+
+function listLine({ tasks }: ReportFinding, step: ReportStep): string {
+  return `${nameOf(tasks, step.task)}  ${step.text}`;
+}
+
+function noteOf({ note }: ReportStep): string[] {
+  return note === null ? [] : [`← ${NOTES[note]}`];
+}
+
+/** With as many digits as tell different moments apart. */
+function timesOf(story: readonly ReportStep[]): string[] {
+  const moments = new Set(story.map((step) => step.ms)).size;
+  const digits =
+    [3, 4, 5, 6].find((count) => new Set(story.map((step) => moment(step.ms, count))).size === moments) ?? 6;
+  return story.map((step) => moment(step.ms, digits).padStart(TIME));
+}
+
+/** Sites that stand in the lines of the tasks already. */
+function sitesAbove({ tasks }: ReportFinding): ReadonlySet<string> {
+  const sites = tasks.flatMap((task) => [task.waitsFor?.site, ...task.holds.map((hold) => hold.site)]);
+  return new Set(sites.flatMap((site) => site ?? []));
+}

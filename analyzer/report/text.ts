@@ -1,0 +1,38 @@
+import { clockFrom } from './clock.ts';
+import { cleanText } from './text-clean.ts';
+import { findingText, type Frame } from './text-finding.ts';
+import { foldedStack } from './text-stack.ts';
+import { gapsText, summaryText } from './text-summary.ts';
+import { withShortPaths } from './paths.ts';
+import { PLAIN, type Style } from './style.ts';
+import type { Report, ReportFinding } from './types.ts';
+
+export type TextOptions = {
+  readonly style?: Style;
+  /** The path to name in commands that the report suggests. */
+  readonly trace?: string;
+};
+
+/** The report as text: the findings, worst first, and a summary in the last line. */
+export function reportText(full: Report, { style = PLAIN, trace = 'TRACE' }: TextOptions = {}): string {
+  const report = withShortPaths({ ...full, findings: full.findings.map(withFoldedStack) });
+  const frame: Frame = {
+    trace: report.trace,
+    clock: clockFrom(report.trace.startedAt),
+    style,
+    path: shellWord(trace),
+  };
+  const blocks = report.findings.map((finding) => findingText(finding, frame).join('\n'));
+  if (blocks.length === 0) blocks.push(cleanText(report, frame).join('\n'));
+  const closing = [...gapsText(report, frame), ...summaryText(report, frame)];
+  return `${[...blocks, closing.join('\n')].join('\n\n')}\n`;
+}
+
+function withFoldedStack(finding: ReportFinding): ReportFinding {
+  return { ...finding, stack: foldedStack(finding.stack) };
+}
+
+/** Quoted for a shell where it needs to be. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,105 @@
+import type { Finding, Party, TraceView, Wait } from '../model.ts';
+import { moment, span, toMs } from './clock.ts';
+import { listed, type Names } from './names.ts';
+import type { Triple } from './types.ts';
+import { endingVerb, waitObject, waitText } from './wait-words.ts';
+import { OUTCOME_WORDS } from './why.ts';
+
+/**
+ * A wait without a cycle, said as what would have to happen: waits for …, only set by …, can't happen
+ * because …. null for findings that are no such wait.
+ */
+export function tripleOf(view: TraceView, names: Names, finding: Finding): Triple | null {
+  if (!['dead-wait', 'lost-wakeup', 'leaked-hold', 'nested-loop', 'stalled-wait'].includes(finding.kind))
+    return null;
+  const party = finding.parties.find((each) => each.wait !== null);
+  if (party?.wait == null) return null;
+  const providers = providersOf(view, finding, party, party.wait);
+  return {
+    waitsFor: waitText(view, names, party.wait),
+    verb: participle(view, party.wait),
+    onlySetBy: providersText(view, names, finding, providers),
+    cannotHappen: obstacle(view, names, finding, providers),
+  };
+}
+
+/** The tasks that would have had to act: the holders, the task waited for, or who acted before. */
+function providersOf(view: TraceView, finding: Finding, waiter: Party, wait: Wait): number[] {
+  const { task, resource } = waitObject(view, wait);
+  if (task !== null) return [task];
+  const known = finding.evidence.flatMap((evidence) => {
+    if (evidence.kind === 'declared' || evidence.kind === 'history')
+      return evidence.resource === resource ? evidence.tasks : [];
+    if (evidence.kind === 'holder-ended') return [evidence.ticket.task];
+    return evidence.kind === 'early-signal' && evidence.act.task !== null ? [evidence.act.task] : [];
+  });
+  const roles = finding.parties
+    .filter(({ role }) => role === 'holder' || role === 'setter')
+    .map((each) => each.task);
+  return [...new Set([...known, ...roles])].filter((id) => id !== waiter.task);
+}
+
+function participle(view: TraceView, wait: Wait): string {
+  const { task, resource } = waitObject(view, wait);
+  if (task !== null || resource === null) return 'ended';
+  const verb = endingVerb(view.resource(resource).kind, wait.op);
+  return PARTICIPLES[verb] ?? 'set';
+}
+
+const PARTICIPLES: Readonly<Record<string, string>> = {
+  release: 'released',
+  settle: 'settled',
+  emit: 'emitted',
+  notify: 'notified',
+  'put an item into': 'fed',
+  'take an item from': 'emptied',
+  'give back a connection to': 'given back',
+  'free a slot of': 'freed',
+  'arrive at': 'completed',
+};
+
+function providersText(
+  view: TraceView,
+  names: Names,
+  finding: Finding,
+  providers: readonly number[],
+): string {
+  if (providers.length > 0) {
+    const named = providers.slice(0, 3).map((id) => names.taskInFull(id));
+    return providers.length > 3
+      ? `${named.join(', ')} and ${providers.length - 3} more`
+      : listed(named, 'or');
+  }
+  const never = finding.evidence.some(({ kind }) => kind === 'never-acted');
+  if (never) return 'nobody so far: it never happened in this trace';
+  const missing = finding.evidence.find((evidence) => evidence.kind === 'missing-parties');
+  if (missing !== undefined)
+    return `${missing.missing} more ${missing.missing === 1 ? 'party' : 'parties'} that should have arrived`;
+  return 'a task or callback that is not in this trace';
+}
+
+/** The strongest reason why none of the providers will act. */
+function obstacle(view: TraceView, names: Names, finding: Finding, providers: readonly number[]): string {
+  const early = finding.evidence.find((evidence) => evidence.kind === 'early-signal');
+  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
+  if (early !== undefined && wait != null && wait.since >= early.act.at) {
+    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${moment(toMs(early.act.at))}), when nobody waited`;
+  }
+  const collected = finding.evidence.find((evidence) => evidence.kind === 'collected');
+  if (collected !== undefined)
+    return `whatever could do it was garbage-collected at ${moment(toMs(collected.at))}`;
+  const fates = providers.slice(0, 3).flatMap((id) => fateOf(view, names, id, finding));
+  if (fates.length > 0) return fates.join('; ');
+  const quiet = finding.evidence.find((evidence) => evidence.kind === 'quiescent');
+  return quiet === undefined
+    ? 'none of the tasks that are left can get there'
+    : `nothing was left to run at ${moment(toMs(quiet.at))}`;
+}
+
+function fateOf(view: TraceView, names: Names, id: number, finding: Finding): string[] {
+  const { endedAt, outcome } = view.task(id);
+  if (endedAt !== null)
+    return [`${names.task(id)} ${OUTCOME_WORDS[outcome ?? 'ok']} at ${moment(toMs(endedAt))}`];
+  const wait = finding.parties.find((party) => party.task === id)?.wait;
+  return wait == null ? [] : [`${names.task(id)} itself waits for ${waitText(view, names, wait)}`];
+}

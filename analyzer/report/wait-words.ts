@@ -1,0 +1,73 @@
+import type { ResourceId, ResourceKind, TaskId, WaitOp } from '../../format/events.ts';
+import type { TraceView, Wait } from '../model.ts';
+import type { Names } from './names.ts';
+
+/** What a wait comes to: the task or the resource that is waited for, if one is known. */
+export type WaitObject = { readonly task: TaskId | null; readonly resource: ResourceId | null };
+
+export function waitObject(view: TraceView, { target }: Wait): WaitObject {
+  switch (target.kind) {
+    case 'task':
+      return { task: target.task, resource: null };
+    case 'ticket':
+      return { task: null, resource: view.ticket(target.ticket)?.resource ?? null };
+    case 'resource':
+    case 'external':
+      return { task: null, resource: target.resource };
+    case 'unknown':
+      return { task: null, resource: null };
+    default:
+      return target satisfies never;
+  }
+}
+
+/** The object of "waits for …": `R7 mutex to`, `T5 fetchUser to end`, `room in R2 queue jobs (10)`. */
+export function waitText(view: TraceView, names: Names, wait: Wait): string {
+  const { task, resource } = waitObject(view, wait);
+  if (task !== null) return `${names.taskInFull(task)} to end`;
+  if (resource === null)
+    return wait.target.kind === 'external' ? 'something outside' : 'a promise of unknown origin';
+  const { kind } = view.resource(resource);
+  const before = wait.op === null ? undefined : BY_OP[wait.op];
+  const what = (before?.kinds.includes(kind) ?? false) ? `${before?.words} ` : '';
+  return `${what}${names.resourceInFull(resource)}${neededUnits(wait, kind)}`;
+}
+
+const BY_OP: Partial<Record<WaitOp, { kinds: readonly ResourceKind[]; words: string }>> = {
+  get: { kinds: ['queue'], words: 'an item from' },
+  put: { kinds: ['queue'], words: 'room in' },
+  join: { kinds: ['queue'], words: 'all items done in' },
+  drain: { kinds: ['stream'], words: 'room in' },
+  read: { kinds: ['stream', 'process'], words: 'data from' },
+  exit: { kinds: ['process'], words: 'the exit of' },
+  arrive: { kinds: ['barrier'], words: 'the other parties of' },
+};
+
+function neededUnits({ need }: Wait, kind: ResourceKind): string {
+  return need > 1 && PERMITS.has(kind) ? ` (needs ${need})` : '';
+}
+
+const PERMITS: ReadonlySet<ResourceKind> = new Set(['semaphore', 'pool', 'limiter'] as const);
+
+/** What somebody has to do so that a wait for a resource of the kind ends: "could … it". */
+export function endingVerb(kind: ResourceKind, op: WaitOp | null): string {
+  if (kind === 'queue') return op === 'put' ? 'take an item from' : 'put an item into';
+  return ENDING_VERBS[kind] ?? 'end the wait for';
+}
+
+const ENDING_VERBS: Partial<Record<ResourceKind, string>> = {
+  mutex: 'release',
+  rwlock: 'release',
+  semaphore: 'release',
+  pool: 'give back a connection to',
+  limiter: 'free a slot of',
+  event: 'set',
+  signal: 'emit',
+  condition: 'notify',
+  barrier: 'arrive at',
+  promise: 'settle',
+  future: 'settle',
+  stream: 'read from',
+  loop: 'free',
+  port: 'send to',
+};

@@ -1,0 +1,124 @@
+import type { Evidence, Finding, TraceView } from '../model.ts';
+import { moment, span, toMs } from './clock.ts';
+import { listed, siteText, type Names } from './names.ts';
+import { endingVerb, waitObject } from './wait-words.ts';
+
+/** Why we say so, in sentences, the strongest reason first. */
+export function whyText(view: TraceView, names: Names, finding: Finding): string {
+  const sentences = finding.evidence.map((evidence) => sentence(view, names, finding, evidence));
+  const said = [...new Set(sentences)].filter((text) => text !== '');
+  return said.length > 0 ? said.join('; ') : 'it follows from the recorded events';
+}
+
+type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
+type Say = { readonly view: TraceView; readonly names: Names; readonly finding: Finding };
+
+function sentence(view: TraceView, names: Names, finding: Finding, evidence: Evidence): string {
+  const say = SENTENCES[evidence.kind] as (about: Say, evidence: Evidence) => string;
+  return say({ view, names, finding }, evidence);
+}
+
+/** One sentence for each kind of evidence. "" where the headline says it already. */
+const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: Of<Kind>) => string } = {
+  structure: structureText,
+  quiescent: ({ view }, { basis, at }) =>
+    basis === 'exit'
+      ? `at ${moment(toMs(at))} ${runtimeWord(view)} had nothing left to run: no callback, timer or open connection`
+      : `the event loop slept from ${moment(toMs(at))} on: no timer, connection or other thread was left to wake it`,
+  collected: ({ names }, { resource, at }) =>
+    `whatever could settle ${names.resource(resource)} was garbage-collected at ${moment(toMs(at))}`,
+  declared: ({ view, names }, { resource, tasks }) =>
+    `only ${someTasks(names, tasks, 'nobody')} can ${verb(view, resource)} ${names.resource(resource)}, as the program itself says`,
+  history: historyText,
+  'never-acted': ({ view, names }, { resource }) =>
+    `in this whole trace nobody ever did ${verb(view, resource)} ${names.resource(resource)}`,
+  'early-signal': earlySignalText,
+  'holder-ended': holderEndedText,
+  ticketless: ({ names }, { resource }) =>
+    `a release of ${names.resource(resource)} doesn't say whose it is, so its holders are taken to be the ones who release`,
+  'broken-by': brokenByText,
+  'missing-parties': ({ names }, { resource, missing }) =>
+    `${names.resource(resource)} lacks ${missing} more ${missing === 1 ? 'party' : 'parties'}, and nobody is left who could arrive`,
+  refused: ({ view }, { at }) => `${runtimeWord(view)} refused it at ${moment(toMs(at))} with an error`,
+  starved: ({ names }, { tasks }) => `meanwhile ${someTasks(names, tasks, 'nobody else')} could not run`,
+  order: ({ names }, { first, second, seen }) =>
+    `${names.resource(first)} was taken before ${names.resource(second)} ${times(seen)}`,
+};
+
+function structureText({ names, finding }: Say): string {
+  const held = finding.edges.flatMap(({ resource }) => (resource === null ? [] : [names.resource(resource)]));
+  const resources = [...new Set(held)];
+  if (resources.length === 0) return 'no timer, socket or other task can end one of these waits';
+  return `no timer, socket or other task can release ${listed(resources, 'or')}`;
+}
+
+function historyText({ view, names }: Say, { resource, tasks, acts, basis }: Of<'history'>): string {
+  const who = someTasks(names, tasks, 'nobody who is left');
+  const what = `${verb(view, resource)} ${names.resource(resource)}`;
+  if (basis === 'code') return `only the code of ${who} could ${what}`;
+  if (basis === 'siblings')
+    return `others made at the same place were only ever acted on by ${who} (${times(acts)})`;
+  return `the only one ever seen to ${what} is ${who} (${times(acts)})`;
+}
+
+function earlySignalText({ view, names, finding }: Say, { resource, act }: Of<'early-signal'>): string {
+  const who = act.task === null ? 'a callback' : names.taskInFull(act.task);
+  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
+  const before =
+    wait == null || wait.since < act.at ? '' : `, ${span(toMs(wait.since - act.at))} before the wait began`;
+  const place = siteText(act.site);
+  const at = place === null ? '' : ` at ${place}`;
+  return `${who} called ${act.op} on ${names.resource(resource)} at ${moment(toMs(act.at))}${at}${before}; ${notKept(view.resource(resource).kind)}`;
+}
+
+function notKept(kind: string): string {
+  return kind === 'event'
+    ? 'it was cleared again before the wait'
+    : 'a signal that nobody waits for is not kept';
+}
+
+function holderEndedText({ view, names }: Say, { ticket, outcome }: Of<'holder-ended'>): string {
+  const { endedAt } = view.task(ticket.task);
+  const how = outcome === null || outcome === 'ok' ? 'returned' : OUTCOME_WORDS[outcome];
+  const when = endedAt === null ? '' : ` at ${moment(toMs(endedAt))}`;
+  return `${names.taskInFull(ticket.task)} ${how}${when} without releasing ${names.resource(ticket.resource)}`;
+}
+
+/** How a task ended, as a verb. */
+export const OUTCOME_WORDS = {
+  ok: 'returned',
+  error: 'failed with an error',
+  cancelled: 'was cancelled',
+  timeout: 'timed out',
+  collected: 'was garbage-collected in the middle of its work',
+  closed: 'was closed',
+} as const;
+
+function brokenByText({ view, names }: Say, { wait }: Of<'broken-by'>): string {
+  const { resource, task } = waitObject(view, wait);
+  const what = resource === null ? (task === null ? 'its wait' : names.task(task)) : names.resource(resource);
+  const how =
+    wait.outcome === 'cancelled' ? 'was cancelled while it waited for' : 'gave up by time-out waiting for';
+  const at = wait.until === null ? '' : ` at ${moment(toMs(wait.until))}`;
+  return `${names.taskInFull(wait.task)} ${how} ${what}${at}; without that it would have lasted for ever`;
+}
+
+function verb(view: TraceView, resource: number): string {
+  return endingVerb(view.resource(resource).kind, null);
+}
+
+function someTasks(names: Names, tasks: readonly number[], nobody: string): string {
+  if (tasks.length === 0) return nobody;
+  const named = tasks.slice(0, 3).map((task) => names.taskInFull(task));
+  const more = tasks.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : listed(named);
+}
+
+function runtimeWord(view: TraceView): string {
+  const [only] = new Set(view.processes.map(({ runtime }) => runtime.split(' ')[0]));
+  return only === 'python' ? 'asyncio' : 'Node.js';
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count.toLocaleString('en')}×`;
+}

@@ -1,0 +1,22 @@
+import type { Argv } from 'yargs';
+
+/** What a file in this folder exports when it is a command. */
+export type CommandModule = {
+  readonly command: string;
+  readonly describe: string;
+  readonly builder: (yargs: Argv) => Argv;
+  readonly handler: (args: never) => Promise<void>;
+};
+
+/** The commands, in the order of `--help`. Loaded one by one: most need SQLite, `record` must not. */
+export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  record: () => import('./record.ts').then(asCommand),
+  analyze: () => import('./analyze.ts').then(asCommand),
+};
+
+/** Each builder returns a parser that knows its own options, which only its own handler can name. */
+function asCommand(
+  module: Omit<CommandModule, 'builder' | 'handler'> & { builder: unknown; handler: unknown },
+): CommandModule {
+  return module as CommandModule;
+}

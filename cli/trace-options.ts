@@ -1,0 +1,53 @@
+import type { Argv } from 'yargs';
+import { InputError } from '../format/errors.ts';
+import type { Database } from 'better-sqlite3';
+import type { TraceView } from '../analyzer/model.ts';
+import type { Report } from '../analyzer/report/types.ts';
+
+/** The options of every command that reads a trace. */
+export const traceOptions = (yargs: Argv) =>
+  yargs
+    .positional('path', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: "Trace files, a run's folder, or a folder of runs (the latest is taken)",
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+    .option('block-ms', {
+      type: 'string',
+      default: '100',
+      describe: 'A step longer than this is a loop block',
+    })
+    .option('db', { type: 'string', requiresArg: true, describe: 'Keep the database in this file' })
+    .option('cache', {
+      type: 'boolean',
+      default: true,
+      describe: 'Reuse a database made before (--no-cache: do not)',
+    });
+
+export type TraceArguments = {
+  readonly path: readonly string[];
+  readonly json: boolean;
+  readonly blockMs: string;
+  readonly db?: string | undefined;
+  readonly cache: boolean;
+};
+
+/** What openTrace gives. */
+export type OpenedTrace = {
+  readonly db: Database;
+  readonly view: TraceView;
+  readonly report: Report;
+  readonly warnings: readonly string[];
+};
+
+/** Opens what the arguments name. SQLite is loaded here and not before. */
+export async function openFrom(args: TraceArguments): Promise<OpenedTrace> {
+  const blockMs = Number(args.blockMs);
+  if (!(blockMs > 0))
+    throw new InputError('EOPTION', `--block-ms ${args.blockMs}: not a number of milliseconds`);
+  // @ts-ignore the file is being written
+  const { openTrace } = await import('../analyzer/open.ts');
+  return openTrace(args.path, { db: args.db, cache: args.cache, blockMs });
+}

@@ -1,0 +1,27 @@
+import { awaitCycle, nearDeadlock, selfLock, semaphoreKnot, twoLocks } from './cycles.ts';
+import {
+  clean,
+  leakedLock,
+  loopBlock,
+  lostNotify,
+  nestedLoop,
+  neverSet,
+  severalProcesses,
+} from './others.ts';
+import type { Case } from './told.ts';
+
+/** By the folder of their golden text. */
+export const CASES: Readonly<Record<string, Case>> = {
+  'report-two-locks': twoLocks,
+  'report-self-lock': selfLock,
+  'report-semaphore-knot': semaphoreKnot,
+  'report-await-cycle': awaitCycle,
+  'report-never-set': neverSet,
+  'report-lost-notify': lostNotify,
+  'report-leaked-lock': leakedLock,
+  'report-near-deadlock': nearDeadlock,
+  'report-loop-block': loopBlock,
+  'report-nested-loop': nestedLoop,
+  'report-clean': clean,
+  'report-several-processes': severalProcesses,
+};
