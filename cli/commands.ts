@@ -12,6 +12,7 @@ export type CommandModule = {
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   record: () => import('./record.ts').then(asCommand),
   analyze: () => import('./analyze.ts').then(asCommand),
+  graph: () => import('./graph.ts').then(asCommand),
 };
 
 /** Each builder returns a parser that knows its own options, which only its own handler can name. */

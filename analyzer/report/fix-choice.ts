@@ -69,8 +69,18 @@ const CHOICES: Readonly<Record<Finding['kind'], (facts: Facts) => RemedyId>> = {
   contention: () => 'hold-shorter',
 };
 
+/** What stands in a circle of waits tells the remedy; the first that is found counts. */
+const BY_EDGE: readonly (readonly [ResourceKind, RemedyId])[] = [
+  ['loop', 'own-loop'],
+  ['module', 'module-cycle'],
+  ['process', 'pipe-unread'],
+  ['stream', 'stream-unread'],
+  ['pool', 'nested-pool'],
+  ['limiter', 'nested-limiter'],
+  ['semaphore', 'nested-permits'],
+];
+
 const LOCKS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['mutex', 'rwlock']);
-const PERMITS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['semaphore', 'pool', 'limiter']);
 const PROMISES: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>([
   null,
   'promise',
@@ -79,36 +89,31 @@ const PROMISES: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>(
   'any',
 ]);
 
-function forDeadlock(facts: Facts): RemedyId {
-  const { edgeKinds, kind, finding } = facts;
-  if (edgeKinds.includes('loop')) return 'own-loop';
-  if (edgeKinds.includes('module')) return 'module-cycle';
-  if (edgeKinds.includes('process')) return 'pipe-unread';
-  if (edgeKinds.includes('stream')) return 'stream-unread';
-  if (edgeKinds.some((each) => PERMITS.has(each))) return forPermits(facts);
-  if (finding.shape === 'self' && kind === 'queue') return 'queue-own-consumer';
-  if (finding.shape === 'self' && LOCKS.has(kind)) return 'reentry';
-  if (edgeKinds.some((each) => LOCKS.has(each)))
-    return edgeKinds.every((each) => LOCKS.has(each)) ? 'lock-order' : 'lock-across-await';
+function forDeadlock({ edgeKinds, kind, finding }: Facts): RemedyId {
+  const found = BY_EDGE.find(([each]) => edgeKinds.includes(each));
+  if (found !== undefined) return found[1];
   if (edgeKinds.includes('queue')) return 'queue-own-consumer';
-  return edgeKinds.every((each) => PROMISES.has(each)) ? 'await-cycle' : 'mutual-events';
+  if (!edgeKinds.some((each) => LOCKS.has(each))) {
+    return edgeKinds.every((each) => PROMISES.has(each)) ? 'await-cycle' : 'mutual-events';
+  }
+  if (finding.shape === 'self' && LOCKS.has(kind)) return 'reentry';
+  return edgeKinds.every((each) => LOCKS.has(each)) ? 'lock-order' : 'lock-across-await';
 }
 
-function forPermits({ edgeKinds }: Facts): RemedyId {
-  if (edgeKinds.includes('pool')) return 'nested-pool';
-  return edgeKinds.includes('limiter') ? 'nested-limiter' : 'nested-permits';
-}
+const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
+  barrier: 'barrier-party',
+  process: 'pipe-unread',
+  stream: 'stream-unread',
+  module: 'module-cycle',
+  loop: 'own-loop',
+  condition: 'lost-condition',
+};
 
 function forDeadWait({ kind, waiter, has }: Facts): RemedyId {
   if (has('collected') && waiter?.wait?.target.kind === 'task') return 'lost-task';
-  if (kind === 'barrier') return 'barrier-party';
-  if (kind === 'process') return 'pipe-unread';
-  if (kind === 'stream') return 'stream-unread';
-  if (kind === 'module') return 'module-cycle';
-  if (kind === 'loop') return 'own-loop';
+  if (kind === null) return 'deadline';
   if (kind === 'queue' && waiter?.wait?.op === 'get') return 'idle-queue';
-  if (kind === 'condition') return 'lost-condition';
-  return kind === null ? 'deadline' : 'never-set';
+  return BY_WAIT[kind] ?? 'never-set';
 }
 
 /** Frames of the runtime itself are often innermost: the first known culprit in the stack counts. */

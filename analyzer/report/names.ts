@@ -37,10 +37,12 @@ export function taskName({ name, kind }: Task): string {
 }
 
 /** `mutex from`, `semaphore jobs (2)`; a name that already says the kind is not said twice. */
-export function resourceLabel({ kind, name, capacity }: Resource): string {
+export function resourceLabel({ kind, name, capacity }: Labelled): string {
   const said = name.toLowerCase().startsWith(kind) ? name : `${kind} ${name}`.trim();
   return capacity !== null && capacity > 1 ? `${said} (${capacity})` : said;
 }
+
+type Labelled = { readonly kind: string } & Pick<Resource, 'name' | 'capacity'>;
 
 /** `file:line:column`, as far as it is known. */
 export function siteText(site: Site | null): string | null {
