@@ -1,0 +1,176 @@
+"""What a task waits for after its step: read from the future that it was left with."""
+
+import types
+from asyncio import tasks
+
+from . import _sites
+from ._clock import ticks_of_seconds
+from ._events import (
+    E_AWAIT,
+    E_MEMBER,
+    RESOURCE_ALL,
+    RESOURCE_ANY,
+    RESOURCE_FUTURE,
+    TARGET_RESOURCE,
+    TARGET_TASK,
+    TARGET_UNKNOWN,
+)
+from ._futures import COMPOSITE, Marker, marker_of
+from ._resources import HIDDEN, Resource, unnamed
+from ._sink import emit_quietly
+from ._tasks import Task, check_name, end, state_of
+
+_Gathering = tasks._GatheringFuture
+_Coroutine = types.CoroutineType
+_MAX_DEPTH = 40
+
+
+def after_step(task, state):
+    """Writes the task's end, or what it awaits now; a bare yield is neither."""
+    awaited = task._fut_waiter
+    if awaited is None:
+        if task.done():
+            end(task, state)
+        return
+    if state.depth:
+        return  # inside a primitive, whose wait is on record
+    try:
+        check_name(task, state)
+        site, innermost = _places(task.get_coro())
+        kind, target, resource, deadline = _target(awaited, site, innermost)
+    except Exception:  # an awaitable of a kind we don't know: a wait for something unknown
+        site, kind, target, resource, deadline = 0, TARGET_UNKNOWN, 0, 0, 0
+    state.awaiting = True
+    emit_quietly(E_AWAIT, state.id, site, resource, kind, target, deadline)
+
+
+def chain(coroutine):
+    """Frames of a suspended coroutine and what it awaits, outermost first."""
+    frames = []
+    while coroutine is not None and len(frames) < _MAX_DEPTH:
+        if type(coroutine) is _Coroutine:
+            frame, inner = coroutine.cr_frame, coroutine.cr_await
+        else:
+            frame, inner = _frame_of(coroutine), _inner_of(coroutine)
+        if frame is not None:
+            frames.append(frame)
+        coroutine = inner
+    return frames
+
+
+def _frame_of(awaitable):
+    """Only generators and their kin have frames; other objects are never asked for attributes."""
+    kind = type(awaitable)
+    if kind is types.GeneratorType:
+        return awaitable.gi_frame
+    if kind is types.AsyncGeneratorType:
+        return awaitable.ag_frame
+    return awaitable.cr_frame if kind is _Coroutine else None
+
+
+def _inner_of(awaitable):
+    kind = type(awaitable)
+    if kind is types.GeneratorType:
+        return awaitable.gi_yieldfrom
+    if kind is types.AsyncGeneratorType:
+        return awaitable.ag_await
+    return None
+
+
+def _places(coroutine):
+    """Site of the innermost frame of the program's own, and the innermost frame of all."""
+    frames = chain(coroutine)
+    if not frames:
+        return 0, None
+    for frame in reversed(frames):
+        if not _sites.is_internal(frame.f_code):
+            return _sites.site_of(frame), frames[-1]
+    return 0, frames[-1]
+
+
+def _target(awaited, site, innermost):
+    """(target kind, target, resource, deadline) of the await record."""
+    if isinstance(awaited, Task):
+        return TARGET_TASK, state_of(awaited).id, 0, 0
+    if type(awaited) is _Gathering:
+        return _resource(_gathered(awaited, site))
+    marker = marker_of(awaited)
+    if type(marker) is Resource:
+        return _resource(marker)
+    if marker is COMPOSITE:
+        return _composite(innermost, site)
+    if marker is HIDDEN:
+        return TARGET_UNKNOWN, 0, 0, 0
+    if type(marker) is Marker:
+        return marker.kind, marker.target, marker.known(), 0
+    return _resource(_plain_future(awaited, site))
+
+
+def _resource(resource):
+    return TARGET_RESOURCE, resource.known(), resource.id, 0
+
+
+def _plain_future(future, site):
+    resource = Resource(RESOURCE_FUTURE, unnamed("Future", site), site)
+    future._waitgraph = resource
+    return resource
+
+
+def _gathered(future, site):
+    resource = marker_of(future)
+    if type(resource) is not Resource:
+        resource = future._waitgraph = Resource(RESOURCE_ALL, unnamed("gather", site), site)
+        add_members(resource, future._children)
+    return resource
+
+
+def add_members(resource, futures):
+    for future in futures:
+        if future.done():
+            continue
+        kind, target = member_of(future)
+        emit_quietly(E_MEMBER, 0, 0, resource.known(), kind, target)
+
+
+def member_of(future):
+    """(kind, target) of a future that something else waits for."""
+    if isinstance(future, Task):
+        return TARGET_TASK, state_of(future).id
+    if type(future) is _Gathering:
+        return TARGET_RESOURCE, _gathered(future, 0).known()
+    marker = marker_of(future)
+    if type(marker) is Marker:
+        return marker.kind, marker.target or marker.known()
+    if marker is HIDDEN or marker is COMPOSITE:
+        return TARGET_UNKNOWN, 0
+    resource = marker if type(marker) is Resource else _plain_future(future, 0)
+    return TARGET_RESOURCE, resource.known()
+
+
+def _composite(frame, site):
+    """wait, wait_for (up to 3.11), TaskGroup: their frames know what is waited for."""
+    values = frame.f_locals
+    name = frame.f_code.co_name
+    if name == "wait_for":
+        awaited = values.get("fut")
+        kind, target = member_of(awaited)
+        resource = target if kind == TARGET_RESOURCE else 0
+        return kind, target, resource, ticks_of_seconds(values.get("timeout"))
+    if name == "_wait":
+        first = values.get("return_when") != tasks.ALL_COMPLETED
+        kind = RESOURCE_ANY if first else RESOURCE_ALL
+        resource = _composed(kind, "wait", values["fs"], site)
+        return TARGET_RESOURCE, resource.id, resource.id, ticks_of_seconds(values.get("timeout"))
+    if name == "_cancel_and_wait":
+        kind, target = member_of(values["fut"])
+        return kind, target, target if kind == TARGET_RESOURCE else 0, 0
+    group = values["self"]
+    group._waitgraph = _composed(RESOURCE_ALL, "TaskGroup", group._tasks, site)
+    return _resource(group._waitgraph)
+
+
+def _composed(kind, label, futures, site):
+    resource = Resource(kind, unnamed(label, site), site)
+    resource.known()
+    add_members(resource, list(futures))
+    return resource

@@ -1,0 +1,131 @@
+"""Hook: loop.create_future. Who asked for a future tells what it stands for.
+
+Only the caller's code object is looked up; nothing is defined before a task awaits the future.
+"""
+
+import sys
+from asyncio import base_events, base_subprocess, futures, locks, queues, streams, tasks
+
+from . import _sites
+from ._events import (
+    RESOURCE_FUTURE,
+    RESOURCE_PROCESS,
+    RESOURCE_SOCKET,
+    RESOURCE_STREAM,
+    RESOURCE_TIMER,
+    TARGET_EXTERNAL,
+    TARGET_TASK,
+)
+from ._naming import variable_of
+from ._patch import hook, replace
+from ._resources import HIDDEN, Resource, unnamed
+
+COMPOSITE = ("composite",)
+_Future = futures.Future
+
+
+class Marker:
+    """What a future stands for, if it is not a resource of its own: a task, or an external kind."""
+
+    __slots__ = ("kind", "target", "resource")
+
+    def __init__(self, kind, target=0, resource=None):
+        self.kind = kind
+        self.target = target
+        self.resource = resource
+
+    def known(self):
+        return 0 if self.resource is None else self.resource.known()
+
+
+class _Unborn:
+    """A future of the program's: it becomes a resource when somebody awaits it."""
+
+    __slots__ = ("site", "name")
+
+    def __init__(self, site, name):
+        self.site = site
+        self.name = name
+
+
+def marker_of(future):
+    """Resource, Marker, COMPOSITE, HIDDEN, or None for a future nobody knows anything of."""
+    marker = getattr(future, "_waitgraph", None)
+    if type(marker) is _Unborn:
+        name = marker.name or unnamed("Future", marker.site)
+        marker = future._waitgraph = Resource(RESOURCE_FUTURE, name, marker.site)
+    return marker
+
+
+def stands_for_task(future, task_id):
+    future._waitgraph = Marker(TARGET_TASK, task_id)
+
+
+def external(kind, name):
+    return Marker(TARGET_EXTERNAL, 0, Resource(kind, name))
+
+
+def install():
+    hook("loop.create_future")(lambda: install_create(base_events.BaseEventLoop))
+
+
+def install_create(owner):
+    """The callers of asyncio that are known by name; every other one in asyncio waits for a socket."""
+    known = _known_callers()
+    socket = external(RESOURCE_SOCKET, "socket")
+
+    def make(original):
+        def create_future(self):
+            future = original(self)
+            frame = sys._getframe(1)
+            code = frame.f_code
+            marker = known.get(id(code))
+            if marker is None:
+                if _sites.is_internal(code):
+                    marker = known[id(code)] = socket
+                else:
+                    marker = _Unborn(_sites.site_of(frame), variable_of(frame))
+            elif marker is _SHIELD:
+                marker = None
+            if marker is not None:
+                future._waitgraph = marker
+            return future
+
+        return create_future
+
+    replace(owner, "create_future", make)
+
+
+_SHIELD = ("shield",)
+
+
+def _known_callers():
+    timer = external(RESOURCE_TIMER, "timer")
+    stream = external(RESOURCE_STREAM, "stream")
+    process = external(RESOURCE_PROCESS, "process")
+    table = {}
+
+    def add(owner, names, marker):
+        for name in names:
+            function = owner.__dict__.get(name)
+            code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+            if code is not None:
+                table[id(code)] = marker
+                _kept.append(code)
+
+    add(tasks, ("sleep",), timer)
+    add(tasks, ("wait_for", "_wait", "_cancel_and_wait"), COMPOSITE)
+    add(tasks, ("shield", "gather"), _SHIELD)
+    for owner in (locks.Lock, locks.Event, locks.Condition, locks.Semaphore, queues.Queue):
+        add(owner, ("acquire", "wait", "get", "put"), HIDDEN)
+    add(futures, ("wrap_future",), _SHIELD)
+    add(streams.StreamReader, ("_wait_for_data",), stream)
+    add(streams.FlowControlMixin, ("_drain_helper",), stream)
+    add(base_subprocess.BaseSubprocessTransport, ("_wait",), process)
+    group = getattr(sys.modules.get("asyncio.taskgroups"), "TaskGroup", None)
+    if group is not None:
+        add(group, ("__aexit__", "_aexit"), COMPOSITE)
+    return table
+
+
+_kept = []

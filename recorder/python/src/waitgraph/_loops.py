@@ -1,0 +1,206 @@
+"""Event loops: when they run, and loops that are asked to run inside each other."""
+
+import sys
+import threading
+from asyncio import base_events, events, runners
+
+from . import _sites
+from ._events import (
+    E_LOOP_START,
+    E_LOOP_STOP,
+    E_NESTED,
+    E_NESTED_END,
+    NESTED_INNER,
+    NESTED_REENTERED,
+    NESTED_REFUSED,
+    OUTCOME_ERROR,
+    OUTCOME_OK,
+    RESOURCE_LOOP,
+    STEP_CALLBACK,
+    STEP_TASK,
+    STEP_TIMER,
+)
+from ._patch import hook, replace
+from ._resources import Resource
+from ._sink import emit, emit_quietly, here
+from ._tasks import current_id
+
+# All loops that have run, by id of their resource.
+states = {}
+# Called when a loop begins to run, and when it has stopped.
+on_run = []
+on_stop = []
+
+
+class LoopState:
+    """`fresh`: the step that runs has not been written down yet. `began`: when it started."""
+
+    __slots__ = (
+        "resource",
+        "id",
+        "loop",
+        "thread",
+        "stream",
+        "fresh",
+        "handle",
+        "task",
+        "began",
+        "stepping",
+        "steps",
+        "pumping",
+        "running",
+        "creating",
+        "seen",
+    )
+
+    def __init__(self, loop):
+        self.resource = Resource(RESOURCE_LOOP, "loop", 0, 1)
+        self.id = self.resource.known()
+        self.loop = loop
+        self.thread = 0
+        self.stream = 0
+        self.fresh = False
+        self.handle = None
+        self.task = None
+        self.began = 0
+        # Id of the task that the step is a step of.
+        self.stepping = 0
+        self.steps = 0
+        # A nested run of the same loop was noted for the step that runs.
+        self.pumping = False
+        self.running = 0
+        # Id of the task that is creating one, while it does.
+        self.creating = 0
+        # The watchdog's notes.
+        self.seen = None
+
+    def step_kind(self):
+        if self.stepping:
+            return STEP_TASK
+        return STEP_TIMER if isinstance(self.handle, events.TimerHandle) else STEP_CALLBACK
+
+
+def state_of(loop):
+    try:
+        return loop._waitgraph
+    except AttributeError:
+        state = LoopState(loop)
+        try:
+            loop._waitgraph = state
+        except AttributeError:
+            pass
+        return state
+
+
+def install():
+    hook("loop.run_forever")(lambda: install_run(base_events.BaseEventLoop))
+    hook("nested loops")(_install_nested)
+
+
+def install_run(owner):
+    def make(original):
+        def run_forever(self):
+            mark = _start(self)
+            try:
+                return original(self)
+            finally:
+                _stop(mark)
+
+        return run_forever
+
+    replace(owner, "run_forever", make)
+
+
+def _start(loop):
+    """Notes that the loop runs in this thread; what ran here before goes on when it stops."""
+    state = state_of(loop)
+    thread = here.state
+    outer = thread.loop
+    inner = outer is not None and outer is not state and outer.handle is not None
+    if inner:
+        _nested(outer, NESTED_INNER, sys._getframe(2), state.resource.known())
+    states[state.id] = state
+    before = state.running
+    state.running = before + 1
+    state.thread = threading.get_ident()
+    state.stream = thread.stream
+    thread.loop = state
+    if before == 0:
+        emit_quietly(E_LOOP_START, 0, 0, state.resource.known(), state.thread & 0x7FFFFFFF)
+    for callback in on_run:
+        callback()
+    return state, outer, inner, before
+
+
+def _stop(mark):
+    state, outer, inner, before = mark
+    here.state.loop = outer
+    state.running = before
+    if before == 0:
+        states.pop(state.id, None)
+        for callback in on_stop:
+            callback(state)
+        emit_quietly(E_LOOP_STOP, 0, 0, state.resource.known(), state.thread & 0x7FFFFFFF)
+    if inner:
+        emit(E_NESTED_END, current_id(), 0, outer.resource.known(), OUTCOME_OK)
+
+
+def reentered(state):
+    """The same loop runs a step inside a step of its own: nest_asyncio, or a pump by hand."""
+    if not state.pumping:
+        state.pumping = True
+        _nested(state, NESTED_REENTERED, sys._getframe(2), state.resource.known())
+
+
+def left(state):
+    """The outer step goes on."""
+    if state.pumping:
+        state.pumping = False
+        emit(E_NESTED_END, state.stepping, 0, state.resource.known(), OUTCOME_OK)
+
+
+def _nested(loop, kind, frame, inner):
+    stack = _sites.stack(_sites.frames_from(frame))
+    emit(E_NESTED, loop.stepping, _sites.site_of(frame), loop.resource.known(), kind, stack, inner)
+
+
+def _refused(frame):
+    loop = events._get_running_loop()
+    if loop is None:
+        return
+    state = state_of(loop)
+    _nested(state, NESTED_REFUSED, frame, 0)
+    emit(E_NESTED_END, state.stepping, 0, state.resource.known(), OUTCOME_ERROR)
+
+
+def _install_nested():
+    def check(original):
+        def _check_running(self):
+            try:
+                return original(self)
+            except RuntimeError:
+                _refused(sys._getframe(1))
+                raise
+
+        return _check_running
+
+    replace(base_events.BaseEventLoop, "_check_running", check)
+    runners.events = _RunnersEvents(events)
+
+
+class _RunnersEvents(type(events)):
+    """asyncio.events as asyncio.runners sees it. Wrapping asyncio.run itself would put a frame of
+    ours into the traceback of every program."""
+
+    def __init__(self, real):
+        super().__init__(real.__name__, real.__doc__)
+        self.__dict__["_real"] = real
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def _get_running_loop(self):
+        loop = self._real._get_running_loop()
+        if loop is not None:
+            _refused(sys._getframe(1))
+        return loop

@@ -1,0 +1,137 @@
+"""One trace file: created exclusively, a schema chunk first, raw chunks after it, a footer at the end."""
+
+import errno
+import mmap
+import os
+import socket
+import sys
+import time
+
+from . import _chunk, _clock, _settings
+from ._events import EVENTS
+from ._msgpack import pack
+
+VERSION = "0.1.0"
+# Records and bytes of definitions. The first chunks are small: most processes of a run say little.
+_ROOM = ((1_000, 24 * 1024), (4_000, 96 * 1024), (20_000, 224 * 1024))
+MAX_SEGMENT_BYTES = 32 * 1024 * 1024
+
+
+class Segment:
+    """`about` is what the schema chunk says of the process; `number` counts from 0."""
+
+    def __init__(self, about, number, events, dropped):
+        folder = os.environ["WAITGRAPH_RUN_DIR"]
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        name = "%s.%d.%d.%d.wgt" % (about["service"], about["pid"], about["startedAt"] // 1_000_000, number)
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+        self._fd = _high(os.open(os.path.join(folder, name), flags, 0o600))
+        self._identity = os.fstat(self._fd)[1:3]
+        self._memory = _map(self._fd)
+        self.number = number
+        schema = _chunk.framed(_chunk.header(_chunk.SCHEMA, 0, events, 0, dropped), pack(about))
+        os.pwrite(self._fd, schema, 0)
+        self.size = len(schema)
+        self.chunks = 1
+
+    def is_full(self):
+        return self.size + 2 * 1024 * 1024 > MAX_SEGMENT_BYTES
+
+    def add_chunk(self, first_event, dropped):
+        """The next raw chunk, empty. Raises OSError when the disk is full."""
+        room, define_room = _ROOM[min(self.chunks - 1, len(_ROOM) - 1)]
+        head = _chunk.header(_chunk.RAW, self.chunks, first_event, 0, dropped)
+        size = _chunk.raw_size(room, define_room, head)
+        self._check()
+        _allocate(self._fd, self.size, size)
+        chunk = _chunk.RawChunk(self._memory, self.size, room, define_room, head, first_event)
+        self.chunks += 1
+        self.size += size
+        return chunk
+
+    def shorten(self, chunk, count):
+        """Cuts the last chunk after the records asked of it, so whoever still writes stays inside."""
+        self._check()
+        size = chunk.used(count)
+        self.size = chunk.start + size
+        os.ftruncate(self._fd, self.size)
+        return size
+
+    def finish(self, events, dropped):
+        """Writes the footer and lets the file go."""
+        self._check()
+        body = pack({"chunks": self.chunks + 1, "events": events, "dropped": dropped})
+        footer = _chunk.framed(_chunk.header(_chunk.FOOTER, self.chunks, events, 0, dropped), body)
+        os.pwrite(self._fd, footer, self.size)
+        os.close(self._fd)
+
+    def abandon(self):
+        """Only lets go of the file: in a forked child it is the parent's."""
+        try:
+            self._check()
+            os.close(self._fd)
+        except OSError:
+            pass
+
+    def _check(self):
+        """Programs that close all descriptors close ours, too; the number may be another file's then."""
+        if os.fstat(self._fd)[1:3] != self._identity:
+            raise OSError("the trace file was closed")
+
+
+def about_process(hooks, blind_spots):
+    """Body of the schema chunk."""
+    environ = os.environ
+    return {
+        "run": environ["WAITGRAPH_RUN"],
+        "process": os.urandom(8).hex(),
+        "pid": os.getpid(),
+        "ppid": os.getppid(),
+        "parent": environ.get("WAITGRAPH_PARENT", ""),
+        "thread": 0,
+        "service": _settings.service(),
+        "host": socket.gethostname(),
+        "runtime": "python %d.%d.%d" % sys.version_info[:3],
+        "recorder": "waitgraph " + VERSION,
+        "startedAt": time.time_ns(),
+        "utcOffset": _clock.utc_offset_minutes(),
+        "level": _settings.level(),
+        "blockMs": _settings.block_ms(),
+        "hooks": list(hooks),
+        "blindSpots": list(blind_spots),
+        "events": [list(event) for event in EVENTS],
+    }
+
+
+def _high(fd):
+    """Moves the descriptor out of the low numbers, which programs count on and close by themselves."""
+    try:
+        import fcntl
+
+        high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
+    except (ImportError, OSError, AttributeError):
+        return fd
+    os.close(fd)
+    return high
+
+
+def _map(fd):
+    """Maps the segment once, longer than the file is: it grows under the mapping."""
+    os.ftruncate(fd, MAX_SEGMENT_BYTES)
+    try:
+        if sys.version_info >= (3, 13):
+            return mmap.mmap(fd, MAX_SEGMENT_BYTES, trackfd=False)
+        return mmap.mmap(fd, MAX_SEGMENT_BYTES)
+    finally:
+        os.ftruncate(fd, 0)
+
+
+def _allocate(fd, offset, size):
+    """Real blocks, not a hole: writing to a hole of a full disk would kill the process by SIGBUS."""
+    try:
+        os.posix_fallocate(fd, offset, size)
+    except (AttributeError, OSError) as error:
+        if getattr(error, "errno", 0) == errno.ENOSPC:
+            raise
+        if os.pwrite(fd, bytes(size), offset) != size:
+            raise OSError(errno.ENOSPC, "no room for the trace")

@@ -1,0 +1,269 @@
+"""Where all hooks write: `emit`.
+
+A record is reserved by a counter that is atomic under the GIL, written, then counted. So threads,
+signal handlers and finalizers may interrupt each other anywhere, and no hook ever waits for a lock
+(but when a chunk is full, for at most a second). What finds no place is counted as dropped.
+"""
+
+import itertools
+import os
+import threading
+import time
+
+from . import _settings
+from ._chunk import RECORD
+from ._clock import monotonic
+from ._events import E_DROPPED, E_STEP
+from ._segment import Segment, about_process
+
+_pack = RECORD.pack_into
+_RECORD_BYTES = RECORD.size
+_streams = itertools.count(2).__next__
+MAIN_STREAM = 0
+WATCH_STREAM = 1
+
+
+class ThreadState:
+    """What hooks know of the thread they run in."""
+
+    __slots__ = ("stream", "loop", "task")
+
+    def __init__(self, stream):
+        self.stream = stream
+        # LoopState whose step runs here.
+        self.loop = None
+        # Task that stands for this thread outside of any loop: an executor's job, or the thread.
+        self.task = None
+
+
+class _Here(threading.local):
+    def __init__(self):
+        main = threading.get_ident() == threading.main_thread().ident
+        self.state = ThreadState(MAIN_STREAM if main else 2 + (_streams() - 2) % 65000)
+
+
+class _NoChunk:
+    """Stands for "nowhere to write"; the first record that comes along looks for a place."""
+
+    room = 0
+    define_room = 0
+    count = 0
+    first_event = 0
+
+    def take(self):
+        return 0
+
+    def define(self, data):
+        return False
+
+    def close(self):
+        return 0
+
+
+class Sink:
+    """The one sink of the process. `chunk` is replaced as a whole, never changed to another file."""
+
+    def __init__(self):
+        self.chunk = _NoChunk()
+        self.segment = None
+        # Grows when definitions have to be made again; compared by whoever made one.
+        self.epoch = 1
+        self.about = None
+        self.hooks = []
+        self.blind_spots = []
+        self.closed = False
+        self.dropped = 0
+        self.on_epoch = []
+        self._drops = itertools.count(1).__next__
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._late = []
+        self._retired = []
+        self._written = 0
+
+    def reset_after_fork(self):
+        """The files and the lock are the parent's. The next event opens a file of our own."""
+        segment, self.segment = self.segment, None
+        self.chunk = _NoChunk()
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._late = []
+        self._retired = []
+        self._written = 0
+        self.dropped = 0
+        self._drops = itertools.count(1).__next__
+        self._new_epoch()
+        if segment is not None:
+            segment.abandon()
+
+    def drop(self):
+        self.dropped = self._drops()
+
+    def define(self, data):
+        """Adds one definition (bytes, packed). It is in the file before any record that names it."""
+        me = threading.get_ident()
+        if self._owner == me or not self._lock.acquire(timeout=1):
+            self._late.append(data)  # interrupted ourselves: whoever holds the lock writes it
+            return
+        self._owner = me
+        try:
+            if not self.chunk.define(data) and (not self._turn(len(data)) or not self.chunk.define(data)):
+                self.drop()
+            self._write_late()
+        finally:
+            self._owner = 0
+            self._lock.release()
+
+    def _write_late(self):
+        while self._late:
+            if not self.chunk.define(self._late.pop(0)):
+                self.drop()
+
+    def turn(self, full):
+        """Replaces the chunk `full`. False if there is no other place to write."""
+        me = threading.get_ident()
+        if self._owner == me or not self._lock.acquire(timeout=1):
+            return False
+        self._owner = me
+        try:
+            turned = self.chunk is not full or self._turn(0)
+            self._write_late()
+            return turned
+        finally:
+            self._owner = 0
+            self._lock.release()
+
+    def _turn(self, need):
+        if self.closed:
+            return False
+        try:
+            chunk = self._next_chunk()
+        except (OSError, ValueError, KeyError):
+            self.closed = True
+            return False
+        if chunk is None or need > chunk.define_room:
+            return False
+        self.chunk = chunk
+        return True
+
+    def _next_chunk(self):
+        old = self.chunk
+        events = old.first_event + old.close()
+        if self.segment is not None:
+            self._retired.append((time.monotonic(), old))
+        if self._written + 64 * 1024 > self._allowed():
+            self.closed = True
+            return None
+        opened = self.segment is None
+        if opened or self.segment.is_full():
+            self._next_segment(events)
+        chunk = self.segment.add_chunk(events, self.dropped)
+        self._written += chunk.size
+        return chunk
+
+    def _next_segment(self, events):
+        number = 0
+        if self.segment is None:
+            self.about = about_process(self.hooks, self.blind_spots)
+            os.environ["WAITGRAPH_PARENT"] = self.about["process"]
+        else:
+            number = self.segment.number + 1
+            self.seal_retired(0)
+            self.segment.finish(events, self.dropped)
+        self.segment = Segment(self.about, number, events, self.dropped)
+        self._written += self.segment.size
+        self._new_epoch()
+
+    def _new_epoch(self):
+        self.epoch += 1
+        for callback in self.on_epoch:
+            callback()
+
+    def _allowed(self):
+        """Bytes that this process may still hold, the other files of the folder counted."""
+        others = 0
+        own = self.about and ".%d.%d." % (self.about["pid"], self.about["startedAt"] // 1_000_000)
+        try:
+            with os.scandir(os.environ["WAITGRAPH_RUN_DIR"]) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".wgt") and not (own and own in entry.name):
+                        others += entry.stat().st_size
+        except (OSError, KeyError):
+            pass
+        return _settings.max_bytes() - others
+
+    def seal_retired(self, after_seconds):
+        """Checksums for full chunks, once nobody can still be writing there. Runs in the watchdog."""
+        now = time.monotonic()
+        while self._retired and now - self._retired[0][0] >= after_seconds:
+            chunk = self._retired.pop(0)[1]
+            chunk.seal(chunk.count, chunk.size)
+
+    def say_dropped(self):
+        """Keeps the number of lost events in the last chunk's header true."""
+        chunk = self._retired[-1][1] if self.closed and self._retired else self.chunk
+        if self.dropped and self.segment is not None and not isinstance(chunk, _NoChunk):
+            chunk.set_dropped(self.dropped)
+
+    def close(self):
+        """Seals the file. Records that come later are counted and lost."""
+        if self.segment is None or not self._lock.acquire(timeout=1):
+            return
+        try:
+            last, self.chunk, self.closed = self.chunk, _NoChunk(), True
+            count = last.close()
+            self.seal_retired(0)
+            if not isinstance(last, _NoChunk):
+                if self.dropped:
+                    last.set_dropped(self.dropped)
+                last.seal(count, self.segment.shorten(last, count))
+            self.segment.finish(last.first_event + count, self.dropped)
+            self.segment = None
+        except OSError:
+            pass
+        finally:
+            self._lock.release()
+
+
+sink = Sink()
+here = _Here()
+
+
+def put(at, stream, code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
+    """Writes one record with a given time and stream."""
+    chunk = sink.chunk
+    index = chunk.take()
+    while index >= chunk.room:
+        if sink.closed or not sink.turn(chunk):
+            sink.drop()
+            return
+        chunk = sink.chunk
+        index = chunk.take()
+    try:
+        _pack(chunk.memory, chunk.base + index * _RECORD_BYTES, at, code, stream, task, site, resource, a, b, c, d)
+    except Exception:  # a field out of range: the record stays empty, and readers skip it
+        sink.drop()
+    if index >= chunk.count:
+        chunk.count = index + 1
+        chunk.counter[0] = index + 1
+
+
+def emit(code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
+    """Writes one record of this thread, after the step record that it may be the first of."""
+    state = here.state
+    loop = state.loop
+    if loop is not None and loop.fresh:
+        loop.fresh = False
+        put(loop.began, state.stream, E_STEP, loop.stepping, 0, loop.id, loop.step_kind())
+    put(monotonic(), state.stream, code, task, site, resource, a, b, c, d)
+
+
+def emit_quietly(code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
+    """As emit, but alone it makes no step record: a wait's beginning and end are steps enough."""
+    put(monotonic(), here.state.stream, code, task, site, resource, a, b, c, d)
+
+
+def note_dropped():
+    """Tells the gap in the stream of events, too, if there is still room to."""
+    if sink.dropped and not sink.closed:
+        emit(E_DROPPED, 0, 0, 0, sink.dropped)

@@ -1,0 +1,166 @@
+"""Strings, sites and stacks: defined once per segment, known by (code object, instruction)."""
+
+import itertools
+import os
+
+from ._msgpack import pack_int, pack_text
+from ._sink import sink
+
+_STRING, _SITE, _STACK = b"\x00", b"\x01", b"\x02"
+_MAX_SITES = 50_000
+_MAX_DEPTH = 64
+
+_string_ids = itertools.count(1).__next__
+_site_ids = itertools.count(1).__next__
+_stack_ids = itertools.count(1).__next__
+
+# What this segment holds.
+_strings = {}
+_sites = {}
+# What this process has ever named: site -> (file, line, function), and code -> kept alive for its id.
+_places = {}
+_ids = {}
+_codes = {}
+_internal = set()
+_internal_folders = [os.path.dirname(os.path.abspath(__file__)) + os.sep]
+_defined = {}
+
+
+def add_internal_folder(path):
+    """Frames of files in this folder are never a site: they are asyncio's, not the program's."""
+    _internal_folders.append(os.path.join(path, ""))
+
+
+def is_internal(code):
+    """True for code of asyncio and of the recorder."""
+    key = id(code)
+    if key in _internal:
+        return True
+    if key not in _codes:
+        _codes[key] = code
+        if code.co_filename.startswith(tuple(_internal_folders)):
+            _internal.add(key)
+            return True
+    return False
+
+
+def is_recorder(code):
+    return code.co_filename.startswith(_internal_folders[0])
+
+
+def string(text):
+    """Id of a string that is likely to come again."""
+    found = _strings.get(text)
+    if found is None:
+        found = new_string(text)
+        if len(text) < 300:
+            _strings[text] = found
+    return found
+
+
+def new_string(text):
+    """Id of a string that is not worth remembering."""
+    if not text:
+        return 0
+    number = _string_ids()
+    sink.define(b"\x93" + _STRING + pack_int(number) + pack_text(text[:1000]))
+    return number
+
+
+def site_of(frame):
+    """The site of the first frame, from here outward, that is the program's own. 0 if there is none."""
+    while frame is not None:
+        code = frame.f_code
+        found = _sites.get((id(code), frame.f_lasti))
+        if found is None:
+            found = _learn(code, frame.f_lasti, frame.f_lineno)
+        if found:
+            return found
+        frame = frame.f_back
+    return 0
+
+
+def exact_site(frame):
+    """The frame's own site, internal or not: for stacks."""
+    code = frame.f_code
+    key = (id(code), frame.f_lasti, 0)
+    return _sites.get(key) or _define_site(key, code, frame.f_lineno)
+
+
+def code_site(code):
+    """Where a function's code begins."""
+    key = (id(code), -1)
+    return _sites.get(key) or _define_site(key, code, code.co_firstlineno)
+
+
+def stack(frames):
+    """Id of a stack, innermost frame first."""
+    sites = [exact_site(frame) for frame in frames[:_MAX_DEPTH]]
+    number = _stack_ids()
+    size = b"\xdc" + len(sites).to_bytes(2, "big")
+    sink.define(b"\x93" + _STACK + pack_int(number) + size + b"".join(map(pack_int, sites)))
+    return number
+
+
+def frames_from(frame):
+    """The stack of a running frame, innermost first, without the recorder's own frames."""
+    frames = []
+    while frame is not None and len(frames) < _MAX_DEPTH:
+        if not is_recorder(frame.f_code):
+            frames.append(frame)
+        frame = frame.f_back
+    return frames
+
+
+def place(site):
+    """(file, line, function) of a site id, or None."""
+    return _places.get(site)
+
+
+def define_again(site):
+    """Makes a site known to this segment, if it came from an older one."""
+    found = _places.get(site)
+    if found is not None and _defined.get(site) != sink.epoch:
+        _write_site(site, *found)
+
+
+def forget_segment():
+    _strings.clear()
+    _sites.clear()
+    _defined.clear()
+
+
+def _learn(code, lasti, line):
+    key = (id(code), lasti)
+    if is_internal(code):
+        _sites[key] = 0
+        return 0
+    return _define_site(key, code, line)
+
+
+def _define_site(key, code, line):
+    number = _ids.get(key)
+    if number is None:
+        if len(_ids) >= _MAX_SITES:
+            return 0
+        _codes[id(code)] = code  # kept alive, or its id could become another's
+        number = _ids[key] = _site_ids()
+        _places[number] = (code.co_filename, line or 0, function_name(code))
+    _write_site(number, *_places[number])
+    _sites[key] = number
+    return number
+
+
+def _write_site(number, file, line, function):
+    items = (number, string(file), line, 0, string(function))
+    _defined[number] = sink.epoch
+    sink.define(b"\x96" + _SITE + b"".join(map(pack_int, items)))
+
+
+def function_name(code):
+    """Without the functions it is nested in: `main.<locals>.job` is `job`."""
+    name = getattr(code, "co_qualname", code.co_name)
+    return name.rsplit("<locals>.", 1)[-1]
+
+
+sink.on_epoch.append(forget_segment)

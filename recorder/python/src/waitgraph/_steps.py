@@ -1,0 +1,134 @@
+"""Hooks: the loop's steps (Handle._run) and the creation of tasks."""
+
+import sys
+from asyncio import base_events, events, tasks
+
+from . import _loops
+from ._awaits import after_step
+from ._clock import monotonic, ticks_of_seconds
+from ._events import (
+    E_DEADLINE,
+    E_WAIT_END,
+    OUTCOME_CANCELLED,
+    OUTCOME_OK,
+    OUTCOME_TIMEOUT,
+    TASK_HELPER,
+    TASK_TASK,
+)
+from ._patch import expect, hook, replace
+from ._sink import emit, emit_quietly
+from ._tasks import Task, current_id, end, start, state_of
+
+_WAIT_FOR = getattr(tasks.wait_for, "__code__", None)
+_WAIT_FOR_HAS_CHILD = not hasattr(tasks, "eager_task_factory")  # up to 3.11
+_ENSURE = {id(getattr(tasks, name).__code__) for name in ("ensure_future", "_ensure_future") if hasattr(tasks, name)}
+
+
+def install():
+    hook("steps")(_install_run)
+    hook("create_task")(lambda: install_create(base_events.BaseEventLoop))
+
+
+def _install_run():
+    expect(events.Handle._run, "_callback", "_args")
+
+    def make(original):
+        def _run(self):
+            try:
+                loop = self._loop._waitgraph
+            except AttributeError:
+                loop = _loops.state_of(self._loop)
+            task = getattr(self._callback, "__self__", None)
+            state = None
+            outer = loop.handle
+            if outer is not None:
+                _loops.reentered(loop)
+                saved = (loop.task, loop.stepping, loop.began, loop.pumping)
+            loop.handle = self
+            loop.steps += 1
+            loop.began = monotonic()
+            loop.fresh = True
+            loop.pumping = False
+            if isinstance(task, Task):
+                try:
+                    state = task._waitgraph
+                except AttributeError:
+                    state = state_of(task)
+                loop.stepping = state.id
+                if state.awaiting:
+                    _woke(task, state)
+            else:
+                loop.stepping = 0
+            loop.task = task
+            try:
+                return original(self)
+            finally:
+                if state is not None:
+                    after_step(task, state)
+                loop.handle = outer
+                loop.task = None
+                if outer is not None:
+                    loop.task, loop.stepping, loop.began, loop.pumping = saved
+                    loop.fresh = True
+                    _loops.left(loop)
+
+        return _run
+
+    replace(events.Handle, "_run", make)
+
+
+def _woke(task, state):
+    """A step of an awaiting task begins: what it awaited is over."""
+    state.awaiting = False
+    awaited = task._fut_waiter
+    outcome = OUTCOME_OK
+    if awaited is not None and awaited.cancelled():
+        outcome = OUTCOME_TIMEOUT if state.expired else OUTCOME_CANCELLED
+    emit_quietly(E_WAIT_END, state.id, 0, 0, outcome)
+
+
+def install_create(owner):
+    def make(original):
+        def create_task(self, coro, *args, **kwargs):
+            loop = _loops.state_of(self)
+            parent = current_id()
+            outer, loop.creating = loop.creating, parent
+            try:
+                task = original(self, coro, *args, **kwargs)
+            finally:
+                loop.creating = outer
+            _created(task, parent, sys._getframe(1))
+            return task
+
+        return create_task
+
+    replace(owner, "create_task", make)
+
+
+def _created(task, parent, frame):
+    """A task was made. An eager one (3.12) has done its first step by now, and maybe has ended."""
+    if not isinstance(task, Task):
+        return
+    timeout = _helper_timeout(frame) if _WAIT_FOR_HAS_CHILD else None
+    if not hasattr(task, "_waitgraph"):
+        state = start(task, parent, TASK_TASK if timeout is None else TASK_HELPER)
+        if timeout is not None and timeout[0] is not None:
+            emit(E_DEADLINE, state.id, 0, 0, state.id, ticks_of_seconds(timeout[0]))
+    state = task._waitgraph
+    if task.done():
+        end(task, state)
+    elif task._fut_waiter is not None:
+        after_step(task, state)
+
+
+def _helper_timeout(frame):
+    """Up to 3.11 wait_for runs what it is given in a task of its own. Returns (timeout,), or None."""
+    for _ in range(3):
+        if frame is None:
+            return None
+        if frame.f_code is _WAIT_FOR:
+            return (frame.f_locals.get("timeout"),)
+        if id(frame.f_code) not in _ENSURE:
+            return None
+        frame = frame.f_back
+    return None

@@ -1,0 +1,163 @@
+"""Tasks: what the recorder keeps on each asyncio task, and which one is current."""
+
+import itertools
+import weakref
+from asyncio import events, tasks
+
+from . import _sites
+from ._events import (
+    E_TASK_END,
+    E_TASK_NAME,
+    E_TASK_START,
+    OUTCOME_CANCELLED,
+    OUTCOME_COLLECTED,
+    OUTCOME_ERROR,
+    OUTCOME_OK,
+    TASK_TASK,
+)
+from ._sink import emit, emit_quietly, here, sink
+
+_task_ids = itertools.count(1).__next__
+Task = tasks.Task
+# Weak references to all tasks that have not ended, by id: the watchdog looks at these.
+live = {}
+
+
+class TaskState:
+    """`depth` counts the primitives that it waits in; `awaiting`: an await record is open."""
+
+    __slots__ = ("id", "kind", "parent", "given_name", "code_name", "depth", "awaiting", "expired", "deadlines", "looked")
+
+    def __init__(self, kind, parent):
+        self.id = _task_ids()
+        self.kind = kind
+        self.parent = parent
+        self.given_name = None
+        self.code_name = ""
+        self.depth = 0
+        self.awaiting = False
+        # A time-out of this task has fired and is being delivered.
+        self.expired = False
+        self.deadlines = []
+        # What the watchdog saw of its wait: see _waits.py.
+        self.looked = None
+
+
+class _Watched(weakref.ref):
+    __slots__ = ("id",)
+
+
+def _gone(reference):
+    """The task was collected without having ended: nothing held on to it."""
+    if live.pop(reference.id, None) is not None:
+        emit(E_TASK_END, reference.id, 0, 0, OUTCOME_COLLECTED)
+
+
+def state_of(task):
+    """The recorder's view of a task; a task first met here is announced."""
+    try:
+        return task._waitgraph
+    except AttributeError:
+        return start(task, 0)
+
+
+def start(task, parent, kind=TASK_TASK):
+    """Announces a task."""
+    state = TaskState(kind, parent)
+    try:
+        task._waitgraph = state
+        coroutine = task.get_coro()
+        code = code_of(coroutine)
+        state.code_name = _name_of(coroutine, code)
+        state.given_name = task.get_name()
+        site = _sites.code_site(code) if code is not None else 0
+        watched = _Watched(task, _gone)
+        watched.id = state.id
+        live[state.id] = watched
+        emit(E_TASK_START, state.id, site, 0, parent, _full_name(state), kind, 0)
+    except Exception:  # not a task as we know them: counted, and nameless
+        sink.drop()
+    return state
+
+
+def end(task, state):
+    """A task is done. Reading `_exception` leaves "never retrieved" warnings as they are."""
+    if live.pop(state.id, None) is None:
+        return
+    check_name(task, state)
+    outcome = OUTCOME_OK
+    if task.cancelled():
+        outcome = OUTCOME_CANCELLED
+    elif task._exception is not None:
+        outcome = OUTCOME_ERROR
+    state.awaiting = False
+    emit_quietly(E_TASK_END, state.id, 0, 0, outcome)
+
+
+def check_name(task, state):
+    """Names are often given after creation."""
+    name = task.get_name()
+    if name is not state.given_name:
+        if name != state.given_name:
+            state.given_name = name
+            emit_quietly(E_TASK_NAME, state.id, 0, 0, _full_name(state))
+        state.given_name = name
+
+
+def current():
+    """State of the task that runs in this thread, or None."""
+    task = _current_task()
+    if task is None:
+        return here.state.task
+    try:
+        return task._waitgraph
+    except AttributeError:
+        return state_of(task)
+
+
+def current_id():
+    state = current()
+    return 0 if state is None else state.id
+
+
+def code_of(coroutine):
+    """Code object of a coroutine, generator or async generator, or None."""
+    for name in ("cr_code", "gi_code", "ag_code"):
+        code = getattr(coroutine, name, None)
+        if code is not None:
+            return code
+    return None
+
+
+def _name_of(coroutine, code):
+    name = getattr(coroutine, "__qualname__", None) or (code and code.co_name) or type(coroutine).__name__
+    return str(name).rsplit("<locals>.", 1)[-1]
+
+
+def _full_name(state):
+    return _sites.new_string("%s %s" % (state.given_name, state.code_name))
+
+
+def _make_current():
+    running = events._get_running_loop
+    table = getattr(tasks, "_current_tasks", None)
+    if type(table) is dict and not hasattr(tasks, "eager_task_factory"):
+        get = table.get  # current_task() is Python code up to 3.11
+
+        def current_task():
+            loop = running()
+            return None if loop is None else get(loop)
+
+    else:
+        asked = tasks.current_task
+
+        def current_task():
+            try:
+                return asked()
+            except RuntimeError:
+                return None
+
+    return current_task
+
+
+_current_task = _make_current()
