@@ -25,6 +25,7 @@ export const SCHEMA = `
   ) STRICT;
 
   CREATE TABLE stream (process INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (process, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE string (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
   CREATE TABLE site (id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL, fn TEXT NOT NULL) STRICT;
   CREATE TABLE stack (id INTEGER NOT NULL, depth INTEGER NOT NULL, site INTEGER NOT NULL, PRIMARY KEY (id, depth)) STRICT, WITHOUT ROWID;
 
@@ -89,7 +90,9 @@ export const SCHEMA = `
   CREATE TABLE step_stats (site INTEGER, bucket INTEGER NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL, max INTEGER NOT NULL) STRICT;
   CREATE TABLE gap (process INTEGER NOT NULL, t INTEGER NOT NULL, events INTEGER NOT NULL) STRICT;
   CREATE TABLE mark (t INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
-  -- Every event as it came, for the event list and for stepping.
+  -- Every event as it came, for the event list and for stepping. a to d are its fields in the order of
+  -- format/events.ts: ids (parent, target, owner, by, ticket) are the run's, ticks are ns, a name or
+  -- text is an id in string, a stack one in stack.
   CREATE TABLE event (
     id INTEGER PRIMARY KEY,        -- in the order of time over the whole run
     t INTEGER NOT NULL, process INTEGER NOT NULL, stream INTEGER NOT NULL,

@@ -1,0 +1,81 @@
+import { EVENTS, type EventKind } from '../../format/events.ts';
+import { DROPS, GAP, layoutOf, type TraceEvent } from '../../format/read/event.ts';
+import * as acts from './acts.ts';
+import { ID_SPAN, runId } from './event-context.ts';
+import * as loops from './loops.ts';
+import * as processes from './processes.ts';
+import type { ImportState } from './state.ts';
+import * as tasks from './tasks.ts';
+import * as tickets from './tickets.ts';
+
+type Apply = (state: ImportState, event: TraceEvent) => void;
+
+/** What each kind of event does to the state. What is only kept as an event is not here. */
+const APPLY: { readonly [K in EventKind]?: Apply } = {
+  taskStart: tasks.taskStart,
+  taskEnd: tasks.taskEnd,
+  taskName: tasks.taskName,
+  cancel: tasks.cancel,
+  wake: tasks.wake,
+  taskStack: tasks.taskStack,
+  deadline: tasks.deadline,
+  deadlineEnd: tasks.deadlineEnd,
+  request: tickets.request,
+  acquired: tickets.acquired,
+  acquire: tickets.acquire,
+  release: tickets.release,
+  requestEnd: tickets.requestEnd,
+  ticketMove: tickets.ticketMove,
+  capacity: acts.capacity,
+  wait: tasks.wait,
+  await: tasks.awaitTarget,
+  waitEnd: tasks.waitEnd,
+  act: acts.act,
+  member: acts.member,
+  provider: acts.provider,
+  providersComplete: acts.providersComplete,
+  handleOpen: acts.handleOpen,
+  handleClose: acts.handleClose,
+  collected: acts.collected,
+  resourceEnd: acts.handleClose,
+  block: loops.block,
+  blockEnd: loops.blockEnd,
+  stepStats: loops.stepStats,
+  nested: loops.nested,
+  nestedEnd: loops.nestedEnd,
+  quiescent: processes.quiescent,
+  end: processes.end,
+  dropped: processes.dropped,
+  mark: processes.mark,
+  blindSpot: processes.blindSpot,
+  hook: processes.hook,
+};
+
+const BY_CODE: (Apply | undefined)[] = [];
+for (const [kind, apply] of Object.entries(APPLY)) BY_CODE[EVENTS[kind as EventKind].code] = apply;
+
+/** Takes one event into the state and the tables. Events must come in the order of time. */
+export function applyEvent(state: ImportState, event: TraceEvent): void {
+  state.origin ??= event.at;
+  state.at = Math.max(state.at, event.at - state.origin);
+  if (event.code === GAP) return processes.gap(state, event);
+  if (event.code === DROPS) return processes.droppedSoFar(state, event);
+  processes.noteEvent(state, event);
+  BY_CODE[event.code]?.(state, event);
+  writeEvent(state, event);
+}
+
+function writeEvent(state: ImportState, event: TraceEvent): void {
+  const { process, stream, code, a, b, c, d } = event;
+  const layout = layoutOf(code)!;
+  const task = event.task === 0 ? null : event.task + process * ID_SPAN;
+  const site = event.site === null ? null : state.places.site(event.site);
+  const fields: [number, number, number, number] = [a, b, c, d];
+  if (layout.ids !== 0) {
+    for (let at = 0; at < 4; at++) if ((layout.ids >> at) & 1) fields[at] = runId(event, fields[at]!) ?? 0;
+  }
+  if (layout.text >= 0) fields[layout.text] = state.places.text(event.text);
+  if (layout.stack >= 0) fields[layout.stack] = state.places.stack(event.stack) ?? 0;
+  const resource = runId(event, event.resource);
+  state.tables.event.add(++state.events, state.at, process, stream, code, task, site, resource, ...fields);
+}

@@ -1,0 +1,29 @@
+import { writeHandle } from './acts.ts';
+import { writeBlock, writeNested } from './loops.ts';
+import { writeQuiescence } from './processes.ts';
+import { flag, interval, type ImportState } from './state.ts';
+import { writeTask, writeWait } from './tasks.ts';
+import { writeTicket } from './tickets.ts';
+
+/** Writes what is still open at the end of the trace: it lasts until just after the last event. */
+export function writeOpen(state: ImportState): void {
+  const t1 = state.at + 1;
+  for (const task of state.tasks.values()) writeTask(state, task, null, t1, true);
+  for (const wait of state.waits.values()) writeWait(state, wait, null, t1, true);
+  for (const ticket of state.tickets.values()) {
+    writeTicket(state, ticket, { outcome: null, t1, open: true });
+    const { id, resource, asked, t0 } = ticket;
+    if (t0 === null) state.tables.request.add(id, resource, ...interval(asked, t1, true));
+  }
+  for (const [resource, handles] of state.handles) {
+    for (const handle of handles) writeHandle(state, resource, handle, t1, true);
+  }
+  for (const { task, due, t0 } of state.deadlines.values()) {
+    state.tables.deadline.add(task, due, flag(false), ...interval(t0, t1, true));
+  }
+  for (const [loop, block] of state.blocks) writeBlock(state, loop, block, t1, true);
+  for (const entry of [...state.nested.values()].flat()) writeNested(state, entry, null);
+  for (const [id, { quiescence }] of state.processes) {
+    if (quiescence !== null) writeQuiescence(state, id, quiescence, t1, true);
+  }
+}

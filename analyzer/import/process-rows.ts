@@ -1,0 +1,62 @@
+import { nameParts, type Run, type RunProcess } from './run.ts';
+import { isAlive } from './alive.ts';
+import { processOf } from './processes.ts';
+import type { ImportState, ProcessState } from './state.ts';
+
+/** Writes one row for each process: who it was, and how it ended. */
+export function writeProcesses(state: ImportState, run: Run): void {
+  run.processes.forEach((process, id) => writeProcess(state, run, process, id));
+}
+
+function writeProcess(state: ImportState, run: Run, process: RunProcess, id: number): void {
+  const seen = processOf(state, id);
+  const { schema, name } = factsOf(process);
+  const parent = run.processes.findIndex(({ key }) => key === schema?.parent);
+  const end = endOf(run, process, seen);
+  state.tables.process.add(
+    id,
+    process.key,
+    parent === -1 || parent === id ? null : parent,
+    name,
+    schema?.host ?? '',
+    schema?.runtime ?? '',
+    schema?.pid ?? 0,
+    schema?.thread ?? 0,
+    seen.first,
+    seen.last,
+    end.kind,
+    end.code,
+    end.signal,
+    JSON.stringify([...new Set([...(schema?.hooks ?? []), ...seen.hooks])]),
+    JSON.stringify([...new Set([...(schema?.blindSpots ?? []), ...seen.blindSpots])]),
+  );
+}
+
+function factsOf({ segments }: RunProcess): { schema: RunProcess['segments'][number]['schema']; name: string } {
+  const schema = segments.find((segment) => segment.schema !== null)?.schema ?? null;
+  const name = schema?.service || nameParts(segments[0]!.name).stem;
+  return { schema, name };
+}
+
+type End = { readonly kind: string; readonly code: number | null; readonly signal: string | null };
+
+/** Its own end record; else what the parent saw; else whether it still runs. */
+function endOf(run: Run, process: RunProcess, seen: ProcessState): End {
+  const { schema } = factsOf(process);
+  const own = run.runFile !== null && run.runFile.pid === schema?.pid && schema?.thread === 0 ? run.runFile : null;
+  const signal = own?.signal ?? null;
+  if (seen.end !== null && signal === null) {
+    const drained = seen.end.kind === 'exit' && seen.quiescence?.basis === 'exit';
+    return { kind: drained ? 'quiescent' : seen.end.kind, code: own?.status ?? seen.end.code, signal: null };
+  }
+  if (signal !== null) return { kind: 'signal', code: null, signal };
+  if (own !== null && own.status !== null) return { kind: 'exit', code: own.status, signal: null };
+  return { kind: isRunning(process) ? 'open' : 'unknown', code: null, signal: null };
+}
+
+/** Whether it may still write to its trace. */
+export function isRunning(process: RunProcess): boolean {
+  const { schema } = factsOf(process);
+  const { anchor, time } = process.segments[0]!.index.chunks[0]!.header;
+  return schema !== null && isAlive({ pid: schema.pid, host: schema.host, boot: anchor.boot, startedMono: time });
+}

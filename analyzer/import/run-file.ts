@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What `waitgraph record` wrote beside the files: how the program it started ended. */
+export type RunFile = {
+  readonly pid: number | null;
+  readonly ended: boolean;
+  readonly status: number | null;
+  readonly signal: string | null;
+  /** As it is in the file: part of what a cached database depends on. */
+  readonly text: string;
+};
+
+const SIZE_LIMIT = 64 * 1024;
+
+/** null: there is none, it can't be read, or it is of another run. */
+export function readRunFile(folder: string, run: string): RunFile | null {
+  try {
+    const text = readFileSync(join(folder, 'run.json'), 'utf8');
+    if (text.length > SIZE_LIMIT) return null;
+    const data = JSON.parse(text) as Record<string, unknown>;
+    if (typeof data !== 'object' || data === null || (run !== '' && data['run'] !== run)) return null;
+    const { pid, endedAt, status, signal } = data;
+    return {
+      pid: typeof pid === 'number' ? pid : null,
+      ended: typeof endedAt === 'string',
+      status: typeof status === 'number' && Number.isSafeInteger(status) ? status : null,
+      signal: typeof signal === 'string' && /^SIG[A-Z0-9+]{1,12}$/.test(signal) ? signal : null,
+      text,
+    };
+  } catch {
+    return null;
+  }
+}

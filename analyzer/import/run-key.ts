@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CHUNK } from '../../format/read/header.ts';
+import type { Segment } from '../../format/read/segment.ts';
+import { SCHEMA } from '../store/schema.ts';
+import { isRunning } from './process-rows.ts';
+import type { Run } from './run.ts';
+
+/** Changes whenever an import of the run would give another database. */
+export function runKey(run: Run): string {
+  const hash = createHash('sha256');
+  hash.update(SCHEMA).update(codeVersion());
+  hash.update(run.runFile?.text ?? '');
+  for (const process of run.processes) {
+    hash.update(`\n${process.key} ${isRunning(process)}`);
+    for (const segment of process.segments) hash.update(segmentKey(segment));
+  }
+  return hash.digest('hex');
+}
+
+function segmentKey(segment: Segment): string {
+  const chunks = segment.index.chunks.map((entry) => {
+    const growing = entry.header.kind === CHUNK.raw && entry.crc === 0;
+    return growing ? segment.body(entry).toString('hex', 16, 24) : String(entry.crc);
+  });
+  return `\n${basename(segment.name)} ${segment.index.size} ${chunks.join()}`;
+}
+
+let version: string | undefined;
+
+/** Of the code that imports and analyzes: what it says may change without the schema changing. */
+function codeVersion(): string {
+  version ??= ['../../analyzer', '../../format']
+    .map((folder) => filesIn(fileURLToPath(new URL(folder, import.meta.url))))
+    .flat()
+    .join();
+  return version;
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(path);
+    const { size, mtimeMs } = statSync(path);
+    return [`${entry.name} ${size} ${mtimeMs}`];
+  });
+}

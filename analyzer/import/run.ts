@@ -1,0 +1,117 @@
+import { basename } from 'node:path';
+import { InputError } from '../../format/errors.ts';
+import { openSegment, type Segment } from '../../format/read/segment.ts';
+import { openSource } from '../../format/read/source.ts';
+import { codeOf, type Discovered } from './discover.ts';
+import { notATrace } from './not-a-trace.ts';
+import { readRunFile, type RunFile } from './run-file.ts';
+
+/** One run: its processes, parents first, each with its segments in order. Nothing of it is loaded yet. */
+export type Run = {
+  readonly id: string;
+  readonly processes: readonly RunProcess[];
+  readonly runFile: RunFile | null;
+  readonly warnings: readonly string[];
+};
+
+export type RunProcess = {
+  /** Its random id, or its file name if the schema chunk is lost. */
+  readonly key: string;
+  readonly segments: readonly Segment[];
+};
+
+/** Opens all files and groups them. Throws InputError if there is nothing to read, or more than one run. */
+export function openRun(discovered: Discovered): Run {
+  const segments: Segment[] = [];
+  const refused: InputError[] = [];
+  for (const file of discovered.files) {
+    const opened = openFile(file);
+    if (opened instanceof InputError) refused.push(opened);
+    else segments.push(opened);
+  }
+  if (segments.length === 0) throw mostTelling(refused);
+  const chosen = chooseRun(segments, discovered);
+  const warnings = [...discovered.hints, ...refused.map((error) => error.message), ...chosen.hints];
+  const runFile = discovered.folder === null ? null : readRunFile(discovered.folder, chosen.id);
+  return { id: chosen.id, processes: groupByProcess(chosen.segments), runFile, warnings };
+}
+
+function openFile(file: string): Segment | InputError {
+  try {
+    const segment = openSegment(file);
+    if (segment.index.chunks.length > 0) return segment;
+    const source = openSource(file);
+    const start = source.read(0, 256);
+    source.close();
+    return notATrace(file, segment.index, start);
+  } catch (cause) {
+    return new InputError('ENOFILE', `${file}: can't be read (${codeOf(cause)})`, { cause });
+  }
+}
+
+/** A newer version matters more than damage, and damage more than an empty file beside it. */
+function mostTelling(errors: readonly InputError[]): InputError {
+  const newer = errors.find((error) => error.code === 'EVERSION');
+  return newer ?? errors.find((error) => !error.message.includes('is empty')) ?? errors[0]!;
+}
+
+type Chosen = { readonly id: string; readonly segments: readonly Segment[]; readonly hints: readonly string[] };
+
+/** Segments without a run id (their schema is lost) go with the others. */
+function chooseRun(segments: readonly Segment[], discovered: Discovered): Chosen {
+  const starts = new Map<string, bigint>();
+  for (const { schema } of segments) {
+    if (schema !== null) starts.set(schema.run, maximum(starts.get(schema.run) ?? 0n, schema.startedAt));
+  }
+  const runs = [...starts].toSorted(([, a], [, b]) => (a === b ? 0 : a < b ? 1 : -1)).map(([run]) => run);
+  const id = runs[0] ?? '';
+  if (runs.length <= 1) return { id, segments, hints: [] };
+  if (discovered.folder === null) {
+    const message = `these files are of ${runs.length} different runs (${runs.slice(0, 4).join(', ')})`;
+    throw new InputError('EOPTION', message, { hint: 'a graph never joins two runs: give the files of one' });
+  }
+  const hint = `${discovered.folder}: holds ${runs.length} runs; took the latest, ${id} (name files to choose another)`;
+  return { id, segments: segments.filter(({ schema }) => (schema?.run ?? id) === id), hints: [hint] };
+}
+
+function maximum(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function groupByProcess(segments: readonly Segment[]): readonly RunProcess[] {
+  const keys = new Map<string, string>();
+  for (const { name, schema } of segments) {
+    if (schema !== null && schema.process !== '') keys.set(nameParts(name).stem, schema.process);
+  }
+  const groups = new Map<string, Segment[]>();
+  for (const segment of segments) {
+    const { stem } = nameParts(segment.name);
+    const key = segment.schema?.process || (keys.get(stem) ?? stem);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [segment]);
+    else group.push(segment);
+  }
+  return [...groups]
+    .map(([key, group]) => ({ key, segments: group.toSorted((a, b) => orderOf(a) - orderOf(b)) }))
+    .toSorted(byStart);
+}
+
+function byStart(a: RunProcess, b: RunProcess): number {
+  const [first, second] = [startOf(a), startOf(b)];
+  return first === second ? a.key.localeCompare(b.key) : first < second ? -1 : 1;
+}
+
+function startOf({ segments }: RunProcess): bigint {
+  return segments[0]!.schema?.startedAt ?? segments[0]!.index.chunks[0]!.header.anchor.wall;
+}
+
+function orderOf(segment: Segment): number {
+  return nameParts(segment.name).segment ?? segment.index.chunks[0]!.header.first;
+}
+
+/** `<service>.<pid>.<startms>.<segment>.wgt`: all but the segment names the process. */
+export function nameParts(path: string): { stem: string; segment: number | null } {
+  const name = basename(path).replace(/\.wgt$/, '');
+  const match = /^(.*)\.(\d{1,9})$/.exec(name);
+  return match === null ? { stem: name, segment: null } : { stem: match[1]!, segment: Number(match[2]) };
+}

@@ -1,0 +1,168 @@
+import { OUTCOMES, REQUEST_DIRECT, REQUEST_SHARED, TICKET_CLASSES } from '../../format/events.ts';
+import type { TraceEvent } from '../../format/read/event.ts';
+import { mention, resourceOf, runId, taskOf } from './event-context.ts';
+import { bitLength, flag, interval, type ImportState, type OpenTicket } from './state.ts';
+import { endWaitOf, openWait } from './tasks.ts';
+
+/** Events of tickets: asking, holding, giving back. */
+export function request(state: ImportState, event: TraceEvent): void {
+  const ticket = openTicket(state, event, event.d);
+  if (ticket === null || !ticket.direct) return;
+  const target = { kind: 'ticket', target: ticket.id, resource: ticket.resource };
+  openWait(state, event, target, { op: null, need: 0, size: 0, due: event.d });
+}
+
+export function acquire(state: ImportState, event: TraceEvent): void {
+  const ticket = openTicket(state, event, 0);
+  if (ticket === null) return;
+  ticket.class = classOf(event.d);
+  grant(state, ticket);
+}
+
+export function acquired(state: ImportState, event: TraceEvent): void {
+  const known = state.tickets.get(runId(event, event.a) ?? 0);
+  // Its request was lost: what is held from here on still counts.
+  const ticket = known ?? openTicket(state, { ...event, b: 0, c: event.c }, 0);
+  if (ticket === null || ticket.t0 !== null) return;
+  ticket.class = classOf(event.b);
+  grant(state, ticket);
+  if (ticket.asked < state.at) {
+    state.tables.request.add(ticket.id, ticket.resource, ...interval(ticket.asked, state.at, false));
+  }
+  endTicketWait(state, ticket, 'ok');
+}
+
+export function requestEnd(state: ImportState, event: TraceEvent): void {
+  const ticket = state.tickets.get(runId(event, event.a) ?? 0);
+  if (ticket === undefined || ticket.t0 !== null) return;
+  const outcome = OUTCOMES[event.b] ?? null;
+  state.tickets.delete(ticket.id);
+  state.tables.request.add(ticket.id, ticket.resource, ...interval(ticket.asked, state.at, false));
+  writeTicket(state, ticket, { outcome, t1: state.at, open: false });
+  endTicketWait(state, ticket, outcome ?? 'ok');
+}
+
+export function release(state: ImportState, event: TraceEvent): void {
+  const by = taskOf(state, event);
+  const named = state.tickets.get(runId(event, event.a) ?? 0);
+  if (event.a !== 0) {
+    if (named !== undefined && named.t0 !== null) giveBack(state, named, event.b || named.units, by);
+    return;
+  }
+  for (let units = Math.max(event.b, 1); units > 0; ) {
+    const hold = holdToEnd(state, resourceOf(state, event), by);
+    if (hold === null) return;
+    const given = Math.min(units, Math.max(hold.units, 1));
+    giveBack(state, hold, given, by);
+    units -= given;
+  }
+}
+
+/** A release that names no acquisition ends the oldest hold, of the same task if there is one. */
+function holdToEnd(state: ImportState, resource: number | null, by: number | null): OpenTicket | null {
+  const holds = state.holds.get(resource ?? 0);
+  if (holds === undefined) return null;
+  let oldest: OpenTicket | null = null;
+  for (const hold of holds) {
+    if (hold.task === by) return hold;
+    oldest ??= hold;
+  }
+  return oldest;
+}
+
+function giveBack(state: ImportState, hold: OpenTicket, units: number, by: number | null): void {
+  if (units < hold.units) {
+    hold.units -= units;
+    return;
+  }
+  forgetHold(state, hold);
+  writeTicket(state, hold, { outcome: 'ok', t1: state.at, open: false, by });
+}
+
+export function ticketMove(state: ImportState, event: TraceEvent): void {
+  const ticket = state.tickets.get(runId(event, event.a) ?? 0);
+  if (ticket === undefined) return;
+  ticket.task = mention(state, event, event.b) ?? ticket.task;
+  ticket.class = classOf(event.c);
+}
+
+function openTicket(state: ImportState, event: TraceEvent, due: number): OpenTicket | null {
+  const id = runId(event, event.a);
+  const task = taskOf(state, event);
+  const resource = resourceOf(state, event);
+  if (id === null || task === null || resource === null || state.knownTickets.has(id)) return null;
+  state.knownTickets.add(id);
+  const ticket: OpenTicket = {
+    id,
+    task,
+    asker: task,
+    resource,
+    units: Math.max(event.b, 1),
+    shared: (event.c & REQUEST_SHARED) !== 0,
+    class: 'unknown',
+    direct: (event.c & REQUEST_DIRECT) !== 0,
+    asked: state.at,
+    site: state.places.site(event.site),
+    t0: null,
+    deadline: due === 0 ? null : state.at + due,
+    collectedAt: null,
+  };
+  state.tickets.set(id, ticket);
+  return ticket;
+}
+
+function grant(state: ImportState, ticket: OpenTicket): void {
+  ticket.t0 = state.at;
+  const holds = state.holds.get(ticket.resource);
+  if (holds === undefined) state.holds.set(ticket.resource, new Set([ticket]));
+  else holds.add(ticket);
+}
+
+function forgetHold(state: ImportState, ticket: OpenTicket): void {
+  state.tickets.delete(ticket.id);
+  const holds = state.holds.get(ticket.resource);
+  holds?.delete(ticket);
+  if (holds?.size === 0) state.holds.delete(ticket.resource);
+}
+
+function endTicketWait(state: ImportState, ticket: OpenTicket, outcome: string): void {
+  if (!ticket.direct) return;
+  const open = state.waits.get(ticket.asker);
+  if (open?.targetKind === 'ticket' && open.target === ticket.id) endWaitOf(state, ticket.asker, outcome);
+}
+
+export type TicketEnd = {
+  readonly outcome: string | null;
+  readonly t1: number;
+  readonly open: boolean;
+  /** Given if a release event ended it. */
+  readonly by?: number | null;
+};
+
+export function writeTicket(state: ImportState, ticket: OpenTicket, end: TicketEnd): void {
+  const { id, task, resource, units, shared, direct, asked, site, t0, deadline, collectedAt } = ticket;
+  state.tables.hold.add(
+    id,
+    task,
+    resource,
+    units,
+    flag(shared),
+    ticket.class,
+    flag(direct),
+    asked,
+    site,
+    t0,
+    end.t1,
+    flag(end.open),
+    bitLength(end.t1 - (t0 ?? asked)),
+    end.outcome,
+    deadline,
+    collectedAt,
+    flag(end.by !== undefined),
+    end.by ?? null,
+  );
+}
+
+function classOf(code: number): string {
+  return TICKET_CLASSES[code] ?? 'unknown';
+}

@@ -1,0 +1,80 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { InputError } from '../../format/errors.ts';
+import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
+import { INDEXES, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+/** "WGDB": how `file` and we know our own databases. */
+const APPLICATION_ID = 0x57_47_44_42;
+
+/** An empty file to import into. Nothing is kept safe against a crash: a half file is thrown away. */
+export function createDatabase(path: string): Database {
+  const db = new Sqlite(path);
+  db.pragma('journal_mode = OFF');
+  db.pragma('synchronous = OFF');
+  db.pragma('locking_mode = EXCLUSIVE');
+  db.pragma('cache_size = -65536');
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  return db;
+}
+
+/** Opens an imported trace for reading only. Throws InputError if it is anything else. */
+export function openDatabase(path: string): Database {
+  let db: Database | undefined;
+  try {
+    db = new Sqlite(path, { readonly: true, fileMustExist: true });
+    db.pragma('query_only = ON');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cache_size = -65536');
+    checkVersion(db, path);
+    checkSchema(db, path);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw asInputError(error, path);
+  }
+}
+
+function checkVersion(db: Database, path: string): void {
+  const version = rows(db, 'SELECT user_version AS n FROM pragma_user_version', { n: INT })[0]!.n;
+  const id = rows(db, 'SELECT application_id AS n FROM pragma_application_id', { n: INT_OR_NULL })[0]!.n;
+  if (id !== APPLICATION_ID) throw foreign(path, 'an SQLite database of another program');
+  if (version === SCHEMA_VERSION) return;
+  const message = `${path}: a database of version ${version}, this waitgraph uses version ${SCHEMA_VERSION}`;
+  throw new InputError('EVERSION', message, { hint: 'import the trace files again' });
+}
+
+/** Exactly our tables and indexes: no view, trigger or expression of anybody else's may run. */
+function checkSchema(db: Database, path: string): void {
+  if (JSON.stringify(schemaOf(db)) !== JSON.stringify(ownSchema())) {
+    throw foreign(path, 'a database whose tables are not those of this waitgraph');
+  }
+}
+
+function schemaOf(db: Database): readonly object[] {
+  const sql = 'SELECT type, name, tbl_name AS owner, sql FROM sqlite_schema ORDER BY type, name';
+  return rows(db, sql, { type: TEXT, name: TEXT, owner: TEXT, sql: TEXT_OR_NULL });
+}
+
+let own: readonly object[] | undefined;
+function ownSchema(): readonly object[] {
+  if (own !== undefined) return own;
+  const db = new Sqlite(':memory:');
+  db.exec(SCHEMA + INDEXES);
+  own = schemaOf(db);
+  db.close();
+  return own;
+}
+
+function foreign(path: string, what: string): InputError {
+  return new InputError('ENOTTRACE', `${path}: not a waitgraph database (found ${what})`, {
+    hint: 'give the trace files, or a database that waitgraph made from them',
+  });
+}
+
+/** What SQLite says about a file that is damaged or none of its own, as the user's problem. */
+function asInputError(error: unknown, path: string): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) return foreign(path, 'a damaged one');
+  return new InputError('ENOFILE', `${path}: can't be opened (${error.message})`, { cause: error });
+}

@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3';
+import type { Process, TraceInfo } from '../model.ts';
+import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
+
+/** What stands in `meta`, by key. */
+export function metaOf(db: Database): ReadonlyMap<string, string> {
+  const found = rows(db, 'SELECT key, value FROM meta', { key: TEXT, value: TEXT });
+  return new Map(found.map(({ key, value }) => [key, value]));
+}
+
+export function traceInfo(db: Database): TraceInfo {
+  const meta = metaOf(db);
+  const number = (key: string): number => Number(meta.get(key) ?? 0);
+  return {
+    startedAtWall: meta.get('started_at_wall') ?? '0',
+    utcOffsetMinutes: number('utc_offset_minutes'),
+    durationNs: number('duration_ns'),
+    run: meta.get('run') ?? '',
+    events: number('events'),
+    dropped: number('dropped'),
+    gaps: count(db, 'SELECT count(*) AS n FROM gap'),
+    lostBytes: number('lost_bytes'),
+    tasks: count(db, 'SELECT count(*) AS n FROM task'),
+  };
+}
+
+function count(db: Database, sql: string): number {
+  return rows(db, sql, { n: INT })[0]!.n;
+}
+
+export function processes(db: Database): Process[] {
+  const sql = `
+    SELECT id, parent, name, host, runtime, pid, thread, t0, t1, end, exit_code AS exitCode, signal,
+      hooks, blind_spots AS blindSpots
+    FROM process ORDER BY id`;
+  const who = { id: INT, parent: INT_OR_NULL, name: TEXT, host: TEXT, runtime: TEXT, pid: INT, thread: INT };
+  const how = { end: TEXT as Process['end'], exitCode: INT_OR_NULL, signal: TEXT_OR_NULL };
+  const row = { ...who, ...how, t0: INT, t1: INT, hooks: TEXT, blindSpots: TEXT };
+  return rows(db, sql, row).map(({ t0, t1, hooks, blindSpots, ...found }) => ({
+    ...found,
+    startedAt: t0,
+    endedAt: t1,
+    hooks: list(hooks),
+    blindSpots: list(blindSpots),
+  }));
+}
+
+function list(json: string): readonly string[] {
+  const value: unknown = JSON.parse(json);
+  return Array.isArray(value) ? value.map(String) : [];
+}

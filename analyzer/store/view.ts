@@ -1,0 +1,91 @@
+import type { Database } from 'better-sqlite3';
+import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { Snapshot, Task, TraceView } from '../model.ts';
+import * as acts from './acts.ts';
+import * as happenings from './happenings.ts';
+import { resourceById, type ResourceFacts } from './resources.ts';
+import { siteReader, stackSites, type SiteOf } from './sites.ts';
+import * as tasks from './tasks.ts';
+import * as tickets from './tickets.ts';
+import { processes, traceInfo } from './trace-info.ts';
+import * as waits from './waits.ts';
+
+/** Answers of an imported trace. Nothing changes in the database meanwhile, so answers are kept. */
+export function sqliteView(db: Database): TraceView {
+  const siteOf = siteReader(db);
+  const task = kept((id: TaskId) => found(tasks.taskById(db, siteOf, id), 'task', id));
+  const facts = kept((id: ResourceId): ResourceFacts => found(resourceById(db, siteOf, id), 'resource', id));
+  const byId = <T>(ask: (db: Database, siteOf: SiteOf, id: number) => T): ((id: number) => T) =>
+    kept((id) => ask(db, siteOf, id));
+  const once = <T>(ask: () => T): (() => T) => {
+    const answer = kept(ask);
+    return () => answer(0);
+  };
+  return {
+    info: traceInfo(db),
+    processes: processes(db),
+    snapshot: kept(snapshots(db, siteOf), SNAPSHOTS_KEPT),
+    task,
+    resource: (id) => facts(id).resource,
+    ticket: byId(tickets.ticketById),
+    brokenWaits: once(() => waits.brokenWaits(db, siteOf)),
+    actsOn: byId(acts.actsOn),
+    actsOnSiblings: byId(acts.actsOnSiblings),
+    waitsFor: byId(waits.waitsFor),
+    waitsOf: byId(waits.waitsOf),
+    ticketsOf: byId(tickets.ticketsOf),
+    ticketsBy: byId(tickets.ticketsBy),
+    members: byId((_db, _siteOf, id) => acts.membersOf(db, id)),
+    providers: byId((_db, _siteOf, id) => acts.providersOf(db, id)),
+    providersComplete: (id) => facts(id).complete,
+    collectedAt: (id) => facts(id).collectedAt,
+    cancels: byId((_db, _siteOf, id) => acts.cancelsOf(db, id)),
+    children: byId(tasks.childrenOf),
+    blocks: once(() => happenings.blocks(db, siteOf)),
+    nested: once(() => happenings.nestedLoops(db, siteOf)),
+    gaps: once(() => happenings.gaps(db)),
+    quiescence: once(() => happenings.quiescences(db)),
+    stack: byId(stackSites),
+  };
+}
+
+const ANSWERS_KEPT = 20_000;
+const SNAPSHOTS_KEPT = 16;
+
+/** Remembers answers: all of them are dropped when they become too many. */
+function kept<T>(ask: (id: number) => T, limit: number = ANSWERS_KEPT): (id: number) => T {
+  const answers = new Map<number, T>();
+  return (id) => {
+    if (answers.has(id)) return answers.get(id)!;
+    if (answers.size >= limit) answers.clear();
+    const answer = ask(id);
+    answers.set(id, answer);
+    return answer;
+  };
+}
+
+function found<T>(value: T | null, what: string, id: number): T {
+  if (value === null) throw new RangeError(`no ${what} ${id} in this trace`);
+  return value;
+}
+
+/** Questions are prepared once; each is one short range per length class. */
+function snapshots(db: Database, siteOf: SiteOf): (at: Nanos) => Snapshot {
+  const living = tasks.tasksAt(db, siteOf);
+  const waiting = waits.waitsAt(db, siteOf);
+  const asked = tickets.requestsAt(db, siteOf);
+  const held = tickets.holdsAt(db, siteOf);
+  const handles = happenings.handlesAt(db);
+  const deadlines = happenings.deadlinesAt(db);
+  const quiescent = happenings.quiescentAt(db);
+  return (at) => ({
+    at,
+    tasks: new Map(living(at).map((task): [TaskId, Task] => [task.id, task])),
+    waits: waiting(at),
+    requests: asked(at),
+    holds: held(at),
+    handles: handles(at),
+    deadlines: deadlines(at),
+    quiescent: quiescent(at),
+  });
+}

@@ -1,0 +1,86 @@
+import { Cursor, MalformedError } from './cursor.ts';
+import { readDefinitions, type Definitions, type Shape } from './definitions.ts';
+import { eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
+
+/** What the events of one chunk need to be read. */
+export type ChunkContext = {
+  readonly process: number;
+  readonly stream: number;
+  /** Ns of the chunk's `t` since the reader's base. */
+  readonly at: number;
+  readonly tick: number;
+  readonly definitions: Definitions;
+  readonly fieldCounts: ReadonlyMap<number, number>;
+};
+
+/** The events of one chunk, one by one. `lost` tells, once at the end, that the rest could not be read. */
+export type ChunkEvents = {
+  readonly next: () => TraceEvent | null;
+  readonly lost: () => boolean;
+  /** Events of kinds that we don't know. */
+  readonly skipped: () => number;
+};
+
+/** Reads the definitions at once, so that later chunks may use them, and the events when asked for. */
+export function compactEvents(body: Buffer, context: ChunkContext): ChunkEvents {
+  const cursor = new Cursor(body);
+  if (cursor.array() < 7) throw new MalformedError('events body is not a list of seven');
+  readDefinitions(cursor, context.definitions);
+  const tasks = readTasks(cursor);
+  const reader = { context, cursor, tasks, left: cursor.array(), at: context.at, skipped: 0, lost: false };
+  return { next: () => nextEvent(reader), lost: () => reader.lost, skipped: () => reader.skipped };
+}
+
+type Reader = {
+  readonly context: ChunkContext;
+  readonly cursor: Cursor;
+  readonly tasks: readonly number[];
+  /** Integers, not events. */
+  left: number;
+  at: number;
+  skipped: number;
+  lost: boolean;
+};
+
+function readTasks(cursor: Cursor): number[] {
+  const tasks = [0];
+  for (let left = cursor.array(); left > 0; left--) tasks.push(cursor.id());
+  return tasks;
+}
+
+function nextEvent(reader: Reader): TraceEvent | null {
+  try {
+    while (reader.left >= 3) {
+      const event = readEvent(reader);
+      if (event !== null) return event;
+      reader.skipped++;
+    }
+  } catch {
+    reader.lost = true;
+  }
+  reader.left = 0;
+  return null;
+}
+
+function readEvent(reader: Reader): TraceEvent | null {
+  const { cursor, context } = reader;
+  reader.at += cursor.int() * context.tick;
+  const task = reader.tasks[cursor.id()];
+  const shape = context.definitions.shapes.get(cursor.id());
+  const width = shape && context.fieldCounts.get(shape.code);
+  if (shape === undefined || width === undefined) throw new MalformedError('event of unknown shape');
+  reader.left -= 3 + width;
+  if (reader.left < 0) throw new MalformedError('event without its fields');
+  const fields: Fields = [0, 0, 0, 0];
+  for (let index = 0; index < width; index++) {
+    const value = cursor.int();
+    if (index < 4) fields[index] = value;
+  }
+  return eventKind(shape.code) === undefined ? null : toEvent(reader, shape, task ?? 0, fields);
+}
+
+function toEvent({ context, at }: Reader, shape: Shape, task: number, fields: Fields): TraceEvent {
+  const { process, stream, definitions, tick } = context;
+  const { code, site, resource } = shape;
+  return resolveEvent({ process, stream, at, code, task, site, resource }, fields, definitions, tick);
+}

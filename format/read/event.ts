@@ -1,0 +1,90 @@
+import { EVENTS, type EventKind } from '../events.ts';
+import { shortText, type Definitions, type SiteDefinition } from './definitions.ts';
+
+/** One event with its definitions resolved. Ids are those of the file; `a` to `d` are its fields in order. */
+export type TraceEvent = {
+  /** Index of the process in its run. */
+  readonly process: number;
+  readonly stream: number;
+  /** Ns since the reader's base. */
+  readonly at: number;
+  /** As in EVENTS, or GAP. */
+  readonly code: number;
+  /** 0: no task. */
+  readonly task: number;
+  readonly site: SiteDefinition | null;
+  /** 0: none. */
+  readonly resource: number;
+  /** What is ticks in a file is ns here. */
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  /** Of its field `name` or `text`. */
+  readonly text: string;
+  /** Of its field `stack`, innermost first. */
+  readonly stack: readonly SiteDefinition[] | null;
+};
+
+/** Not in a file: here something is missing. `a` events (0: not known how many) and `b` bytes of them. */
+export const GAP = 1000;
+/** Not in a file: the recorder had dropped `a` events so far. */
+export const DROPS = 1001;
+
+const NAMES: readonly (EventKind | undefined)[] = tableByCode((kind) => kind);
+
+/** The name of an event code of ours. */
+export function eventKind(code: number): EventKind | undefined {
+  return NAMES[code];
+}
+
+const TICK_FIELDS = new Set(['due', 'deadline', 'elapsed', 'total', 'max']);
+const ID_FIELDS = new Set(['parent', 'target', 'owner', 'by', 'ticket']);
+
+/** Positions (-1: none) of its text and its stack; ticks and ids as bits. */
+export type Layout = { readonly text: number; readonly stack: number; readonly ticks: number; readonly ids: number };
+
+const LAYOUTS: readonly (Layout | undefined)[] = tableByCode((kind) => {
+  const fields: readonly string[] = EVENTS[kind].fields;
+  const bits = (names: ReadonlySet<string>): number =>
+    fields.reduce((sum, name, index) => (names.has(name) ? sum | (1 << index) : sum), 0);
+  const text = fields.findIndex((name) => name === 'name' || name === 'text');
+  return { text, stack: fields.indexOf('stack'), ticks: bits(TICK_FIELDS), ids: bits(ID_FIELDS) };
+});
+
+/** Which fields of an event are texts, stacks, ticks or ids of tasks, tickets and resources. */
+export function layoutOf(code: number): Layout | undefined {
+  return LAYOUTS[code];
+}
+
+function tableByCode<T>(entry: (kind: EventKind) => T): T[] {
+  const table: T[] = [];
+  for (const kind of Object.keys(EVENTS) as EventKind[]) table[EVENTS[kind].code] = entry(kind);
+  return table;
+}
+
+export type Fields = [number, number, number, number];
+type Place = Pick<TraceEvent, 'process' | 'stream' | 'at' | 'code' | 'task' | 'site' | 'resource'>;
+
+/** The event at `place` with these fields as they are in the file. */
+export function resolveEvent(place: Place, fields: Fields, definitions: Definitions, tick: number): TraceEvent {
+  const layout = LAYOUTS[place.code];
+  const { process, stream, at, code, task, site, resource } = place;
+  let text = '';
+  let stack: readonly SiteDefinition[] | null = null;
+  if (layout !== undefined) {
+    if (layout.text >= 0) text = shortText(definitions.strings, fields[layout.text]!);
+    if (layout.stack >= 0) stack = definitions.stacks.get(fields[layout.stack]!) ?? null;
+    if ((layout.ticks | layout.ids) !== 0) normalize(fields, layout, tick);
+  }
+  const [a, b, c, d] = fields;
+  return { process, stream, at, code, task, site, resource, a, b, c, d, text, stack };
+}
+
+function normalize(fields: Fields, layout: Layout, tick: number): void {
+  for (let index = 0; index < 4; index++) {
+    if ((layout.ticks >> index) & 1) fields[index] = Math.max(fields[index]!, 0) * tick;
+    // A raw record has 32 bits with a sign for what is an id up to 2^32.
+    if ((layout.ids >> index) & 1) fields[index] = fields[index]! >>> 0;
+  }
+}

@@ -1,0 +1,96 @@
+import type { ChunkContext, ChunkEvents } from './chunk-events.ts';
+import { Cursor, MalformedError } from './cursor.ts';
+import { readRawDefinitions } from './definitions.ts';
+import { eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
+
+const MAGIC = 'WGR1';
+const HEAD = 24;
+const RECORD = 40;
+const WORD = 0x1_0000_0000;
+
+/** Where a raw body says that its parts are, checked against the bytes that are there. */
+type RawLayout = {
+  readonly size: number;
+  readonly definitionsEnd: number;
+  readonly recordsAt: number;
+  /** Committed, and in the file. */
+  readonly records: number;
+  readonly cut: boolean;
+};
+
+/**
+ * The events of a chunk as it was laid out in mapped memory, sealed or still growing. `base` is the
+ * reader's: records carry whole times.
+ */
+export function rawEvents(body: Buffer, base: bigint, context: ChunkContext): ChunkEvents {
+  const layout = readLayout(body);
+  const whole = readRawDefinitionsOf(body, layout, context);
+  let index = 0;
+  let skipped = 0;
+  const next = (): TraceEvent | null => {
+    while (index < layout.records) {
+      const event = readRecord(body, layout.recordsAt + layout.size * index++, base, context);
+      if (event !== null) return event;
+      skipped++;
+    }
+    return null;
+  };
+  const lost = (): boolean => index >= layout.records && (layout.cut || !whole);
+  return { next, lost, skipped: () => skipped };
+}
+
+/** Where the first record's time stands, for ordering chunks; null if there is none. */
+export function firstRawTime(body: Buffer): bigint | null {
+  try {
+    const { records, recordsAt } = readLayout(body);
+    return records > 0 ? body.readBigUInt64LE(recordsAt) : null;
+  } catch {
+    return null;
+  }
+}
+
+function readLayout(body: Buffer): RawLayout {
+  if (body.length < HEAD || body.toString('latin1', 0, 4) !== MAGIC) throw new MalformedError('not a raw body');
+  const [size, room, definitionRoom, committed, defined] = [4, 8, 12, 16, 20].map((at) => body.readUInt32LE(at));
+  if (size! < RECORD || size! > 1024) throw new MalformedError('record size');
+  if (defined! > definitionRoom! || committed! > room!) throw new MalformedError('more than there is room for');
+  const recordsAt = HEAD + definitionRoom!;
+  const there = Math.max(0, Math.floor((body.length - recordsAt) / size!));
+  const definitionsEnd = Math.min(HEAD + defined!, body.length);
+  return { size: size!, definitionsEnd, recordsAt, records: Math.min(committed!, there), cut: committed! > there };
+}
+
+function readRawDefinitionsOf(body: Buffer, layout: RawLayout, context: ChunkContext): boolean {
+  try {
+    readRawDefinitions(new Cursor(body, HEAD, layout.definitionsEnd), context.definitions);
+    return true;
+  } catch {
+    // What was read before is good, and records name what they need: the rest resolves to "not known".
+    return false;
+  }
+}
+
+function readRecord(body: Buffer, offset: number, base: bigint, context: ChunkContext): TraceEvent | null {
+  const code = body.readUInt16LE(offset + 8);
+  if (eventKind(code) === undefined) return null;
+  const { definitions, process, tick } = context;
+  const place = {
+    process,
+    stream: body.readUInt16LE(offset + 10),
+    at: sinceBase(body, offset, base),
+    code,
+    task: body.readUInt32LE(offset + 12),
+    site: definitions.sites.get(body.readUInt32LE(offset + 16)) ?? null,
+    resource: body.readUInt32LE(offset + 20),
+  };
+  const fields: Fields = [0, 0, 0, 0];
+  for (let field = 0; field < 4; field++) fields[field] = body.readInt32LE(offset + 24 + 4 * field);
+  return resolveEvent(place, fields, definitions, tick);
+}
+
+/** Exact although the clock itself may not fit a double: the high halves are subtracted first. */
+function sinceBase(body: Buffer, offset: number, base: bigint): number {
+  const low = Number(base & 0xffff_ffffn);
+  const high = Number(base >> 32n);
+  return (body.readUInt32LE(offset + 4) - high) * WORD + (body.readUInt32LE(offset) - low);
+}
