@@ -10,7 +10,7 @@ const COLUMNS = {
   task: 11,
   hold: 18,
   request: 6,
-  wait: 16,
+  wait: 17,
   act: 9,
   wake: 3,
   member: 4,

@@ -26,11 +26,11 @@ function isFinal({ severity, certainty, until }: Finding): boolean {
 
 /** From when on each wait of the finding could not end any more: for colouring the past. */
 function markDead(db: Database, { parties, victims, since }: Finding): void {
-  const sooner = 'dead_since = min(ifnull(dead_since, ?1), max(t0, ?1))';
-  const byId = db.prepare(`UPDATE wait SET ${sooner} WHERE id = ?2 AND open = 1`);
-  const byTask = db.prepare(`UPDATE wait SET ${sooner} WHERE task = ?2 AND open = 1`);
-  for (const { wait } of parties) if (wait !== null) byId.run(since, wait.id);
-  for (const task of victims) byTask.run(since, task);
+  const sooner = 'dead_since = min(ifnull(dead_since, :since), max(t0, :since))';
+  const byId = db.prepare(`UPDATE wait SET ${sooner} WHERE id = :id AND open = 1`);
+  const byTask = db.prepare(`UPDATE wait SET ${sooner} WHERE task = :task AND open = 1`);
+  for (const { wait } of parties) if (wait !== null) byId.run({ since, id: wait.id });
+  for (const task of victims) byTask.run({ since, task });
 }
 
 /** The report as it was stored. */

@@ -8,7 +8,7 @@ export type IntervalTable = 'task' | 'hold' | 'request' | 'wait' | 'handle' | 'd
 const LEVELS = 54;
 
 /**
- * SQL for the rows of `table` that are open at a moment, given twice for each `?` pair by `params`.
+ * SQL for the rows of `table` that are open at the moment given as its one parameter.
  *
  * An interval of class `lvl` is shorter than 2^lvl, so what is open at t began after t - 2^lvl: one
  * short range of the index per class. Empty classes (and class 0: no length) have no arm.
@@ -16,10 +16,11 @@ const LEVELS = 54;
 export function openAtSql(db: Database, table: IntervalTable, columns: string): string {
   const arms = levelsOf(db, table).map(
     (level) => `
-      SELECT ${columns} FROM ${table}
-      WHERE lvl = ${level} AND t0 > ?1 - ${2 ** level} AND t0 <= ?1 AND t1 > ?1`,
+      SELECT ${columns} FROM moment CROSS JOIN ${table}
+      WHERE lvl = ${level} AND t0 > moment.t - ${2 ** level} AND t0 <= moment.t AND t1 > moment.t`,
   );
-  return arms.length === 0 ? `SELECT ${columns} FROM ${table} WHERE ?1 IS NULL` : arms.join(' UNION ALL ');
+  const none = `SELECT ${columns} FROM moment CROSS JOIN ${table} WHERE moment.t IS NULL`;
+  return `WITH moment(t) AS (SELECT ?) ${arms.length === 0 ? none : arms.join(' UNION ALL ')}`;
 }
 
 function levelsOf(db: Database, table: IntervalTable): number[] {
