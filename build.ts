@@ -8,7 +8,7 @@ import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { values: options } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
@@ -32,6 +32,13 @@ function copy(path: string): void {
   cpSync(join(root, path), join(dist, path), { recursive: true, filter: notCache });
 }
 
+/** Ink can connect to React's devtools, a package that we don't have and that nobody needs here. */
+function withoutDevtools(): Plugin {
+  const setup: Plugin['setup'] = ({ onLoad }) =>
+    onLoad({ filter: /ink[/\\]build[/\\]devtools\.js$/ }, () => ({ contents: '' }));
+  return { name: 'without-devtools', setup };
+}
+
 /** better-sqlite3 stays outside: it is native. So does the analyzer, which the CLI has loaded anyway. */
 async function bundleTui(): Promise<void> {
   if (!existsSync(join(root, 'tui/main.tsx'))) return;
@@ -45,6 +52,7 @@ async function bundleTui(): Promise<void> {
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     external: ['better-sqlite3'],
+    plugins: [withoutDevtools()],
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

@@ -1,0 +1,251 @@
+/** Rows in, timeline out: pure, so that tests can draw a timeline without a trace file. */
+import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { Process } from '../model.ts';
+import { groupBy } from './group.ts';
+import {
+  LANE_STATES,
+  type FindingEdge,
+  type Lane,
+  type LoopLane,
+  type NamedResource,
+  type Segments,
+  type Spans,
+  type Steps,
+  type Timeline,
+  type TimelineEvents,
+  type TimelineFinding,
+} from './timeline.ts';
+import { flatten, frameIntervals, laneRoots, waitState, type Interval } from './timeline-lanes.ts';
+import type { FindingRow, TaskRow, TimelineRows, WaitRow } from './timeline-rows.ts';
+
+/** From here on a lane waits for something that another task has to give. */
+const WAITING = LANE_STATES.indexOf('waiting');
+const DEAD = LANE_STATES.indexOf('dead');
+const BLOCKING = LANE_STATES.indexOf('blocking');
+
+/** How ids are shown, as in reports (report/names.ts): the id in its file, with its process if there are several. */
+export function handles(processes: readonly Process[]): (letter: 'T' | 'R', id: number, process: number) => string {
+  const numbers = new Map(processes.map(({ id }, index) => [id, index + 1]));
+  return (letter, id, process) => {
+    const prefix = processes.length > 1 ? `P${numbers.get(process) ?? '?'}.` : '';
+    return `${prefix}${letter}${id % 2 ** 32}`;
+  };
+}
+
+/** Builds what the browser draws from. Tasks must come in the order of their start. */
+export function buildTimeline(rows: TimelineRows): Timeline {
+  const roots = laneRoots(rows.tasks, rows.waits);
+  const order = laneOrder(rows, roots);
+  const position = new Map(order.map((task, lane) => [task, lane]));
+  const laneOf = new Map(rows.tasks.map((task) => [task.id, position.get(roots.get(task.id)!)!]));
+  const handle = handles(rows.processes);
+  const resources = rows.resources.map(
+    ({ id, process, kind, name }): NamedResource => ({ id, handle: handle('R', id, process), kind, name }),
+  );
+  const resourceOf = new Map(resources.map((resource, index) => [resource.id, index]));
+  const intervals = laneIntervals(rows, laneOf, order.length);
+  const { lanes, segments, holds } = layOut(rows, { order, laneOf, resourceOf, intervals });
+  return {
+    name: rows.name,
+    info: rows.info,
+    processes: rows.processes,
+    endsAt: rows.info.durationNs,
+    lanes,
+    laneOf,
+    laneOfHandle: new Map(rows.tasks.map((task) => [handle('T', task.id, task.process), laneOf.get(task.id)!])),
+    segments,
+    holds,
+    resources,
+    resourceOf,
+    resourceOfHandle: new Map(resources.map((resource, index) => [resource.handle, index])),
+    ...eventColumns(rows, laneOf, resourceOf),
+    blocked: countOver(intervals.flat()),
+    changes: graphChanges(rows, laneOf),
+    findings: rows.findings.map((finding) => onLanes(finding, laneOf, resourceOf)),
+  };
+}
+
+/** Those that findings are about first, worst finding first; the others as they started. */
+function laneOrder(rows: TimelineRows, roots: ReadonlyMap<TaskId, TaskId>): TaskId[] {
+  const first = rows.findings.flatMap((finding) => finding.parties.map((party) => roots.get(party.task)));
+  const all = rows.tasks.map((task) => roots.get(task.id));
+  return [...new Set([...first, ...all])].filter((task) => task !== undefined);
+}
+
+function laneIntervals(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>, count: number): Interval[][] {
+  const waitsOf = groupBy(rows.waits, (wait) => wait.task);
+  const kindOf = new Map(rows.resources.map((resource) => [resource.id, resource.kind]));
+  const byLane: Interval[][] = Array.from({ length: count }, () => []);
+  for (const task of rows.tasks) {
+    const lane = laneOf.get(task.id)!;
+    const stateOf = (wait: WaitRow): ReturnType<typeof waitState> => {
+      const kind = wait.resource === null ? null : (kindOf.get(wait.resource) ?? null);
+      const sameLane = wait.targetKind === 'task' && wait.target !== null && laneOf.get(wait.target) === lane;
+      return waitState(wait, kind, sameLane);
+    };
+    byLane[lane]!.push(...frameIntervals(task, waitsOf.get(task.id) ?? [], stateOf));
+  }
+  for (const block of rows.blocks) {
+    const lane = block.task === null ? undefined : laneOf.get(block.task);
+    const blocking = { state: BLOCKING, start: block.t0, end: block.t1, resource: null };
+    if (lane !== undefined) byLane[lane]!.push(blocking);
+  }
+  return byLane.map(flatten);
+}
+
+type Layout = {
+  readonly order: readonly TaskId[];
+  readonly laneOf: ReadonlyMap<TaskId, number>;
+  readonly resourceOf: ReadonlyMap<ResourceId, number>;
+  readonly intervals: readonly (readonly Interval[])[];
+};
+
+function layOut(rows: TimelineRows, layout: Layout): { lanes: Lane[]; segments: Segments; holds: Spans } {
+  const { order, laneOf, resourceOf, intervals } = layout;
+  const indexOf = (resource: ResourceId | null): number => (resource === null ? -1 : (resourceOf.get(resource) ?? -1));
+  const handle = handles(rows.processes);
+  const byId = new Map(rows.tasks.map((task) => [task.id, task]));
+  const holdsByLane = groupBy(rows.holds, (hold) => laneOf.get(hold.task) ?? -1);
+  const segmentRows: Interval[] = [];
+  const holdRows: Interval[] = [];
+  const lanes = order.map((id, lane): Lane => {
+    const from = { segments: segmentRows.length, holds: holdRows.length };
+    const end = intervals[lane]!.at(-1)?.end ?? 0;
+    for (const one of intervals[lane]!) segmentRows.push(one);
+    segmentRows.push({ state: 0, start: end, end: Infinity, resource: null });
+    for (const { t0, t1, resource } of holdsByLane.get(lane) ?? []) {
+      holdRows.push({ state: 0, start: t0, end: t1, resource });
+    }
+    return {
+      ...laneHead(byId.get(id)!, handle),
+      segmentsFrom: from.segments,
+      segmentsTo: segmentRows.length,
+      holdsFrom: from.holds,
+      holdsTo: holdRows.length,
+    };
+  });
+  return {
+    lanes,
+    segments: {
+      start: Float64Array.from(segmentRows, (row) => row.start),
+      state: Uint8Array.from(segmentRows, (row) => row.state),
+      resource: Int32Array.from(segmentRows, (row) => indexOf(row.resource)),
+    },
+    holds: {
+      start: Float64Array.from(holdRows, (row) => row.start),
+      end: Float64Array.from(holdRows, (row) => row.end),
+      resource: Int32Array.from(holdRows, (row) => indexOf(row.resource)),
+    },
+  };
+}
+
+type LaneHead = Pick<Lane, 'task' | 'handle' | 'name' | 'process' | 'startedAt' | 'endedAt'>;
+
+function laneHead(task: TaskRow, handle: ReturnType<typeof handles>): LaneHead {
+  return {
+    task: task.id,
+    handle: handle('T', task.id, task.process),
+    name: task.name === '' ? `(unnamed ${task.kind})` : task.name,
+    process: task.process,
+    startedAt: task.t0,
+    endedAt: task.open === 1 ? null : task.t1,
+  };
+}
+
+/** How many lanes are stuck in a wait at once. A lane that both waits and blocks counts once. */
+function countOver(intervals: readonly Interval[]): Steps {
+  const stuck = intervals.filter((one) => (one.state === WAITING || one.state === DEAD) && one.end > one.start);
+  const change = new Map<Nanos, number>();
+  for (const one of stuck) {
+    change.set(one.start, (change.get(one.start) ?? 0) + 1);
+    change.set(one.end, (change.get(one.end) ?? 0) - 1);
+  }
+  const at = Float64Array.from(change.keys()).sort();
+  let sum = 0;
+  return { at, count: Int32Array.from(at, (time) => (sum += change.get(time)!)) };
+}
+
+/** Waits on other tasks or on what they hold begin and end the graph's edges. */
+function graphChanges(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): Float64Array {
+  const times = new Set<Nanos>();
+  for (const wait of rows.waits) {
+    if (wait.targetKind === 'external' || wait.targetKind === 'unknown') continue;
+    const own = wait.targetKind === 'task' && laneOf.get(wait.target!) === laneOf.get(wait.task);
+    if (!own) times.add(wait.t0).add(wait.t1);
+    if (wait.deadSince !== null) times.add(wait.deadSince);
+  }
+  return Float64Array.from(times)
+    .sort()
+    .filter((time) => time < rows.info.durationNs);
+}
+
+type Columns = { events: TimelineEvents; sites: string[]; loops: LoopLane[] };
+
+function eventColumns(
+  rows: TimelineRows,
+  laneOf: ReadonlyMap<TaskId, number>,
+  resourceOf: ReadonlyMap<ResourceId, number>,
+): Columns {
+  const siteOf = new Map(rows.sites.map((site, index) => [site.id, index]));
+  const at: number[] = [];
+  const code: number[] = [];
+  const lane: number[] = [];
+  const resource: number[] = [];
+  const site: number[] = [];
+  const activity = new Map<number, number[]>(rows.processes.map(({ id }) => [id, []]));
+  for (const event of rows.events) {
+    at.push(event.t);
+    code.push(event.code);
+    lane.push(event.task === null ? -1 : (laneOf.get(event.task) ?? -1));
+    resource.push(event.resource === null ? -1 : (resourceOf.get(event.resource) ?? -1));
+    site.push(event.site === null ? -1 : (siteOf.get(event.site) ?? -1));
+    activity.get(event.process)?.push(event.t);
+  }
+  return {
+    events: {
+      at: Float64Array.from(at),
+      code: Uint8Array.from(code),
+      lane: Int32Array.from(lane),
+      resource: Int32Array.from(resource),
+      site: Int32Array.from(site),
+    },
+    sites: rows.sites.map(({ file, line }) => (line === 0 ? file : `${file}:${line}`)),
+    loops: rows.processes.map((process) => loopLane(rows, process.id, activity.get(process.id)!)),
+  };
+}
+
+function loopLane(rows: TimelineRows, process: number, activity: readonly number[]): LoopLane {
+  const blocks = rows.blocks.filter((block) => block.process === process);
+  const { name, pid } = rows.processes.find((one) => one.id === process)!;
+  return {
+    process,
+    name: rows.processes.length > 1 ? `loop ${name} ${pid}` : 'event loop',
+    blocks: {
+      start: Float64Array.from(blocks, (block) => block.t0),
+      end: Float64Array.from(blocks, (block) => block.t1),
+    },
+    activity: Float64Array.from(activity),
+  };
+}
+
+function onLanes(
+  finding: FindingRow,
+  laneOf: ReadonlyMap<TaskId, number>,
+  resourceOf: ReadonlyMap<ResourceId, number>,
+): TimelineFinding {
+  const lane = (task: TaskId | null): number => (task === null ? -1 : (laneOf.get(task) ?? -1));
+  const edges = finding.edges.map(
+    ({ from, to, resource, since }): FindingEdge => ({
+      from: lane(from),
+      to: lane(to),
+      resource: resource === null ? -1 : (resourceOf.get(resource) ?? -1),
+      since,
+    }),
+  );
+  return {
+    ...finding,
+    edges,
+    parties: finding.parties.map(({ task, role }) => ({ lane: lane(task), role })),
+    story: finding.story.map(({ at, task, text }) => ({ at, lane: lane(task), text })),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Database } from 'better-sqlite3';
+import type { AwaitTarget, Outcome, ResourceKind, TaskId, TaskKind } from '../../format/events.ts';
+import type { TraceView } from '../model.ts';
+import type { Report, ReportFinding } from '../report/types.ts';
+import { INT, TEXT, rows } from './query.ts';
+import { buildTimeline, handles } from './timeline-build.ts';
+import type { BlockRow, EventRow, FindingRow, HoldRow, ResourceRow, SiteRow, TaskRow, WaitRow } from './timeline-rows.ts';
+import type { Timeline } from './timeline.ts';
+
+const INT_OR_NULL = null as number | null;
+const TEXT_OR_NULL = null as string | null;
+
+/** Reads everything the timeline draws from an opened trace. `name` is what the header calls it. */
+export function loadTimeline(db: Database, view: TraceView, report: Report, name: string): Timeline {
+  const tasks = taskRows(db);
+  const resources = resourceRows(db);
+  return buildTimeline({
+    name,
+    info: view.info,
+    processes: view.processes,
+    tasks,
+    resources,
+    waits: waitRows(db),
+    holds: holdRows(db),
+    blocks: blockRows(db),
+    sites: siteRows(db),
+    events: eventRows(db),
+    findings: findingRows(report, idsOf(view, tasks, resources)),
+  });
+}
+
+function taskRows(db: Database): TaskRow[] {
+  const sql = 'SELECT id, process, name, kind, parent, t0, t1, open, outcome FROM task ORDER BY t0, id';
+  const row = { id: INT, process: INT, name: TEXT, kind: TEXT as TaskKind, parent: INT_OR_NULL };
+  return rows(db, sql, { ...row, t0: INT, t1: INT, open: INT, outcome: TEXT_OR_NULL as Outcome | null });
+}
+
+function resourceRows(db: Database): ResourceRow[] {
+  const sql = 'SELECT id, process, kind, name FROM resource ORDER BY id';
+  return rows(db, sql, { id: INT, process: INT, kind: TEXT as ResourceKind, name: TEXT });
+}
+
+function waitRows(db: Database): WaitRow[] {
+  const sql = `
+    SELECT task, target_kind AS targetKind, target, resource, t0, t1, outcome, dead_since AS deadSince
+    FROM wait ORDER BY t0, id`;
+  const row = { task: INT, targetKind: TEXT as AwaitTarget, target: INT_OR_NULL, resource: INT_OR_NULL };
+  return rows(db, sql, { ...row, t0: INT, t1: INT, outcome: TEXT_OR_NULL as Outcome | null, deadSince: INT_OR_NULL });
+}
+
+function holdRows(db: Database): HoldRow[] {
+  const sql = 'SELECT task, resource, t0, t1 FROM hold WHERE t0 IS NOT NULL ORDER BY t0, id';
+  return rows(db, sql, { task: INT, resource: INT, t0: INT, t1: INT });
+}
+
+function blockRows(db: Database): BlockRow[] {
+  const sql = 'SELECT process, task, t0, t1 FROM block ORDER BY t0';
+  return rows(db, sql, { process: INT, task: INT_OR_NULL, t0: INT, t1: INT });
+}
+
+function siteRows(db: Database): SiteRow[] {
+  return rows(db, 'SELECT id, file, line FROM site ORDER BY id', { id: INT, file: TEXT, line: INT });
+}
+
+/** One row at a time: there may be millions. */
+function eventRows(db: Database): Iterable<EventRow> {
+  const sql = 'SELECT t, process, code, task, resource, site FROM event ORDER BY id';
+  return db.prepare<[], EventRow>(sql).iterate();
+}
+
+type Ids = { readonly task: ReadonlyMap<string, TaskId>; readonly resource: ReadonlyMap<string, number> };
+
+function idsOf(view: TraceView, tasks: readonly TaskRow[], resources: readonly ResourceRow[]): Ids {
+  const handle = handles(view.processes);
+  return {
+    task: new Map(tasks.map(({ id, process }) => [handle('T', id, process), id])),
+    resource: new Map(resources.map(({ id, process }) => [handle('R', id, process), id])),
+  };
+}
+
+/** A report speaks of handles and milliseconds, the timeline of ids and nanoseconds. */
+export function findingRows(report: Report, ids: Ids): FindingRow[] {
+  const known = (handle: string): TaskId | null => ids.task.get(handle) ?? null;
+  return report.findings.map(({ id, sinceMs, untilMs, tasks, edges, story, ...finding }: ReportFinding): FindingRow => ({
+    ...finding,
+    handle: id,
+    since: nanos(sinceMs),
+    until: untilMs === null ? null : nanos(untilMs),
+    parties: tasks.flatMap((party) => {
+      const task = known(party.id);
+      return task === null ? [] : [{ task, role: party.role }];
+    }),
+    edges: edges.flatMap(({ from, to, resource, sinceMs: since }) => {
+      const ends = [known(from), known(to)] as const;
+      if (ends[0] === null || ends[1] === null) return [];
+      const by = resource === null ? null : (ids.resource.get(resource) ?? null);
+      return [{ from: ends[0], to: ends[1], resource: by, since: nanos(since) }];
+    }),
+    story: story.map((step) => ({ at: nanos(step.ms), task: known(step.task), text: step.text })),
+  }));
+}
+
+function nanos(ms: number): number {
+  return Math.round(ms * 1e6);
+}

@@ -1,0 +1,37 @@
+import { InputError } from '../format/errors.ts';
+import type { Size } from '../tui/layout.ts';
+import type { CharsetName, Depth } from '../tui/theme.ts';
+
+/** `120x40` */
+export function sizeIn(text: string): Size {
+  const [, columns, rows] = /^(\d{1,3})x(\d{1,3})$/i.exec(text) ?? [];
+  if (columns === undefined || rows === undefined || Number(columns) === 0 || Number(rows) === 0) {
+    throw new InputError('EOPTION', `--size ${text}: not columns and rows`, { hint: 'For example --size 120x40.' });
+  }
+  return { columns: Number(columns), rows: Number(rows) };
+}
+
+/** What is printed must not depend on where; a terminal gets what it can show. */
+export function charsetFor(asked: CharsetName | 'auto', isPrinted: boolean, env: NodeJS.ProcessEnv = process.env): CharsetName {
+  if (asked !== 'auto') return asked;
+  if (isPrinted) return 'block';
+  const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '';
+  return locale === '' || /utf-?8/i.test(locale) ? 'block' : 'ascii';
+}
+
+/** NO_COLOR and FORCE_COLOR first, then what the terminal says of itself. */
+export function depthFor(
+  asked: 'auto' | 'none' | '16' | '256' | 'true',
+  isSnapshot: boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): Depth {
+  if (asked !== 'auto') return asked === 'none' ? 'mono' : asked;
+  if (isSnapshot) return 'true';
+  const forced = FORCED[env['FORCE_COLOR'] ?? ''];
+  if (forced !== undefined) return forced;
+  if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return 'mono';
+  if (/truecolor|24bit/i.test(env['COLORTERM'] ?? '')) return 'true';
+  return /256/.test(env['TERM'] ?? '') ? '256' : '16';
+}
+
+const FORCED: Readonly<Record<string, Depth>> = { '0': 'mono', '1': '16', true: '16', '2': '256', '3': 'true' };

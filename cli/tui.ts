@@ -1,0 +1,77 @@
+import { basename, resolve } from 'node:path';
+import type { Argv } from 'yargs';
+import { loadTimeline } from '../analyzer/store/timeline-load.ts';
+import { InputError } from '../format/errors.ts';
+import { charsetFor, depthFor, sizeIn } from './terminal-options.ts';
+import { parseTime } from './time.ts';
+import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
+
+export const command = 'tui <path..>';
+export const describe = 'Browse who waits for whom through time, in the terminal';
+
+export const builder = (yargs: Argv) =>
+  traceOptions(yargs)
+    .hide('json')
+    .option('at', { type: 'string', requiresArg: true, describe: 'Start there: 1.5s, +250ms, 14:03:07.2, F1' })
+    .option('task', { type: 'string', requiresArg: true, describe: 'Start with this task: T12, or a name' })
+    .option('keys', { type: 'string', requiresArg: true, describe: 'Press these first: "e b <enter>"' })
+    .option('charset', { choices: ['auto', 'block', 'braille', 'ascii'] as const, default: 'auto' as const, describe: 'What to draw with' })
+    .option('color', { choices: ['auto', 'none', '16', '256', 'true'] as const, default: 'auto' as const, describe: 'How many colours' })
+    .option('plain', { type: 'boolean', default: false, describe: 'Print it line by line: for screen readers' })
+    .option('snapshot', { type: 'boolean', default: false, describe: 'Print one frame instead' })
+    .option('size', { type: 'string', default: '120x40', requiresArg: true, describe: 'Of the snapshot, in columns and rows' })
+    .option('format', { choices: ['ansi', 'text', 'svg'] as const, default: 'ansi' as const, describe: 'Of the snapshot' })
+    .example('$0 tui run1 --at F1', 'where the worst finding became inevitable')
+    .example('$0 tui run1 --snapshot --keys "e b" --format svg > e.svg', 'a picture');
+
+type TuiArguments = TraceArguments & {
+  readonly at?: string | undefined;
+  readonly task?: string | undefined;
+  readonly keys?: string | undefined;
+  readonly charset: 'auto' | 'block' | 'braille' | 'ascii';
+  readonly color: 'auto' | 'none' | '16' | '256' | 'true';
+  readonly plain: boolean;
+  readonly snapshot: boolean;
+  readonly size: string;
+  readonly format: 'ansi' | 'text' | 'svg';
+};
+
+export async function handler(args: TuiArguments): Promise<void> {
+  const isPrinted = args.plain || args.snapshot;
+  if (!isPrinted && !process.stdout.isTTY) {
+    throw new InputError('EOPTION', 'the browser needs a terminal', { hint: 'Use --snapshot for one frame, or --plain for text.' });
+  }
+  const size = args.snapshot ? sizeIn(args.size) : { columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 };
+  const { db, view, report, warnings } = await openFrom(args);
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
+  const options = {
+    trace: { timeline, view, report },
+    parseTime: (text: string) => timeOrReason(() => parseTime(text, report)),
+    charset: charsetFor(args.charset, isPrinted),
+    size,
+    at: args.at === undefined ? undefined : parseTime(args.at, report),
+    task: args.task,
+    keys: args.keys,
+  };
+  const { plain, runTui, snapshot } = await loadBrowser();
+  const depth = depthFor(args.color, args.snapshot);
+  if (args.plain) process.stdout.write(plain(options));
+  else if (args.snapshot) process.stdout.write(snapshot({ ...options, format: args.format, depth }));
+  else await runTui({ ...options, depth, out: process.stdout });
+  db.close();
+}
+
+/** Ink and React come as one file, which only the build makes; sources use the last built one. */
+function loadBrowser(): Promise<typeof import('../tui/main.tsx')> {
+  return import(import.meta.filename.endsWith('.ts') ? '../dist/tui/main.js' : '../tui/main.js');
+}
+
+function timeOrReason(parse: () => number): number | string {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof InputError) return [error.message, error.hint].filter(Boolean).join('. ');
+    throw error;
+  }
+}

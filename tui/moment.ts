@@ -1,0 +1,111 @@
+/** Who waits for whom at one moment, in terms of lanes; the graph itself is the one that reports draw. */
+import type { Nanos } from '../format/events.ts';
+import type { Site, Ticket, TraceView, Wait } from '../analyzer/model.ts';
+import { waitGraph, type GraphEdge } from '../analyzer/report/graph.ts';
+import { ringsOf } from '../analyzer/report/rings.ts';
+import type { Report } from '../analyzer/report/types.ts';
+import { waitObject } from '../analyzer/report/wait-words.ts';
+import { groupBy } from '../analyzer/store/group.ts';
+import type { Timeline, TimelineFinding } from '../analyzer/store/timeline.ts';
+
+/** `from` waits for `to`. */
+export type Link = {
+  readonly from: number;
+  /** -1: no task is known that could end the wait. */
+  readonly to: number;
+  /** Index into Timeline.resources; -1: the task itself is awaited. */
+  readonly resource: number;
+  readonly since: Nanos;
+  readonly via: GraphEdge['via'];
+};
+
+export type LaneWait = {
+  readonly wait: Wait;
+  /** Lane of the task that is awaited; -1: none. */
+  readonly task: number;
+  /** Index into Timeline.resources; -1: none is known. */
+  readonly resource: number;
+  readonly stack: readonly Site[];
+};
+export type LaneHold = { readonly ticket: Ticket; readonly resource: number };
+
+export type Moment = {
+  readonly at: Nanos;
+  readonly links: readonly Link[];
+  /** Lanes that wait for each other: each for the next, the last for the first. */
+  readonly rings: readonly (readonly number[])[];
+  readonly waits: ReadonlyMap<number, readonly LaneWait[]>;
+  readonly holds: ReadonlyMap<number, readonly LaneHold[]>;
+  /** How many tasks wait for a timer or the outside. */
+  readonly outside: number;
+  /** Lanes that a finding says can't go on, by now. */
+  readonly dead: ReadonlySet<number>;
+};
+
+export type Trace = { readonly timeline: Timeline; readonly view: TraceView; readonly report: Report };
+
+/** The moment `at`. */
+export function momentAt(trace: Trace, at: Nanos): Moment {
+  const { timeline, view, report } = trace;
+  const snapshot = view.snapshot(at);
+  const waits = groupBy(
+    snapshot.waits.flatMap((wait) => laneWait(wait, trace) ?? []),
+    ({ wait }) => timeline.laneOf.get(wait.task),
+  );
+  const holds = groupBy(
+    snapshot.holds.map((ticket): LaneHold => ({
+      ticket,
+      resource: timeline.resourceOf.get(ticket.resource) ?? -1,
+    })),
+    ({ ticket }) => timeline.laneOf.get(ticket.task),
+  );
+  const graph = waitGraph(view, report, at);
+  const links = graph.edges.flatMap((edge) => linkOf(edge, timeline) ?? []);
+  return {
+    at,
+    waits,
+    holds,
+    links,
+    rings: ringsOf(arrowsOf(links)).map((ring) => ring.map(Number)),
+    outside: new Set(graph.outside).size,
+    dead: deadLanes(timeline, waits, at),
+  };
+}
+
+function linkOf({ from, to, resource, sinceMs, via }: GraphEdge, timeline: Timeline): Link | null {
+  const link: Link = {
+    from: timeline.laneOfHandle.get(from) ?? -1,
+    to: to === null ? -1 : (timeline.laneOfHandle.get(to) ?? -1),
+    resource: resource === null ? -1 : (timeline.resourceOfHandle.get(resource) ?? -1),
+    since: Math.round(sinceMs * 1e6),
+    via,
+  };
+  const isOwnFrame = link.from === link.to && via === 'await' && from !== to;
+  return link.from < 0 || isOwnFrame ? null : link;
+}
+
+function arrowsOf(links: readonly Link[]): { from: string; to: string }[] {
+  return links.filter((link) => link.to >= 0).map(({ from, to }) => ({ from: `${from}`, to: `${to}` }));
+}
+
+/** Only findings that say that nobody can go on; a slow callback or an order of locks stops nobody. */
+function deadLanes({ findings }: Timeline, waits: Moment['waits'], at: Nanos): Set<number> {
+  const isLasting = ({ severity, kind, since, until }: TimelineFinding): boolean =>
+    (severity === 'error' || kind === 'near-deadlock') && since <= at && (until === null || at < until);
+  const parties = findings.filter(isLasting).flatMap((finding) => finding.parties);
+  const stuck = parties.filter(({ role }) => role === 'member' || role === 'waiter' || role === 'victim');
+  return new Set(stuck.map(({ lane }) => lane).filter((lane) => waits.has(lane)));
+}
+
+/** A wait for a frame of the same lane is that frame's business. */
+function laneWait(wait: Wait, { timeline, view }: Trace): LaneWait | null {
+  const object = waitObject(view, wait);
+  const task = object.task === null ? -1 : (timeline.laneOf.get(object.task) ?? -1);
+  if (task >= 0 && task === timeline.laneOf.get(wait.task) && object.task !== wait.task) return null;
+  return {
+    wait,
+    task,
+    resource: object.resource === null ? -1 : (timeline.resourceOf.get(object.resource) ?? -1),
+    stack: wait.stack === null ? [] : view.stack(wait.stack),
+  };
+}

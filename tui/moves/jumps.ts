@@ -1,0 +1,76 @@
+import type { Nanos } from '../../format/events.ts';
+import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
+import { clamp } from '../layout.ts';
+import type { Move, State, World } from '../model.ts';
+import { centreOn, moveTo, remember } from './place.ts';
+import { indexAfter, indexBefore } from '../sorted.ts';
+
+/** Selects a finding: the playhead to where it became inevitable, the lane to who is in it. */
+export function toFinding(state: State, index: number, { timeline }: World): State {
+  const finding = timeline.findings[index];
+  if (finding === undefined) return { ...state, message: 'no findings in this trace' };
+  const lane = finding.parties.find((party) => party.lane >= 0)?.lane ?? state.lane;
+  return { ...centreOn(remember(state), finding.since), finding: index, lane };
+}
+
+/** The finding after, or before, the current one; after the last comes the first. */
+export function stepFinding(by: number): Move {
+  return (state, world) => {
+    const count = world.timeline.findings.length;
+    return toFinding(state, count === 0 ? -1 : (state.finding + by + count) % count, world);
+  };
+}
+
+/** To where the current finding became inevitable. */
+export const pointOfNoReturn: Move = (state, { timeline }) => {
+  const finding = timeline.findings[state.finding];
+  if (finding === undefined) return { ...state, message: 'no finding is selected' };
+  const message = `${finding.handle} could not be avoided any more from here on`;
+  return { ...centreOn(remember(state), finding.since), message };
+};
+
+/** Zooms to what led to the current finding. */
+export const frameFinding: Move = (state, { timeline }) => {
+  const finding = timeline.findings[state.finding];
+  if (finding === undefined) return { ...state, message: 'no finding is selected' };
+  return { ...remember(state), ...windowOf(finding, timeline.endsAt), at: finding.since };
+};
+
+/** From before its story to after its start, so that both are well inside. */
+export function windowOf(finding: TimelineFinding, endsAt: Nanos): { from: Nanos; to: Nanos } {
+  const times = [finding.since, ...finding.edges.map((edge) => edge.since), ...finding.story.map((step) => step.at)];
+  const first = Math.min(...times);
+  const last = finding.until === null ? finding.since : Math.max(finding.since, Math.min(finding.until, endsAt));
+  const span = clamp((last - first) * 2, Math.min(endsAt, 1e6), endsAt);
+  const from = clamp(first - span * 0.2, 0, endsAt - span);
+  return { from, to: from + span };
+}
+
+/** Time in a sorted list after, or before, the playhead. */
+export function stepChange(by: 1 | -1): Move {
+  return (state, { timeline: { changes } }) => {
+    const index = by === 1 ? indexAfter(changes, state.at) : indexBefore(changes, state.at);
+    const at = changes[index];
+    if (at === undefined) return { ...state, message: 'no further change of the wait-for graph' };
+    return moveTo(state, at);
+  };
+}
+
+/** The next event (by 1) or the one before (by -1), of the selected lane or of any. */
+export function stepEvent(by: 1 | -1, whose: 'lane' | 'any'): Move {
+  return (state, { timeline: { events } }) => {
+    let index = by === 1 ? indexAfter(events.at, state.at) : indexBefore(events.at, state.at);
+    while (whose === 'lane' && index >= 0 && index < events.at.length && events.lane[index] !== state.lane) index += by;
+    const at = events.at[index];
+    if (at === undefined) return { ...state, message: 'no further event' };
+    const lane = events.lane[index] ?? -1;
+    return { ...moveTo(state, at), lane: lane >= 0 ? lane : state.lane };
+  };
+}
+
+/** To the task that keeps the selected one waiting. */
+export const followBlocker: Move = (state, world) => {
+  const { lane, text } = world.blockerOf(state.lane, state.at);
+  if (lane < 0) return { ...state, message: text };
+  return { ...remember(state), lane, message: text };
+};

@@ -1,0 +1,38 @@
+import { EVENTS, type EventKind } from '../../format/events.ts';
+import { indexAfter } from '../sorted.ts';
+import { around, cell, fitRow, run, type Row } from './row.ts';
+import type { Scene } from './scene.ts';
+import { atText, laneText, resourceText } from './words.ts';
+
+const NAMES = new Map<number, string>(
+  (Object.keys(EVENTS) as EventKind[]).map((kind) => [EVENTS[kind].code, kind.replaceAll(/([A-Z])/g, ' $1').toLowerCase()]),
+);
+
+/** The events around the playhead; the last one up to it is marked. */
+export function eventRows(scene: Scene, width: number, height: number): Row[] {
+  const { events } = scene.timeline;
+  if (events.at.length === 0) return [[run('no events were recorded', 'muted')]];
+  const current = indexAfter(events.at, scene.moment.at) - 1;
+  const first = around(current, events.at.length, height);
+  const count = Math.min(height, events.at.length - first);
+  return Array.from({ length: count }, (_, i) => {
+    const row = eventRow(scene, first + i);
+    return first + i === current ? fitRow(row, width, 'selected') : row;
+  });
+}
+
+function eventRow({ timeline, state, moment }: Scene, index: number): Row {
+  const { at, code, lane, resource, site } = timeline.events;
+  const whose = lane[index]!;
+  const isPast = at[index]! <= moment.at;
+  const tone = whose === state.lane ? 'accent' : isPast ? 'plain' : 'muted';
+  return [
+    cell(`${atText(at[index]!, 1)} `, 14, isPast ? 'plain' : 'muted'),
+    cell(whose < 0 ? '' : laneText(timeline, whose), 24, tone),
+    run(' '),
+    cell(NAMES.get(code[index]!) ?? `event ${code[index]}`, 13, tone),
+    cell(resourceText(timeline, resource[index]!), 28, 'hold'),
+    run(' '),
+    run(timeline.sites[site[index]!] ?? '', 'muted'),
+  ];
+}

@@ -1,0 +1,28 @@
+import { BOLD } from '../grid.ts';
+import { KEY_GROUPS, KEYS, keyText, type KeySpec } from '../keys.ts';
+import { LEGEND } from './minimap.ts';
+import { cell, run, type Row } from './row.ts';
+import type { Charset } from '../theme.ts';
+import { STATE_WORDS, stateTone } from './words.ts';
+
+const KEY_COLUMN = 20;
+
+/** Every key, and what the lanes' patterns mean. */
+export function helpRows(glyphs: Charset): Row[] {
+  const specs: readonly KeySpec[] = Object.values(KEYS);
+  const groups = KEY_GROUPS.flatMap((group): Row[] => [
+    [run(group, 'accent', BOLD)],
+    ...specs.filter((spec) => spec.group === group).map(keyRow),
+    [],
+  ]);
+  const legend = LEGEND.map((state): Row => [
+    run('  '),
+    cell(glyphs[state].repeat(6), KEY_COLUMN, stateTone(state)),
+    run(STATE_WORDS[state].replace(/,? ?waits for$/, (end) => (end.startsWith(',') ? '' : 'waits for a lock, an event, a queue…'))),
+  ]);
+  return [...groups, [run('What the lanes show', 'accent', BOLD)], ...legend];
+}
+
+function keyRow({ keys, help }: KeySpec): Row {
+  return [run('  '), cell(keys.map(keyText).join('  '), KEY_COLUMN, 'strong', BOLD), run(help)];
+}

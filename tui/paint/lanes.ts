@@ -1,0 +1,116 @@
+/**
+ * The lanes: one row per task, one column per slice of time. A column shows the most severe thing that
+ * happened in its slice, however short: a deadlock of a millisecond must be seen in a trace of an hour.
+ */
+import type { Nanos } from '../../format/events.ts';
+import { LANE_STATES, type Timeline } from '../../analyzer/store/timeline.ts';
+import { BOLD, fit, widthOf, type Grid } from '../grid.ts';
+import { matches } from '../moves/prompt.ts';
+import { lanesShown } from '../shown.ts';
+import { indexCovering } from '../sorted.ts';
+import { TONE } from '../theme.ts';
+import type { Scene } from './scene.ts';
+import { laneText, resourceText, spanText, stateTone } from './words.ts';
+
+/** Which segment each column of a lane shows; -1: the lane has none there. */
+export function columnSegments(timeline: Timeline, lane: number, window: { from: Nanos; to: Nanos }, columns: number): Int32Array {
+  const { start, state } = timeline.segments;
+  const { segmentsFrom, segmentsTo, startedAt } = timeline.lanes[lane]!;
+  const perColumn = (window.to - window.from) / columns;
+  const shown = new Int32Array(columns).fill(-1);
+  let first = indexCovering(start, segmentsFrom, segmentsTo, window.from);
+  for (let column = 0; column < columns; column++) {
+    const end = window.from + (column + 1) * perColumn;
+    if (end <= startedAt) continue;
+    let worst = first;
+    let last = first;
+    for (let i = first; i < segmentsTo && start[i]! < end; i++) {
+      if (state[i]! > state[worst]!) worst = i;
+      last = i;
+    }
+    shown[column] = worst;
+    // One that ends just where the column does is not in the next one.
+    first = last + 1 < segmentsTo && start[last + 1] === end ? last + 1 : last;
+  }
+  return shown;
+}
+
+/** Paints the lanes below row `top` of the canvas. */
+export function paintLanes(grid: Grid, scene: Scene): void {
+  const { state, layout, timeline } = scene;
+  for (const [i, row] of lanesShown(state, layout, timeline).entries()) {
+    const y = layout.lanesTop + i;
+    if (row.hold === null) paintLane(grid, y, row.lane, scene);
+    else paintHold(grid, y, row.lane, row.hold, scene);
+  }
+}
+
+function paintLane(grid: Grid, y: number, lane: number, scene: Scene): void {
+  const { timeline, state, layout, glyphs } = scene;
+  const columns = columnSegments(timeline, lane, state, layout.timeWidth);
+  paintName(grid, y, lane, scene);
+  for (const [column, segment] of columns.entries()) {
+    if (segment < 0) continue;
+    const shown = LANE_STATES[timeline.segments.state[segment]!]!;
+    if (shown === 'absent') continue;
+    grid.text(layout.labelWidth + column, y, glyphs[shown], { fg: TONE[stateTone(shown)] });
+  }
+  paintSegmentNames(grid, y, columns, scene);
+}
+
+function paintName(grid: Grid, y: number, lane: number, scene: Scene): void {
+  const { timeline, state, moment, layout, glyphs } = scene;
+  const isSelected = lane === state.lane;
+  const isDead = moment.dead.has(lane);
+  const name = laneText(timeline, lane);
+  const tone = isDead ? 'dead' : isSelected ? 'strong' : matches(name, state.query) ? 'broken' : 'plain';
+  const bg = isSelected ? { bg: TONE.selected } : {};
+  grid.fill(0, y, layout.labelWidth - 1, ' ', bg);
+  grid.text(0, y, isSelected ? glyphs.pointer : ' ', { fg: TONE.accent, ...bg });
+  if (isDead) grid.text(1, y, glyphs.error, { fg: TONE.dead, ...bg });
+  const room = layout.labelWidth - 3;
+  grid.text(2, y, fit(name, room, glyphs.ellipsis), { fg: TONE[tone], attributes: isSelected ? BOLD : 0, ...bg }, 2 + room);
+}
+
+/** Says what a long stretch waits for, on the stretch itself. */
+function paintSegmentNames(grid: Grid, y: number, columns: Int32Array, scene: Scene): void {
+  const { timeline, layout } = scene;
+  for (let from = 0, to = 0; from < columns.length; from = to) {
+    for (to = from + 1; to < columns.length && columns[to] === columns[from]; to++);
+    const segment = columns[from]!;
+    const text = segment < 0 ? '' : segmentName(timeline, segment);
+    const shown = fit(text, to - from - 6, scene.glyphs.ellipsis);
+    if (text === '' || widthOf(shown) < Math.min(6, widthOf(text))) continue;
+    const tone = stateTone(LANE_STATES[timeline.segments.state[segment]!]!);
+    grid.text(layout.labelWidth + from + 2, y, ` ${shown} `, { fg: TONE[tone] }, layout.labelWidth + to - 1);
+  }
+}
+
+function segmentName(timeline: Timeline, segment: number): string {
+  const { start, state, resource } = timeline.segments;
+  const shown = LANE_STATES[state[segment]!]!;
+  if (shown === 'running' || shown === 'absent' || shown === 'broken') return '';
+  const end = Math.min(start[segment + 1] ?? timeline.endsAt, timeline.endsAt);
+  const what = shown === 'blocking' ? 'blocks the loop' : resourceText(timeline, resource[segment]!);
+  return what === '' ? '' : `${what} ${spanText(end - start[segment]!)}`;
+}
+
+function paintHold(grid: Grid, y: number, lane: number, resource: number, scene: Scene): void {
+  const { timeline, state, layout, glyphs } = scene;
+  const { holdsFrom, holdsTo } = timeline.lanes[lane]!;
+  const perColumn = (state.to - state.from) / layout.timeWidth;
+  const columnOf = (at: Nanos): number => Math.floor((at - state.from) / perColumn);
+  const room = layout.labelWidth - 5;
+  grid.text(3, y, `${glyphs.lastBranch}`, { fg: TONE.faint });
+  grid.text(5, y, fit(resourceText(timeline, resource), room, glyphs.ellipsis), { fg: TONE.hold }, 5 + room);
+  for (let i = holdsFrom; i < holdsTo; i++) {
+    if (timeline.holds.resource[i] !== resource) continue;
+    const first = columnOf(timeline.holds.start[i]!);
+    const last = columnOf(Math.min(timeline.holds.end[i]!, timeline.endsAt) - 1);
+    const from = Math.max(0, first);
+    const to = Math.min(layout.timeWidth - 1, Math.max(first, last));
+    if (to < 0 || from >= layout.timeWidth) continue;
+    grid.fill(layout.labelWidth + from, y, to - from + 1, glyphs.hold, { fg: TONE.hold });
+    if (from === first) grid.text(layout.labelWidth + from, y, glyphs.holdStart, { fg: TONE.hold });
+  }
+}

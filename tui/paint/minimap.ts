@@ -1,0 +1,77 @@
+/** The whole trace in two rows, whatever the window is: how many tasks were blocked, and the findings. */
+import { LANE_STATES } from '../../analyzer/store/timeline.ts';
+import { INVERSE, type Grid } from '../grid.ts';
+import { indexAt } from '../sorted.ts';
+import { TONE } from '../theme.ts';
+import type { Scene } from './scene.ts';
+import { severityTone } from './words.ts';
+
+/** Paints rows 0 and 1 of the canvas. */
+export function paintMinimap(grid: Grid, scene: Scene): void {
+  paintBlocked(grid, scene);
+  paintWindow(grid, scene);
+  paintFindings(grid, scene);
+  const playhead = columnOf(scene.state.at, scene);
+  grid.tint(scene.layout.labelWidth + playhead, 0, 1, { bg: TONE.playhead });
+}
+
+function columnOf(at: number, { timeline, layout }: Scene): number {
+  const share = timeline.endsAt === 0 ? 0 : at / timeline.endsAt;
+  return Math.min(layout.timeWidth - 1, Math.floor(share * layout.timeWidth));
+}
+
+function paintBlocked(grid: Grid, scene: Scene): void {
+  const { timeline, layout, glyphs } = scene;
+  const levels = [...glyphs.levels];
+  const peak = timeline.blocked.count.reduce((most, count) => Math.max(most, count), 0);
+  grid.text(1, 0, `blocked, of ${timeline.lanes.length}`, { fg: TONE.muted }, layout.labelWidth - 1);
+  for (let column = 0; column < layout.timeWidth; column++) {
+    const from = (column / layout.timeWidth) * timeline.endsAt;
+    const most = mostBlocked(scene, from, from + timeline.endsAt / layout.timeWidth);
+    const level = most === 0 ? 0 : Math.max(1, Math.round((most / peak) * (levels.length - 1)));
+    const tone = isDeadIn(scene, from) ? TONE.dead : TONE.waiting;
+    grid.text(layout.labelWidth + column, 0, levels[level] ?? ' ', { fg: tone });
+  }
+}
+
+function mostBlocked({ timeline }: Scene, from: number, to: number): number {
+  const { at, count } = timeline.blocked;
+  let most = 0;
+  for (let i = indexAt(at, 0, at.length, from); i < at.length && at[i]! < to; i++) {
+    if (at[i]! <= from || at[i]! < to) most = Math.max(most, count[i]!);
+  }
+  return most;
+}
+
+function isDeadIn({ timeline }: Scene, at: number): boolean {
+  return timeline.findings.some(
+    ({ severity, since, until }) => severity === 'error' && since <= at && (until === null || at < until),
+  );
+}
+
+/** Where the window is in the whole: a bracket, if it is not all of it. */
+function paintWindow(grid: Grid, scene: Scene): void {
+  const { state, timeline, layout, glyphs } = scene;
+  if (state.from <= 0 && state.to >= timeline.endsAt) return;
+  const from = columnOf(state.from, scene);
+  const to = Math.max(from, columnOf(state.to, scene));
+  const ink = { fg: TONE.muted };
+  grid.fill(layout.labelWidth + from, 1, to - from + 1, glyphs.rule, ink);
+  grid.text(layout.labelWidth + from, 1, '[', ink);
+  if (to > from) grid.text(layout.labelWidth + to, 1, ']', ink);
+  grid.tint(layout.labelWidth + from, 0, to - from + 1, { bg: TONE.bar });
+}
+
+function paintFindings(grid: Grid, scene: Scene): void {
+  const { timeline, state, layout, glyphs } = scene;
+  grid.text(1, 1, 'findings', { fg: TONE.muted });
+  // The worst last, so that it shows where several meet.
+  for (const [i, finding] of [...timeline.findings.entries()].toReversed()) {
+    const attributes = i === state.finding ? INVERSE : 0;
+    const ink = { fg: TONE[severityTone(finding)], attributes };
+    grid.text(layout.labelWidth + columnOf(finding.since, scene), 1, glyphs[finding.severity], ink);
+  }
+}
+
+/** The lane states, for the legend. */
+export const LEGEND = LANE_STATES.filter((state) => state !== 'absent' && state !== 'broken');

@@ -1,0 +1,54 @@
+import type { Nanos } from '../../format/events.ts';
+import { widthOf, type Grid } from '../grid.ts';
+import { TONE } from '../theme.ts';
+import type { Scene } from './scene.ts';
+import { atText } from './words.ts';
+
+/** Ticks at round times, and the playhead with its time above it. */
+export function paintRuler(grid: Grid, y: number, scene: Scene): void {
+  const { state, layout, glyphs } = scene;
+  const perColumn = (state.to - state.from) / layout.timeWidth;
+  grid.text(1, y, 'time', { fg: TONE.muted });
+  const step = roundStep(perColumn * 12);
+  for (let i = Math.ceil(state.from / step); i * step < state.to; i++) {
+    const x = layout.labelWidth + Math.floor((i * step - state.from) / perColumn);
+    grid.text(x, y, `${glyphs.tick}${tickText(i * step, step)}`, { fg: TONE.muted });
+  }
+  const label = ` ${atText(state.at, perColumn)} `;
+  const column = playheadColumn(scene);
+  const room = layout.labelWidth + layout.timeWidth - widthOf(label);
+  const x = Math.max(layout.labelWidth, Math.min(layout.labelWidth + column - Math.floor(widthOf(label) / 2), room));
+  grid.text(x, y, label, { fg: TONE.onPlayhead, bg: TONE.playhead });
+}
+
+/** The playhead's column in the window, from 0. */
+export function playheadColumn({ state, layout }: Scene): number {
+  const perColumn = (state.to - state.from) / layout.timeWidth;
+  return Math.max(0, Math.min(layout.timeWidth - 1, Math.floor((state.at - state.from) / perColumn)));
+}
+
+/** Draws the playhead through what is painted already, from row `top` down; what is under it shines through. */
+export function paintPlayhead(grid: Grid, top: number, scene: Scene): void {
+  const x = scene.layout.labelWidth + playheadColumn(scene);
+  for (let y = top; y < grid.rows; y++) {
+    const under = grid.at(x, y);
+    const isText = /[\p{L}\p{N}]/u.test(under);
+    const bg = under === ' ' ? 0 : (grid.fg[y * grid.columns + x] ?? 0);
+    if (isText) grid.tint(x, y, 1, { fg: TONE.onPlayhead, bg: TONE.playhead });
+    else grid.text(x, y, scene.glyphs.playhead, { fg: TONE.strong, bg });
+  }
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function roundStep(least: Nanos): Nanos {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return (([1, 2, 5, 10] as const).find((factor) => factor * power >= least) ?? 10) * power;
+}
+
+function tickText(at: Nanos, step: Nanos): string {
+  if (at === 0) return '0';
+  if (step >= 60e9) return `${at / 60e9}min`;
+  if (step >= 1e9) return `${at / 1e9}s`;
+  const digits = Math.max(0, 9 - Math.floor(Math.log10(step)));
+  return `${(at / 1e9).toFixed(digits)}s`;
+}

@@ -1,0 +1,123 @@
+/** What the text panes of a frame say: where they are, their title and their rows, ready to print. */
+import { BOLD } from './grid.ts';
+import { isTooSmall, SMALLEST, type Rect } from './layout.ts';
+import { PAGES, type Page } from './model.ts';
+import { footerRow, headerRow } from './paint/bars.ts';
+import { eventRows } from './paint/events.ts';
+import { findingRows } from './paint/findings.ts';
+import { graphRows } from './paint/graph.ts';
+import { helpRows } from './paint/help.ts';
+import { inspectorRows } from './paint/inspector.ts';
+import { fitRow, run, windowed, type Row } from './paint/row.ts';
+import type { Scene } from './paint/scene.ts';
+import { taskRows } from './paint/tasks.ts';
+import { atText, laneText } from './paint/words.ts';
+
+export type Pane = { readonly rect: Rect; readonly rows: readonly Row[] };
+
+/** All panes around the canvas. */
+export function panesOf(scene: Scene): Pane[] {
+  const { size } = scene.layout;
+  if (isTooSmall(size)) return [tooSmall(scene)];
+  const bar = (y: number, row: Row): Pane => ({ rect: { x: 0, y, width: size.columns, height: 1 }, rows: [row] });
+  const ends = [bar(0, headerRow(scene)), bar(size.rows - 1, footerRow(scene))];
+  if (scene.state.mode === 'help') return [...ends, helpPane(scene)];
+  return [...ends, listPane(scene), ...sidePanes(scene)];
+}
+
+/** Whether the canvas is to be seen at all. */
+export function showsCanvas({ layout, state }: Scene): boolean {
+  return !isTooSmall(layout.size) && state.mode !== 'help';
+}
+
+function tooSmall({ layout: { size } }: Scene): Pane {
+  const text = `at least ${SMALLEST.columns}×${SMALLEST.rows} is needed, this is ${size.columns}×${size.rows}`;
+  const rows = [[run('terminal too small', 'waiting', BOLD)], [run(text)], [run('q quits', 'muted')]];
+  return { rect: { x: 0, y: 0, width: size.columns, height: size.rows }, rows: rows.map((row) => fitRow(row, size.columns)) };
+}
+
+function helpPane(scene: Scene): Pane {
+  const { size } = scene.layout;
+  const rect = { x: 0, y: 1, width: size.columns, height: size.rows - 2 };
+  const title = [run(' KEYS ', 'accent', BOLD), run(' j k scroll, Esc closes ', 'muted')];
+  return scrolling(scene, rect, title, helpRows(scene.glyphs));
+}
+
+/** The list's pages; with a side, graph and inspector have a place of their own. */
+function listPane(scene: Scene): Pane {
+  const { layout, state } = scene;
+  const rect = layout.list;
+  const page = shownPage(scene);
+  const rows = rect.height - 1;
+  const title = tabs(scene, page);
+  switch (page) {
+    case 'findings':
+      return titled(scene, rect, title, findingRows(scene, rect.width, rows));
+    case 'tasks':
+      return titled(scene, rect, title, taskRows(scene, rect.width, rows));
+    case 'events':
+      return titled(scene, rect, title, eventRows(scene, rect.width, rows));
+    case 'graph':
+      return scrolling(scene, rect, title, graphRows(scene));
+    case 'inspector':
+      return scrolling(scene, rect, title, inspectorRows(scene, rect.width), state.focus === 'inspector');
+    default:
+      return page satisfies never;
+  }
+}
+
+function shownPage({ layout, state }: Scene): Page {
+  const hasOwnPlace = layout.side !== null && (state.page === 'graph' || state.page === 'inspector');
+  return hasOwnPlace ? 'findings' : state.page;
+}
+
+function sidePanes(scene: Scene): Pane[] {
+  const { layout, state, timeline, glyphs } = scene;
+  if (layout.side === null) return [];
+  const { graph, inspector } = layout.side;
+  const wall = { x: graph.x - 1, y: 1, width: 1, height: layout.size.rows - 2 };
+  return [
+    { rect: wall, rows: Array.from({ length: wall.height }, () => [run(glyphs.wall, 'faint')]) },
+    scrolling(scene, graph, name(scene, 'graph', `2 WAIT-FOR GRAPH at ${atText(state.at)}`), graphRows(scene), state.focus === 'graph'),
+    scrolling(
+      scene,
+      inspector,
+      name(scene, 'inspector', `3 ${laneText(timeline, state.lane)}`),
+      inspectorRows(scene, inspector.width - 2),
+      state.focus === 'inspector',
+    ),
+  ];
+}
+
+function tabs(scene: Scene, shown: Page): Row {
+  const { layout, timeline } = scene;
+  return PAGES.flatMap((page, i): Row => {
+    if (layout.side !== null && (page === 'graph' || page === 'inspector')) return [];
+    const count = { findings: timeline.findings.length, tasks: timeline.lanes.length, events: timeline.events.at.length };
+    const amount = page in count ? ` ${count[page as keyof typeof count].toLocaleString('en-US')}` : '';
+    if (page !== shown) return [run(` ${i + 1} ${page} `, 'muted')];
+    return name(scene, page, `${i + 1} ${page.toUpperCase()}${amount}`);
+  });
+}
+
+function name({ state }: Scene, page: Page, text: string): Row {
+  const isFocused = state.focus === page;
+  return [{ ...run(` ${text} `, isFocused ? 'onPlayhead' : 'accent', BOLD), ...(isFocused ? { bg: run('', 'accent').fg ?? 0 } : {}) }];
+}
+
+/** A title with a rule after it, and rows below. */
+function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[]): Pane {
+  const rule = run(glyphs.rule.repeat(rect.width), 'faint');
+  const head = fitRow([run(glyphs.rule, 'faint'), ...title, rule], rect.width).map((piece) => ({
+    ...piece,
+    text: piece.text.replace(/…$/u, glyphs.rule),
+  }));
+  return { rect, rows: [head, ...rows.slice(0, rect.height - 1).map((row) => fitRow(row, rect.width))] };
+}
+
+function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): Pane {
+  const first = isFocused ? scene.state.scroll : 0;
+  const shown = windowed(rows, first, rect.height - 1);
+  const indented = scene.layout.side !== null || scene.state.mode === 'help' ? shown : shown.map((row) => [run(' '), ...row]);
+  return titled(scene, rect, title, indented);
+}

@@ -1,0 +1,89 @@
+import { render, renderToString, type Instance } from 'ink';
+import chalk from 'chalk';
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { ReactElement } from 'react';
+import { App } from '../chrome/app.tsx';
+import type { Grid } from '../grid.ts';
+import type { Size } from '../layout.ts';
+import { paintCanvas } from '../paint/canvas.ts';
+import type { Scene } from '../paint/scene.ts';
+import { panesOf, showsCanvas, type Pane } from '../panes.ts';
+import { parseFrame } from './parse.ts';
+
+// Tones travel as palette numbers, whatever the terminal of this process can show.
+chalk.level = 3;
+
+/** A whole frame, painted at once: the same scene always gives the same cells. */
+export function paintFrame(scene: Scene): Grid {
+  const { size } = scene.layout;
+  const frame = renderToString(<App size={size} panes={panesOf(scene)} />, { columns: size.columns });
+  return withCanvas(parseFrame(frame, size), scene);
+}
+
+/** The canvas laid over a copy of the chrome. */
+export function withCanvas(chrome: Grid, scene: Scene): Grid {
+  if (!showsCanvas(scene)) return chrome;
+  const { x, y } = scene.layout.canvas;
+  chrome.overlay(x, y, paintCanvas(scene));
+  return chrome;
+}
+
+/** Ink kept running, so that React only touches what changed. */
+export type Chrome = {
+  readonly show: (size: Size, panes: readonly Pane[]) => void;
+  readonly grid: (size: Size) => Grid;
+  readonly close: () => void;
+};
+
+/** Mounts the chrome on a stream of its own: in debug mode Ink writes whole frames and no cursor codes. */
+export function mountChrome(size: Size): Chrome {
+  const sink = new FrameSink(size);
+  let instance: Instance | null = null;
+  return {
+    show: (now, panes) => {
+      const app: ReactElement = <App size={now} panes={panes} />;
+      sink.resize(now);
+      if (instance === null) instance = mount(app, sink);
+      else instance.rerender(app);
+    },
+    grid: (now) => parseFrame(sink.frame, now),
+    close: () => instance?.unmount(),
+  };
+}
+
+function mount(app: ReactElement, sink: FrameSink): Instance {
+  return render(app, {
+    stdout: sink as unknown as NodeJS.WriteStream,
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    debug: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
+}
+
+/** What Ink takes for the terminal. Keeps the last frame. */
+class FrameSink extends EventEmitter {
+  readonly isTTY = true;
+  columns: number;
+  rows: number;
+  frame = '';
+
+  constructor({ columns, rows }: Size) {
+    super();
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  resize({ columns, rows }: Size): void {
+    if (columns === this.columns && rows === this.rows) return;
+    this.columns = columns;
+    this.rows = rows;
+    this.emit('resize');
+  }
+
+  write(frame: string): boolean {
+    this.frame = frame;
+    return true;
+  }
+}

@@ -1,0 +1,127 @@
+/** The running browser: input to actions, actions to states, states to the terminal. */
+import type { Grid } from '../grid.ts';
+import type { Action, State } from '../model.ts';
+import { panesOf } from '../panes.ts';
+import type { Session } from '../session.ts';
+import { reduce } from '../state.ts';
+import type { Depth } from '../theme.ts';
+import { difference } from './encode.ts';
+import { mountChrome, withCanvas } from './frame.tsx';
+import { readInput, readLone } from './input.ts';
+import { openTerminal } from './terminal.ts';
+
+/** The canvas follows every key; the text around it at most this often, so that a held key never queues. */
+const CHROME_MS = 60;
+const PLAY_MS = 60;
+/** After an Esc this long without more bytes, it was the key and not the start of a sequence. */
+const ESCAPE_MS = 25;
+
+/** Runs until the user quits. */
+export function browse(session: Session, depth: Depth, out: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => new Browser(session, depth, out, resolve).start());
+}
+
+class Browser {
+  private state: State;
+  private shown: Grid | null = null;
+  private chromeAt = 0;
+  private pending = '';
+  private frame: NodeJS.Immediate | null = null;
+  private later: NodeJS.Timeout | null = null;
+  private escape: NodeJS.Timeout | null = null;
+  private playing: NodeJS.Timeout | null = null;
+  private readonly session: Session;
+  private readonly depth: Depth;
+  private readonly done: () => void;
+  private readonly terminal: ReturnType<typeof openTerminal>;
+  private readonly chrome: ReturnType<typeof mountChrome>;
+
+  constructor(session: Session, depth: Depth, out: NodeJS.WriteStream, done: () => void) {
+    this.session = session;
+    this.depth = depth;
+    this.done = done;
+    this.state = session.start;
+    this.chrome = mountChrome(session.start.size);
+    this.terminal = openTerminal(out, {
+      onInput: (text) => this.read(text),
+      onResize: () => this.resized(),
+      onResume: () => this.resized(),
+    });
+  }
+
+  start(): void {
+    this.resized();
+  }
+
+  private read(text: string): void {
+    clearTimeout(this.escape ?? undefined);
+    const { actions, rest } = readInput(this.pending + text);
+    this.pending = rest;
+    for (const action of actions) this.act(action);
+    if (rest !== '') this.escape = setTimeout(() => this.readLone(), ESCAPE_MS);
+  }
+
+  private readLone(): void {
+    const lone = readLone(this.pending);
+    this.pending = '';
+    for (const action of lone) this.act(action);
+  }
+
+  private act(action: Action): void {
+    this.state = reduce(this.state, action, this.session.world);
+    const { effect } = this.state;
+    if (effect !== null) this.state = reduce(this.state, { type: 'done' }, this.session.world);
+    if (effect === 'quit') return this.close();
+    if (effect === 'suspend') this.terminal.suspend();
+    if (effect === 'redraw') this.shown = null;
+    if (effect === 'mouse') {
+      const words = this.terminal.toggleMouse() ? 'mouse on' : 'mouse off: select text as usual';
+      this.state = { ...this.state, message: words };
+    }
+    this.keepPlaying();
+    this.frame ??= setImmediate(() => this.paint());
+  }
+
+  private resized(): void {
+    this.shown = null;
+    this.chromeAt = 0;
+    this.act({ type: 'resize', size: this.terminal.size() });
+  }
+
+  private keepPlaying(): void {
+    if (this.state.playing) this.playing ??= setInterval(() => this.act({ type: 'tick' }), PLAY_MS);
+    else {
+      clearInterval(this.playing ?? undefined);
+      this.playing = null;
+    }
+  }
+
+  private paint(): void {
+    this.frame = null;
+    const scene = this.session.sceneOf(this.state);
+    const now = performance.now();
+    if (now - this.chromeAt >= CHROME_MS) {
+      this.chromeAt = now;
+      this.chrome.show(this.state.size, panesOf(scene));
+    } else this.later ??= setTimeout(() => this.paintLater(), CHROME_MS);
+    const next = withCanvas(this.chrome.grid(this.state.size), scene);
+    const bytes = difference(this.shown, next, this.depth);
+    if (bytes !== '') this.terminal.write(bytes);
+    this.shown = next;
+  }
+
+  private paintLater(): void {
+    this.later = null;
+    this.frame ??= setImmediate(() => this.paint());
+  }
+
+  private close(): void {
+    clearInterval(this.playing ?? undefined);
+    clearTimeout(this.later ?? undefined);
+    clearTimeout(this.escape ?? undefined);
+    if (this.frame !== null) clearImmediate(this.frame);
+    this.chrome.close();
+    this.terminal.close();
+    this.done();
+  }
+}

@@ -1,0 +1,88 @@
+/** Ties a trace to the browser: what the reducer may ask of it, and the scene that belongs to a state. */
+import type { Nanos } from '../format/events.ts';
+import type { Timeline } from '../analyzer/store/timeline.ts';
+import { keysIn } from './keys.ts';
+import type { Size } from './layout.ts';
+import { layoutIn, type State, type World } from './model.ts';
+import { momentAt, type Moment, type Trace } from './moment.ts';
+import { centreOn, keepInView } from './moves/place.ts';
+import type { Scene } from './paint/scene.ts';
+import { laneText, resourceText } from './paint/words.ts';
+import { landing, reduce } from './state.ts';
+import { CHARSETS, type CharsetName } from './theme.ts';
+
+export type SessionOptions = {
+  readonly trace: Trace;
+  readonly parseTime: World['parseTime'];
+  readonly charset: CharsetName;
+  readonly size: Size;
+  /** Where to start, if not at the worst finding. */
+  readonly at?: Nanos | undefined;
+  /** Handle or name of the task to start with. */
+  readonly task?: string | undefined;
+  /** Keys to press at the start: `"e b <enter>"`. */
+  readonly keys?: string | undefined;
+};
+
+export type Session = {
+  readonly world: World;
+  readonly start: State;
+  readonly sceneOf: (state: State) => Scene;
+};
+
+/** Opens the browser on a trace. Nothing is drawn yet. */
+export function openSession(options: SessionOptions): Session {
+  const { trace, parseTime, charset } = options;
+  const { timeline } = trace;
+  const moments = lastFew((at: Nanos): Moment => momentAt(trace, at));
+  const world: World = { timeline, parseTime, blockerOf: (lane, at) => blockerIn(moments(at), timeline, lane) };
+  const sceneOf = (state: State): Scene => ({
+    timeline,
+    state,
+    moment: moments(state.at),
+    layout: layoutIn(state, timeline),
+    glyphs: CHARSETS[charset],
+  });
+  return { world, start: startOf(options, world), sceneOf };
+}
+
+function startOf({ size, at, task, keys }: SessionOptions, world: World): State {
+  const { timeline } = world;
+  const landed = landing(timeline, size);
+  const placed = at === undefined ? landed : centreOn(landed, at);
+  const lane = task === undefined ? -1 : timeline.lanes.findIndex((one) => one.handle === task || one.name === task);
+  const state = keepInView(lane < 0 ? placed : { ...placed, lane }, world);
+  return keysIn(keys ?? '').reduce((before, key) => {
+    const { effect, ...after } = reduce(before, { type: 'key', key }, world);
+    return { ...after, effect: effect === 'quit' ? effect : null };
+  }, state);
+}
+
+/** The one that keeps a lane waiting, the longest wait first. */
+function blockerIn(moment: Moment, timeline: Timeline, lane: number): { lane: number; text: string } {
+  const who = laneText(timeline, lane);
+  const links = moment.links.filter((link) => link.from === lane).toSorted((a, b) => b.to - a.to);
+  const link = links.find((each) => each.to >= 0 && each.to !== lane) ?? links[0];
+  if (link === undefined) {
+    const isWaiting = moment.waits.has(lane);
+    return { lane: -1, text: isWaiting ? `${who} waits for a timer or the outside` : `${who} waits for nobody` };
+  }
+  const what = link.resource < 0 ? '' : ` for ${resourceText(timeline, link.resource)}`;
+  if (link.to < 0) return { lane: -1, text: `${who} waits${what}: who could end that is not known` };
+  if (link.to === lane) return { lane: -1, text: `${who} waits${what}, which it holds itself` };
+  const by = link.via === 'hold' ? ', held by' : link.via === 'await' ? ' for' : ': up to';
+  return { lane: link.to, text: `${who} waits${what}${by} ${laneText(timeline, link.to)}` };
+}
+
+const REMEMBERED = 64;
+
+/** Remembers the last answers: a frame asks for the same moment more than once. */
+function lastFew<Answer>(ask: (at: Nanos) => Answer): (at: Nanos) => Answer {
+  const known = new Map<Nanos, Answer>();
+  return (at) => {
+    const found = known.get(at) ?? ask(at);
+    if (!known.has(at) && known.size >= REMEMBERED) known.delete(known.keys().next().value!);
+    known.set(at, found);
+    return found;
+  };
+}
