@@ -23,6 +23,7 @@ execFileSync(
 copy('recorder/node/register.cjs');
 copy('recorder/python/src');
 copy('recorder/python/pyproject.toml');
+copy('docs/detectors');
 await bundleTui();
 chmodSync(join(dist, 'cli.js'), 0o755);
 

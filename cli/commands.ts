@@ -12,7 +12,15 @@ export type CommandModule = {
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   record: () => import('./record.ts').then(asCommand),
   analyze: () => import('./analyze.ts').then(asCommand),
+  tui: () => import('./tui.ts').then(asCommand),
   graph: () => import('./graph.ts').then(asCommand),
+  tasks: () => import('./tasks.ts').then(asCommand),
+  waits: () => import('./waits.ts').then(asCommand),
+  holds: () => import('./holds.ts').then(asCommand),
+  resources: () => import('./resources.ts').then(asCommand),
+  events: () => import('./events.ts').then(asCommand),
+  explain: () => import('./explain.ts').then(asCommand),
+  info: () => import('./info.ts').then(asCommand),
 };
 
 /** Each builder returns a parser that knows its own options, which only its own handler can name. */

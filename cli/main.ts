@@ -26,7 +26,7 @@ async function run(args: readonly string[]): Promise<void> {
   try {
     await parser.parseAsync();
   } catch (error) {
-    throw error instanceof UsageError ? await explained(error, parser) : error;
+    throw error instanceof UsageError ? await explained(error, parser, args) : error;
   }
 }
 
@@ -78,19 +78,35 @@ function register(parser: Argv, module: CommandModule): void {
 class UsageError extends Error {}
 
 /** Says it in our words: yargs names the wrong option, we add the one that was probably meant. */
-async function explained({ message }: UsageError, parser: Argv): Promise<InputError> {
+async function explained(
+  { message }: UsageError,
+  parser: Argv,
+  args: readonly string[],
+): Promise<InputError> {
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  if (unknown === undefined) return new InputError('EOPTION', oneLine(message), { hint: 'Try --help.' });
-  const options = [...(await parser.getHelp()).matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1] ?? '');
+  const help = await parser.getHelp();
+  if (message.startsWith('Not enough non-option')) return missing(args[0] ?? '', help);
+  if (unknown === undefined) return new InputError('EOPTION', message.replaceAll(/\s*\n\s*/g, ' '), TRY_HELP);
+  if (args.includes(unknown)) return unexpected(unknown, args);
+  const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1] ?? '');
   const similar = nearest(unknown, options);
   const dashes = unknown.length === 1 ? '-' : '--';
   return new InputError('EOPTION', `unknown option ${dashes}${unknown}`, {
-    hint: similar === null ? 'Try --help.' : `Did you mean --${similar}?`,
+    hint: similar === null ? TRY_HELP.hint : `Did you mean --${similar}?`,
   });
 }
 
-function oneLine(message: string): string {
-  return message.replaceAll(/\s*\n\s*/g, ' ');
+function missing(command: string, help: string): InputError {
+  const [usage = ''] = help.split('\n');
+  return new InputError('EOPTION', `${command}: an argument is missing`, { hint: usage });
+}
+
+const TRY_HELP = { hint: 'Try --help.' };
+
+function unexpected(word: string, args: readonly string[]): InputError {
+  const hint =
+    args[0] === 'record' ? `waitgraph record -- ${args.slice(args.indexOf(word)).join(' ')}` : TRY_HELP.hint;
+  return new InputError('EOPTION', `unexpected argument "${word}"`, { hint });
 }
 
 function printInputError({ message, hint }: InputError): 2 {

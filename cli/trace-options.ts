@@ -1,15 +1,14 @@
 import type { Argv } from 'yargs';
 import { InputError } from '../format/errors.ts';
-import type { Database } from 'better-sqlite3';
-import type { TraceView } from '../analyzer/model.ts';
-import type { Report } from '../analyzer/report/types.ts';
+import type { OpenedTrace } from '../analyzer/open.ts';
+
+export type { OpenedTrace } from '../analyzer/open.ts';
 
 /** The options of every command that reads a trace. */
 export const traceOptions = (yargs: Argv) =>
   yargs
     .positional('path', {
       type: 'string',
-      array: true,
       demandOption: true,
       describe: "Trace files, a run's folder, or a folder of runs (the latest is taken)",
     })
@@ -34,20 +33,11 @@ export type TraceArguments = {
   readonly cache: boolean;
 };
 
-/** What openTrace gives. */
-export type OpenedTrace = {
-  readonly db: Database;
-  readonly view: TraceView;
-  readonly report: Report;
-  readonly warnings: readonly string[];
-};
-
 /** Opens what the arguments name. SQLite is loaded here and not before. */
 export async function openFrom(args: TraceArguments): Promise<OpenedTrace> {
   const blockMs = Number(args.blockMs);
   if (!(blockMs > 0))
     throw new InputError('EOPTION', `--block-ms ${args.blockMs}: not a number of milliseconds`);
-  // @ts-ignore the file is being written
   const { openTrace } = await import('../analyzer/open.ts');
   return openTrace(args.path, { db: args.db, cache: args.cache, blockMs });
 }

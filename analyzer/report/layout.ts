@@ -18,7 +18,7 @@ export function wrapped(first: string, text: string, indent: number): string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(' ')) {
+  for (const word of text.split(BREAKS)) {
     const longer = empty ? line + word : `${line} ${word}`;
     if (!empty && stringWidth(longer) > COLUMNS) {
       lines.push(line);
@@ -29,9 +29,12 @@ export function wrapped(first: string, text: string, indent: number): string[] {
   return [...lines, line];
 }
 
+/** A number stays with its unit. */
+const BREAKS = / (?!(?:s|ms|µs|min|h)\b)/;
+
 /** A label and its text, in the columns of a finding: `  fix           take R3 …`. */
-export function labelled(label: string, text: string): string[] {
-  return wrapped(padded(`  ${label}`, LABEL), text, LABEL);
+export function labelled(label: string, text: string, width = LABEL): string[] {
+  return wrapped(padded(`  ${label}`, width), text, width);
 }
 
 const LABEL = 16;

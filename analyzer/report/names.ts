@@ -31,6 +31,20 @@ export function namesOf(view: TraceView): Names {
   };
 }
 
+/** The id behind a handle like `T12` or `P2.T12`; null if the trace has no such thing. */
+export function idOf(view: TraceView, handle: string, letter: 'T' | 'R'): number | null {
+  const [, process = '1', digits] = new RegExp(`^(?:P(\\d+)\\.)?${letter}(\\d+)$`, 'i').exec(handle) ?? [];
+  const found = view.processes[Number(process) - 1];
+  if (digits === undefined || found === undefined) return null;
+  const id = found.id * IDS_PER_PROCESS + Number(digits);
+  try {
+    return letter === 'T' ? view.task(id).id : view.resource(id).id;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /** A task of which no start was recorded still has to be called something. */
 export function taskName({ name, kind }: Task): string {
   return name === '' ? `(unnamed ${kind})` : name;
@@ -38,9 +52,19 @@ export function taskName({ name, kind }: Task): string {
 
 /** `mutex from`, `semaphore jobs (2)`; a name that already says the kind is not said twice. */
 export function resourceLabel({ kind, name, capacity }: Labelled): string {
-  const said = name.toLowerCase().startsWith(kind) ? name : `${kind} ${name}`.trim();
+  const word = KIND_WORDS[kind] ?? kind;
+  const said = name.toLowerCase().startsWith(kind) ? name : `${word} ${name}`.trim();
   return capacity !== null && capacity > 1 ? `${said} (${capacity})` : said;
 }
+
+/** Where the kind's own word says nothing to people. */
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  rwlock: 'read-write lock',
+  all: 'all of',
+  any: 'the first of',
+  port: 'message port',
+  loop: 'event loop',
+};
 
 type Labelled = { readonly kind: string } & Pick<Resource, 'name' | 'capacity'>;
 

@@ -71,6 +71,6 @@ function shortestCycle(component: readonly string[], next: ReadonlyMap<string, r
 
 function pathTo(node: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
   const path = [node];
-  for (let at = node; at !== start; path.unshift(at)) at = cameFrom.get(at) ?? start;
-  return path;
+  for (let at = node; at !== start; path.push(at)) at = cameFrom.get(at) ?? start;
+  return path.toReversed();
 }

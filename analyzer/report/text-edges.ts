@@ -17,13 +17,32 @@ export function edgesText({ kind, edges }: ReportFinding): string[] {
       'cycle',
       `${ring.map((edge) => `${edge.from} ${arrow(edge)}`).join(' ')} ${ring[0]?.from}`,
     );
-  const lines = new Map<string, string[]>();
-  for (const edge of edges) {
-    const from = `${edge.from} ${arrow(edge)}`;
-    lines.set(from, [...(lines.get(from) ?? []), edge.to]);
-  }
-  const shown = [...lines].slice(0, MOST).map(([from, to]) => `${from} ${to.join('|')}`);
-  return labelled('knot', `${shown.join(', ')}${lines.size > MOST ? ' …' : ''}`);
+  const ways = grouped(
+    edges,
+    (edge) => `${edge.from} ${arrow(edge)}`,
+    (edge) => edge.to,
+  );
+  const alike = grouped(
+    [...ways],
+    ([from, to]) => `${from.split(' ')[1]} ${some(to)}`,
+    ([from]) => from.split(' ')[0] ?? '',
+  );
+  const shown = [...alike].slice(0, MOST).map(([where, from]) => `${some(from)} ${where}`);
+  return labelled('knot', `${shown.join(', ')}${alike.size > MOST ? ' …' : ''}`);
+}
+
+function grouped<Row>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  value: (row: Row) => string,
+): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), value(row)]);
+  return groups;
+}
+
+function some(ids: readonly string[]): string {
+  return ids.length > MOST ? `${ids.slice(0, MOST).join('|')}|…` : ids.join('|');
 }
 
 const MOST = 8;

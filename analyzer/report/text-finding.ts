@@ -28,7 +28,7 @@ export function findingText(finding: ReportFinding, frame: Frame): string[] {
     ...starvedText(finding),
     ...labelled('fix', finding.fix),
     ...storyText(finding, frame),
-    ...labelled(`why ${finding.certainty}`, `${finding.why}${CERTAINTIES[finding.certainty]}`),
+    ...labelled(whyLabel(finding), `${finding.why}${CERTAINTIES[finding.certainty]}`),
     ...victimsText(finding),
     ...labelled(
       'look',
@@ -41,7 +41,8 @@ export function findingText(finding: ReportFinding, frame: Frame): string[] {
 function headline(finding: ReportFinding, frame: Frame): string[] {
   const { kind, id, severity, certainty } = finding;
   const label = `${kind.toUpperCase()} ${id}  `;
-  const parts = [finding.headline, certainty, ...whenText(finding, frame)];
+  const sure = OBSERVED.has(kind) ? [] : [certainty];
+  const parts = [finding.headline, ...sure, ...whenText(finding, frame)];
   const victims = finding.tasks.filter((task) => task.role === 'victim').length;
   const behind = victims > 0 && !BLOCKS.has(kind) ? `; ${victims} more queued behind` : '';
   const [first = '', ...rest] = wrapped(label, `${parts.join(', ')}${behind}`, label.length);
@@ -51,6 +52,8 @@ function headline(finding: ReportFinding, frame: Frame): string[] {
 }
 
 const BLOCKS: ReadonlySet<string> = new Set(['loop-block', 'slow-callback']);
+/** Seen to happen, not concluded: it goes without saying that this is certain. */
+const OBSERVED: ReadonlySet<string> = new Set(['loop-block', 'slow-callback', 'nested-loop', 'contention']);
 
 /** Since when, and until when or that it never ended. Wall clock beside the trace's own time. */
 function whenText({ kind, sinceMs, untilMs, tasks }: ReportFinding, { trace, clock }: Frame): string[] {
@@ -76,13 +79,19 @@ const STILL: Partial<Record<ReportFinding['kind'], string>> = {
   'nested-loop': 'still in it',
 };
 
+function whyLabel({ kind, certainty }: ReportFinding): string {
+  return OBSERVED.has(kind) ? 'why' : `why ${certainty}`;
+}
+
 function tripleText({ triple }: ReportFinding): string[] {
   if (triple === null) return [];
   return [
-    ...labelled(`only ${triple.verb} by`, triple.onlySetBy),
-    ...labelled("can't happen", `because ${triple.cannotHappen}`),
+    ...labelled(`only ${triple.verb} by`, triple.onlySetBy, TRIPLE),
+    ...labelled("can't happen because", triple.cannotHappen, TRIPLE),
   ];
 }
+
+const TRIPLE = 24;
 
 /** What the word behind "why" means, where it is not plain. */
 const CERTAINTIES: Readonly<Record<ReportFinding['certainty'], string>> = {

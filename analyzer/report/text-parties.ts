@@ -6,8 +6,9 @@ import type { ReportFinding, ReportTask } from './types.ts';
 import { OUTCOME_WORDS } from './why.ts';
 
 /** One line for each task that takes part: what it holds, then what it waits for. */
-export function partiesText({ tasks, kind }: ReportFinding, { style }: Frame): string[] {
-  const parties = tasks.filter((task) => task.role !== 'victim');
+export function partiesText({ tasks, kind, triple }: ReportFinding, { style }: Frame): string[] {
+  const said = triple === null ? ['victim'] : ['victim', 'setter'];
+  const parties = tasks.filter((task) => !said.includes(task.role));
   const shown = parties.slice(0, MOST);
   const names = shown.map(({ id, name }) => `${id} ${name}`);
   const width = Math.min(40, widest(names));
@@ -74,6 +75,12 @@ export function starvedText({ tasks, kind }: ReportFinding): string[] {
 }
 
 function folded(tasks: readonly ReportTask[]): string {
-  const named = tasks.slice(0, 8).map(({ id, name }) => `${id} ${name}`);
-  return tasks.length > 8 ? `${named.join(', ')} and ${tasks.length - 8} more` : named.join(', ');
+  const names = new Map<string, string[]>();
+  for (const { id, name } of tasks) names.set(name, [...(names.get(name) ?? []), id]);
+  const groups = [...names].map(([name, ids]) =>
+    ids.length > 3 ? `${ids.length}× ${name} (${ids[0]} …)` : ids.map((id) => `${id} ${name}`).join(', '),
+  );
+  return groups.length > 8
+    ? `${groups.slice(0, 8).join(', ')} and ${groups.length - 8} more kinds`
+    : groups.join(', ');
 }

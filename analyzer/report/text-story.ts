@@ -7,7 +7,7 @@ import type { ReportFinding, ReportStep } from './types.ts';
 /** "How it happened": a column for each task, a line for each step, so that one sees the interleaving. */
 export function storyText(finding: ReportFinding, { style }: Frame): string[] {
   const { story } = finding;
-  if (story.length < 2) return [];
+  if (story.length < 2 || story.every(({ text }) => text.includes('the loop'))) return [];
   const shown =
     story.length > MOST ? [...story.slice(0, MOST_FIRST), ...story.slice(MOST_FIRST - MOST)] : story;
   const skipped = story.length - shown.length;
@@ -25,7 +25,7 @@ export function storyText(finding: ReportFinding, { style }: Frame): string[] {
 
 const MOST = 16;
 const MOST_FIRST = 6;
-const TIME = 13;
+const TIME = 15;
 
 type Columns = {
   readonly tasks: readonly string[];

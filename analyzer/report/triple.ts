@@ -1,6 +1,6 @@
 import type { Finding, Party, TraceView, Wait } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
-import { listed, type Names } from './names.ts';
+import { listed, siteText, type Names } from './names.ts';
 import type { Triple } from './types.ts';
 import { endingVerb, waitObject, waitText } from './wait-words.ts';
 import { OUTCOME_WORDS } from './why.ts';
@@ -83,7 +83,9 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
   const early = finding.evidence.find((evidence) => evidence.kind === 'early-signal');
   const wait = finding.parties.find((party) => party.wait !== null)?.wait;
   if (early !== undefined && wait != null && wait.since >= early.act.at) {
-    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${moment(toMs(early.act.at))}), when nobody waited`;
+    const place = siteText(early.act.site);
+    const when = `${moment(toMs(early.act.at))}${place === null ? '' : `, ${place}`}`;
+    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), when nobody waited`;
   }
   const collected = finding.evidence.find((evidence) => evidence.kind === 'collected');
   if (collected !== undefined)

@@ -28,9 +28,22 @@ export function waitText(view: TraceView, names: Names, wait: Wait): string {
   if (resource === null)
     return wait.target.kind === 'external' ? 'something outside' : 'a promise of unknown origin';
   const { kind } = view.resource(resource);
+  if (kind === 'all' || kind === 'any') return composedText(view, names, resource);
   const before = wait.op === null ? undefined : BY_OP[wait.op];
   const what = (before?.kinds.includes(kind) ?? false) ? `${before?.words} ` : '';
   return `${what}${names.resourceInFull(resource)}${neededUnits(wait, kind)}`;
+}
+
+/** `all of T3 fetch, T4 fetch`: what is still open of a gather, race and the like. */
+function composedText(view: TraceView, names: Names, resource: ResourceId): string {
+  const open = view.members(resource).flatMap(({ target }) => {
+    if (target.kind === 'task')
+      return view.task(target.task).endedAt === null ? [names.taskInFull(target.task)] : [];
+    return target.kind === 'resource' ? [names.resourceInFull(target.resource)] : [];
+  });
+  const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
+  const members = open.length === 0 ? '' : `: ${open.slice(0, 3).join(', ')}${more}`;
+  return `${names.resourceInFull(resource)}${members}`;
 }
 
 const BY_OP: Partial<Record<WaitOp, { kinds: readonly ResourceKind[]; words: string }>> = {

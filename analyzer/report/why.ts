@@ -7,8 +7,17 @@ import { endingVerb, waitObject } from './wait-words.ts';
 export function whyText(view: TraceView, names: Names, finding: Finding): string {
   const sentences = finding.evidence.map((evidence) => sentence(view, names, finding, evidence));
   const said = [...new Set(sentences)].filter((text) => text !== '');
-  return said.length > 0 ? said.join('; ') : 'it follows from the recorded events';
+  return said.length > 0
+    ? said.join('; ')
+    : (UNEXPLAINED[finding.kind] ?? 'it follows from the recorded events');
 }
+
+const UNEXPLAINED: Partial<Record<Finding['kind'], string>> = {
+  'loop-block':
+    'the loop did not get back to its other tasks in all that time; the stack was taken meanwhile',
+  'slow-callback': 'measured on every callback',
+  'stalled-wait': 'it waits much longer than others did at this place',
+};
 
 type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 type Say = { readonly view: TraceView; readonly names: Names; readonly finding: Finding };
@@ -40,12 +49,18 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   'missing-parties': ({ names }, { resource, missing }) =>
     `${names.resource(resource)} lacks ${missing} more ${missing === 1 ? 'party' : 'parties'}, and nobody is left who could arrive`,
   refused: ({ view }, { at }) => `${runtimeWord(view)} refused it at ${moment(toMs(at))} with an error`,
-  starved: ({ names }, { tasks }) => `meanwhile ${someTasks(names, tasks, 'nobody else')} could not run`,
-  order: ({ names }, { first, second, seen }) =>
-    `${names.resource(first)} was taken before ${names.resource(second)} ${times(seen)}`,
+  // Named in a line of its own.
+  starved: () => '',
+  // Said with the remedy.
+  order: () => '',
 };
 
 function structureText({ names, finding }: Say): string {
+  const [party] = finding.parties;
+  const [edge] = finding.edges;
+  if (finding.shape === 'self' && party !== undefined && edge?.resource != null) {
+    return `nobody but ${names.task(party.task)} can release ${names.resource(edge.resource)}, and it is ${names.task(party.task)} that waits`;
+  }
   const held = finding.edges.flatMap(({ resource }) => (resource === null ? [] : [names.resource(resource)]));
   const resources = [...new Set(held)];
   if (resources.length === 0) return 'no timer, socket or other task can end one of these waits';

@@ -1,0 +1,53 @@
+import { clockFrom, moment, span, wallClock } from '../clock.ts';
+import { counted, labelled } from '../layout.ts';
+import type { Style } from '../style.ts';
+import { endText, processesText } from '../text-summary.ts';
+import type { Report, ReportProcess, ReportTrace } from '../types.ts';
+
+export type Info = { readonly schema: 'waitgraph.info/1' } & ReportTrace & {
+    readonly findings: Readonly<Record<'error' | 'warning' | 'info', number>>;
+  };
+
+/** What was recorded, by which hooks, how it ended and what is missing. */
+export function traceInfo({ trace, findings }: Report): Info {
+  const count = (severity: string): number => findings.filter((each) => each.severity === severity).length;
+  return {
+    schema: 'waitgraph.info/1',
+    ...trace,
+    findings: { error: count('error'), warning: count('warning'), info: count('info') },
+  };
+}
+
+export function infoText(info: Info, style: Style): string {
+  const clock = clockFrom(info.startedAt);
+  const volume = `${counted(info.events, 'event')} of ${counted(info.tasks, 'task')} in ${span(info.durationMs)}`;
+  const { error, warning } = info.findings;
+  return [
+    ...labelled('run', `${info.run}: ${processesText(info.processes)}`),
+    ...labelled('when', `${info.startedAt} to ${wallClock(clock, info.durationMs)}`),
+    ...labelled('recorded', volume),
+    ...labelled('lost', lossText(info)),
+    ...labelled('found', `${counted(error, 'error')}, ${counted(warning, 'warning')} (waitgraph analyze)`),
+    ...info.processes.flatMap((process) => processLines(process, style)),
+  ].join('\n');
+}
+
+function lossText({ dropped, gaps, lostBytes }: ReportTrace): string {
+  if (dropped === 0 && gaps === 0 && lostBytes === 0) return 'nothing';
+  return `${counted(dropped, 'event')} dropped by the recorder, ${counted(lostBytes, 'damaged byte')}, ${counted(gaps, 'gap')}`;
+}
+
+function processLines(process: ReportProcess, style: Style): string[] {
+  const { id, name, host, runtime, pid, thread, parent, startedMs, endedMs } = process;
+  const who = `${name}@${host} ${runtime} pid ${pid}${thread === 0 ? '' : `, worker thread ${thread}`}`;
+  const times = `${moment(startedMs)} to ${moment(endedMs)}${parent === null ? '' : `, started by ${parent}`}`;
+  const spots = process.blindSpots.length === 0 ? ['none known'] : process.blindSpots;
+  return [
+    '',
+    `${style.strong(id)}  ${who}`,
+    ...labelled('lived', times),
+    ...labelled('ended', endText(process)),
+    ...labelled('hooks', process.hooks.join(', ') || 'none: nothing could be seen'),
+    ...spots.flatMap((spot, i) => labelled(i === 0 ? 'blind spots' : '', spot)),
+  ];
+}

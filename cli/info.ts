@@ -1,0 +1,15 @@
+import type { Argv } from 'yargs';
+import { infoText, traceInfo } from '../analyzer/report/lists/info.ts';
+import { print } from './print.ts';
+import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
+
+export const command = 'info <path..>';
+export const describe = 'Say what was recorded: processes, hooks, blind spots, losses';
+
+export const builder = (yargs: Argv) => traceOptions(yargs);
+
+export async function handler(args: TraceArguments): Promise<void> {
+  const { report, warnings } = await openFrom(args);
+  const info = traceInfo(report);
+  print({ data: info, text: (style) => infoText(info, style), warnings }, args);
+}
