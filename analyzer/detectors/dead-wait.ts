@@ -1,0 +1,116 @@
+import type { Nanos, TaskId } from '../../format/events.ts';
+import type { Analysis, Stuck } from '../graph/analysis.ts';
+import { partiesAt } from '../graph/barrier.ts';
+import { missedSignal } from '../graph/knowledge.ts';
+import { logicalTasks, type Logical } from '../graph/logical.ts';
+import { groupBy } from '../graph/scene.ts';
+import type { Evidence, Finding, Party } from '../model.ts';
+import type { Detector } from './detector.ts';
+import { idlenessOf } from './endings.ts';
+import {
+  bystander,
+  evidenceOf,
+  membersOf,
+  partyOf,
+  resourceOf,
+  resourcesOf,
+  untilOf,
+  victimsOf,
+} from './parts.ts';
+import { inOrder, step, waitStep } from './story.ts';
+
+/**
+ * Claim: these tasks wait for something that nobody is left to bring about.
+ * Assumption: as its certainty says; inferred ones rest on who did it before.
+ * Silent about workers that take items in a loop when nobody waits for them, and about lost signals.
+ */
+export const deadWait: Detector = { kind: 'dead-wait', detect };
+
+function detect({ stuck }: Analysis): Finding[] {
+  const dead = stuck.filter(
+    (s) => s.sink !== null && s.sink.kind !== 'hold' && !isMissed(s) && idlenessOf(s) !== 'idle',
+  );
+  return [...groupBy(dead, sameCodeKey).values()].map((group) => deadWaitFinding(group));
+}
+
+/** Whether a signal came too early for it: then it is a lost wake-up. */
+export function isMissed(stuck: Stuck): boolean {
+  const { sink, scene } = stuck;
+  if (sink?.kind !== 'resource') return false;
+  const resource = scene.view.resource(sink.resource);
+  return stuck.members.some((task) => {
+    const wait = scene.waitOf.get(task);
+    return wait !== undefined && missedSignal(scene, resource, wait) !== null;
+  });
+}
+
+/** Many tasks that wait at one place in the code, each for its own thing, are one finding. */
+export function sameCodeKey(stuck: Stuck): string {
+  const { waitOf } = stuck.scene;
+  const sites = stuck.members.map((task) => {
+    const site = waitOf.get(task)?.site;
+    return site === null || site === undefined ? `task ${task}` : `${site.file}:${site.line}:${site.column}`;
+  });
+  return `${stuck.process} ${stuck.sink?.kind} ${[...new Set(sites)].toSorted().join(' ')}`;
+}
+
+/** One finding for waits that are in vain in the same way. */
+export function deadWaitFinding(group: readonly Stuck[]): Finding {
+  const stuck = group[0]!;
+  const members = group.flatMap((s) => membersOf(s));
+  const setters = goneSetters(stuck, members);
+  const since = inceptionOf(stuck, members, setters);
+  const evidence = group.flatMap((s) => evidenceOf(s, membersOf(s)));
+  return {
+    kind: 'dead-wait',
+    shape: null,
+    severity: idlenessOf(stuck) === 'maybe' ? 'info' : 'error',
+    certainty: stuck.certainty,
+    since,
+    until: untilOf(members),
+    parties: [...members.map((member) => partyOf(member, 'waiter')), ...setters],
+    resources: [...new Set(group.flatMap((s) => resourcesOf(s, membersOf(s))))],
+    edges: [],
+    victims: [...new Set(group.flatMap((s) => victimsOf(s, members)))],
+    story: inOrder([
+      ...setters.map((setter) => endStep(stuck, setter.task)),
+      ...members.map((m) => waitStep(m, m.wait === null ? null : resourceOf(stuck, m.wait), since)),
+    ]),
+    stack: [],
+    evidence: [...new Map(evidence.map((e) => [JSON.stringify(e), e])).values()],
+  };
+}
+
+const NAMED = 5;
+
+/** Those who did it before, or were expected to, and have ended. */
+function goneSetters(stuck: Stuck, members: readonly Logical[]): Party[] {
+  const { scene, sink } = stuck;
+  const past = stuck.evidence.flatMap((e: Evidence) =>
+    e.kind === 'history' && e.basis !== 'siblings' ? e.tasks : [],
+  );
+  const lost =
+    sink?.kind === 'resource' && scene.view.resource(sink.resource).kind === 'barrier' ? sink.resource : null;
+  const expected =
+    lost === null ? [] : partiesAt(scene, scene.view.resource(lost), members[0]?.wait ?? null).lost;
+  const named = sink?.kind === 'task' && !stuck.members.includes(sink.task) ? [sink.task] : [];
+  const ids = new Set(members.map((member) => member.id));
+  const gone = logicalTasks(scene, [...new Set([...past, ...expected, ...named])]).filter(
+    (task) => !ids.has(task.id),
+  );
+  return gone.slice(-NAMED).map((task) => bystander(stuck, task.id, 'setter'));
+}
+
+function endStep(stuck: Stuck, task: TaskId): Finding['story'][number] {
+  const { endedAt, startedAt, outcome } = stuck.scene.view.task(task);
+  const act = endedAt === null ? 'start' : outcome === 'cancelled' ? 'cancel' : 'end';
+  return step({ at: endedAt ?? startedAt, task, act, resource: null, site: null });
+}
+
+/** The latest of the waits' begin and the loss of who could have ended them. */
+function inceptionOf(stuck: Stuck, members: readonly Logical[], setters: readonly Party[]): Nanos {
+  const begin = Math.min(...members.map((member) => member.wait?.since ?? 0));
+  const losses = setters.map((setter) => stuck.scene.view.task(setter.task).endedAt ?? 0);
+  const collected = stuck.evidence.flatMap((e) => (e.kind === 'collected' ? [e.at] : []));
+  return Math.max(begin, ...losses, ...collected);
+}

@@ -1,0 +1,91 @@
+/** What a process's end says about the tasks it left waiting. */
+import type { Nanos } from '../../format/events.ts';
+import type { Stuck } from '../graph/analysis.ts';
+import { logicalOf } from '../graph/logical.ts';
+import type { Process, Task, TraceView, Wait } from '../model.ts';
+import { resourceOf } from './parts.ts';
+
+/** Somebody who cancels a hang does so shortly before the end. */
+const GIVE_UP_NS = 2e9;
+
+/** The circle was broken because the program was given up (Ctrl-C), not by the program's own care. */
+export function endsInGiveUp(stuck: Stuck): boolean {
+  const { broken } = stuck.point;
+  if (broken === null || broken.outcome !== 'cancelled') return false;
+  const process = processOf(stuck);
+  return !endedWell(process) && process.endedAt - (broken.until ?? 0) < GIVE_UP_NS;
+}
+
+/** Left by itself, with success. */
+export function endedWell(process: Process): boolean {
+  return (process.end === 'exit' || process.end === 'quiescent') && (process.exitCode ?? 0) === 0;
+}
+
+export function processOf(stuck: Stuck): Process {
+  const process = stuck.scene.view.processes.find((p) => p.id === stuck.process);
+  if (process === undefined)
+    throw new Error(`stuck tasks in process ${stuck.process}, which the trace does not have`);
+  return process;
+}
+
+/**
+ * Workers at rest when a program ends with success are no hang, so guesses about who would have
+ * woken them say nothing.
+ */
+export function isAtRest(stuck: Stuck): boolean {
+  const guessed = stuck.certainty === 'inferred' && stuck.quiet === null;
+  if (!guessed || !endedWell(processOf(stuck))) return false;
+  return stuck.members.every((task) => !isHeldWait(stuck, stuck.scene.waitOf.get(task)));
+}
+
+function isHeldWait(stuck: Stuck, wait: Wait | undefined): boolean {
+  return wait?.target.kind === 'ticket' && resourceOf(stuck, wait) !== null;
+}
+
+export type Idleness = 'stuck' | 'maybe' | 'idle';
+
+/**
+ * Whether tasks that wait for something nobody will bring are a hang, or workers that the program has
+ * simply left behind. A worker takes things in a loop and nobody waits for it. What nobody waits for,
+ * and others outlived, may be meant so.
+ */
+export function idlenessOf(stuck: Stuck): Idleness {
+  if (isAtRest(stuck)) return 'idle';
+  if (stuck.quiet === null || stuck.victims.length > 0) return 'stuck';
+  const { view, waitOf } = stuck.scene;
+  const each = stuck.members.map((task): Idleness => {
+    const wait = waitOf.get(task);
+    const root = view.task(logicalOf(stuck.scene, task).frames[0] ?? task);
+    if (wait === undefined || root.parent === null) return 'stuck';
+    if (isLoop(view, wait)) return 'idle';
+    return stuck.quiet?.basis === 'exit' && endedWell(processOf(stuck)) && isOutlived(view, root, wait.since)
+      ? 'maybe'
+      : 'stuck';
+  });
+  if (each.includes('stuck')) return 'stuck';
+  return each.includes('maybe') ? 'maybe' : 'idle';
+}
+
+/** Takes items, or has been here before and went on. */
+function isLoop(view: TraceView, wait: Wait): boolean {
+  if (wait.op === 'get' || wait.op === 'read') return true;
+  const { site } = wait;
+  if (site === null || site.line === 0) return false;
+  return view
+    .waitsOf(wait.task)
+    .some(
+      (w) =>
+        w.id !== wait.id && w.outcome === 'ok' && w.site?.line === site.line && w.site.file === site.file,
+    );
+}
+
+/** Who started it, or what was started beside it, went on and finished without it. */
+function isOutlived(view: TraceView, root: Task, since: Nanos): boolean {
+  const finished = (task: Task): boolean =>
+    task.outcome === 'ok' && task.endedAt !== null && task.endedAt > since;
+  if (root.parent === null) return false;
+  const parent = view.task(root.parent);
+  const went = parent.kind !== 'module' || view.waitsOf(parent.id).length > 0;
+  if (went && finished(parent)) return true;
+  return view.children(parent.id).some((sibling) => sibling.id !== root.id && finished(sibling));
+}

@@ -1,0 +1,122 @@
+import type { Analysis, Stuck } from '../graph/analysis.ts';
+import { groupBy } from '../graph/scene.ts';
+import type { Evidence, Finding, StoryStep, Ticket, TraceView } from '../model.ts';
+import type { Detector } from './detector.ts';
+import { bystander, evidenceOf, membersOf, partyOf, untilOf, victimsOf } from './parts.ts';
+import { acquireStep, inOrder, step, waitStep } from './story.ts';
+
+/**
+ * Claim: a hold stays although nobody is left to give it back.
+ * Assumption: a scoped or confined ticket can only be released by its own task; any other needs rest
+ * or garbage collection as proof.
+ * Silent about holds that were handed on, or that a ticketless release by others could end.
+ */
+export const leakedHold: Detector = { kind: 'leaked-hold', detect };
+
+function detect({ stuck, view }: Analysis): Finding[] {
+  const waitedFor = stuck.filter((s) => s.sink?.kind === 'hold').map((s) => withWaiters(s));
+  const known = new Set(
+    waitedFor.flatMap((finding) => finding.parties.flatMap((p) => p.holds.map((h) => h.id))),
+  );
+  return [
+    ...waitedFor,
+    ...withoutWaiters(view).filter((f) => !f.parties.some((p) => p.holds.some((h) => known.has(h.id)))),
+  ];
+}
+
+function withWaiters(stuck: Stuck): Finding {
+  const { view } = stuck.scene;
+  const tickets = stuck.sink?.kind === 'hold' ? stuck.sink.tickets : [];
+  const members = membersOf(stuck);
+  const lost = tickets.map((ticket) => lostAt(view, ticket));
+  const since = Math.max(Math.min(...members.map((m) => m.wait?.since ?? 0)), ...lost);
+  const resource = tickets[0]?.resource ?? 0;
+  const waits = members.map((member) => waitStep(member, resource, since));
+  return {
+    kind: 'leaked-hold',
+    shape: null,
+    severity: 'error',
+    certainty: stuck.certainty,
+    since,
+    until: untilOf(members),
+    parties: [
+      ...members.map((member) => partyOf(member, 'waiter')),
+      ...tickets.map((ticket) => bystander(stuck, ticket.task, 'holder', [ticket])),
+    ],
+    resources: [resource],
+    edges: members.flatMap((member) =>
+      tickets.map((t) => ({
+        from: member.id,
+        to: t.task,
+        resource,
+        since: member.wait?.since ?? 0,
+        site: member.wait?.site ?? null,
+      })),
+    ),
+    victims: victimsOf(stuck, members),
+    story: inOrder([...tickets.flatMap((ticket) => leakSteps(view, ticket)), ...waits]),
+    stack: [],
+    evidence: [...tickets.map((ticket) => leakEvidence(view, ticket)), ...evidenceOf(stuck, members)],
+  };
+}
+
+/** Holds left behind for which nobody waits (yet). */
+function withoutWaiters(view: TraceView): Finding[] {
+  const gaps = new Set(view.gaps().map((gap) => gap.process));
+  const whole = view.processes.filter((process) => !gaps.has(process.id));
+  const left = whole.flatMap((process) => {
+    const { holds } = view.snapshot(process.endedAt);
+    return holds.filter((hold) => view.task(hold.task).process === process.id && isLeft(view, hold));
+  });
+  const byResource = groupBy(left, (hold) => hold.resource);
+  return [...byResource].map(([resource, tickets]) => ({
+    kind: 'leaked-hold',
+    shape: null,
+    severity: 'warning',
+    certainty: 'certain',
+    since: Math.min(...tickets.map((ticket) => lostAt(view, ticket))),
+    until: null,
+    parties: tickets.map((ticket) => ({
+      task: ticket.task,
+      role: 'holder',
+      holds: [ticket],
+      wait: null,
+      site: ticket.requestSite,
+    })),
+    resources: [resource],
+    edges: [],
+    victims: [],
+    story: inOrder(tickets.flatMap((ticket) => leakSteps(view, ticket))),
+    stack: [],
+    evidence: tickets.map((ticket) => leakEvidence(view, ticket)),
+  }));
+}
+
+function isLeft(view: TraceView, hold: Ticket): boolean {
+  if (hold.collectedAt !== null) return true;
+  return (hold.class === 'scoped' || hold.class === 'confined') && view.task(hold.task).endedAt !== null;
+}
+
+function lostAt(view: TraceView, ticket: Ticket): number {
+  return ticket.collectedAt ?? view.task(ticket.task).endedAt ?? ticket.heldSince ?? 0;
+}
+
+function leakSteps(view: TraceView, ticket: Ticket): StoryStep[] {
+  const { endedAt, outcome } = view.task(ticket.task);
+  const act = outcome === 'cancelled' ? 'cancel' : 'end';
+  const end = step({
+    at: endedAt ?? 0,
+    task: ticket.task,
+    act,
+    resource: null,
+    site: null,
+    note: 'never-released',
+  });
+  return [acquireStep(ticket, ticket.task), ...(endedAt === null ? [] : [end])];
+}
+
+function leakEvidence(view: TraceView, ticket: Ticket): Evidence {
+  if (ticket.collectedAt !== null)
+    return { kind: 'collected', resource: ticket.resource, at: ticket.collectedAt };
+  return { kind: 'holder-ended', ticket, outcome: view.task(ticket.task).outcome };
+}

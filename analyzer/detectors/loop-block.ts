@@ -1,0 +1,118 @@
+import type { Analysis } from '../graph/analysis.ts';
+import { groupBy } from '../graph/scene.ts';
+import type { Block, Evidence, Finding, Party, Process, TraceView } from '../model.ts';
+import type { Detector } from './detector.ts';
+import { inOrder, step } from './story.ts';
+import type { TaskId } from '../../format/events.ts';
+
+/**
+ * Claim: one step kept the event loop from running anything else for longer than the threshold.
+ * Assumption: the stack was taken while it lasted, so it shows where the time went.
+ * Silent about steps below the threshold, and about a task that blocks the loop by waiting for it:
+ * that is a deadlock.
+ */
+export const loopBlock: Detector = { kind: 'loop-block', detect };
+
+/** A loop that has been blocked this long when the program is killed counts as a hang. */
+const HANG_NS = 5e9;
+
+function detect({ view, blockNs }: Analysis, found: readonly Finding[]): Finding[] {
+  const deadlocked = new Set(
+    found.filter((f) => f.kind === 'deadlock').flatMap((f) => f.parties.map((party) => party.task)),
+  );
+  const long = view
+    .blocks()
+    .filter(
+      (block) => lengthOf(view, block) >= blockNs && !(block.task !== null && deadlocked.has(block.task)),
+    );
+  const byPlace = groupBy(long, placeOf);
+  return [...byPlace.values()].map((blocks) => toFinding(view, blocks));
+}
+
+/** Blocks of the same code are one finding: the longest, with the others in its story. */
+function toFinding(view: TraceView, blocks: readonly Block[]): Finding {
+  const worst = blocks.reduce((a, b) => (lengthOf(view, b) > lengthOf(view, a) ? b : a));
+  const process = processOf(view, worst);
+  const starved = starvedBy(view, worst);
+  const hung = worst.until === null && process.end !== 'exit' && lengthOf(view, worst) >= HANG_NS;
+  const blocker: Party[] =
+    worst.task === null
+      ? []
+      : [{ task: worst.task, role: 'blocker', holds: [], wait: null, site: worst.stack[0] ?? null }];
+  const evidence: Evidence[] = starved.length === 0 ? [] : [{ kind: 'starved', tasks: starved }];
+  return {
+    kind: 'loop-block',
+    shape: null,
+    severity: hung ? 'error' : 'warning',
+    certainty: 'certain',
+    since: worst.since,
+    until: worst.until,
+    parties: blocker,
+    resources: [worst.loop],
+    edges: [],
+    victims: starved,
+    story: inOrder(blocks.slice(0, SHOWN).flatMap((block) => stepsOf(block))),
+    stack: worst.stack,
+    evidence,
+  };
+}
+
+const SHOWN = 5;
+
+function stepsOf(block: Block): Finding['story'] {
+  const site = block.stack[0] ?? null;
+  const begin = step({ at: block.since, task: block.task, act: 'block', resource: block.loop, site });
+  if (block.until === null) return [begin];
+  return [
+    begin,
+    step({ at: block.until, task: block.task, act: 'unblock', resource: block.loop, site: null }),
+  ];
+}
+
+/** Tasks that were ready, or whose time came, while nothing could run. */
+function starvedBy(view: TraceView, block: Block): TaskId[] {
+  const end = endOf(view, block);
+  const { tasks, waits, handles } = view.snapshot(end - 1);
+  const due = new Set(handles.flatMap((h) => (h.dueAt !== null && h.dueAt < end ? [h.resource] : [])));
+  const waiting = new Map(waits.map((wait) => [wait.task, wait]));
+  const isLate = (task: TaskId): boolean => {
+    const wait = waiting.get(task);
+    if (wait === undefined) return true;
+    if (wait.target.kind === 'external' && wait.target.resource !== null && due.has(wait.target.resource))
+      return true;
+    return wait.until !== null && wait.until - end < LATE_NS && wait.outcome === 'ok';
+  };
+  return [...tasks.values()]
+    .filter(
+      (task) =>
+        task.process === block.process && task.id !== block.task && task.kind !== 'module' && isLate(task.id),
+    )
+    .map((task) => task.id)
+    .slice(0, STARVED);
+}
+
+/** A wait that ends so soon after the block was over by then. */
+const LATE_NS = 20e6;
+const STARVED = 20;
+
+function placeOf(block: Block): string {
+  const [top] = block.stack;
+  return top === undefined
+    ? `${block.process} ${block.task}`
+    : `${block.process} ${top.file}:${top.line} ${top.fn}`;
+}
+
+function lengthOf(view: TraceView, block: Block): number {
+  return endOf(view, block) - block.since;
+}
+
+function endOf(view: TraceView, block: Block): number {
+  return block.until ?? processOf(view, block).endedAt;
+}
+
+function processOf(view: TraceView, block: Block): Process {
+  const process = view.processes.find((p) => p.id === block.process);
+  if (process === undefined)
+    throw new Error(`a block in process ${block.process}, which the trace does not have`);
+  return process;
+}

@@ -1,0 +1,87 @@
+import type { Analysis } from '../graph/analysis.ts';
+import { groupBy } from '../graph/scene.ts';
+import type { Finding, Nested, Party, TraceView } from '../model.ts';
+import type { Detector } from './detector.ts';
+import { inOrder, step } from './story.ts';
+
+/**
+ * Claim: inside a running step a loop was asked to run again, or a second one was run.
+ * Assumption: a refusal made the waits in vain that began in the same process and have no better reason.
+ * Silent about loops run one after another, and about loops in other threads.
+ */
+export const nestedLoop: Detector = { kind: 'nested-loop', detect };
+
+const STUCK_KINDS: ReadonlySet<Finding['kind']> = new Set(['dead-wait', 'lost-wakeup', 'leaked-hold']);
+
+function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
+  const byPlace = groupBy(view.nested(), placeOf);
+  return [...byPlace.values()].map((all) => toFinding(view, all, found));
+}
+
+function toFinding(view: TraceView, all: readonly Nested[], found: readonly Finding[]): Finding {
+  const worst = all.find((nested) => nested.until === null && nested.kind !== 'refused') ?? all[0]!;
+  const processOf = (task: number): number => view.task(task).process;
+  const own = view.resource(worst.loop).process;
+  const stuck = found.filter(
+    (f) =>
+      f.severity === 'error' && STUCK_KINDS.has(f.kind) && f.parties.some((p) => processOf(p.task) === own),
+  );
+  const hangs = worst.kind === 'refused' ? stuck.length > 0 : worst.until === null && hungInside(view, worst);
+  const waiters =
+    hangs && worst.kind === 'refused'
+      ? stuck.flatMap((f) => f.parties.filter((p) => p.role === 'waiter'))
+      : [];
+  const blocker: Party[] =
+    worst.task === null
+      ? []
+      : [{ task: worst.task, role: 'blocker', holds: [], wait: null, site: worst.site }];
+  const parties = [...blocker, ...waiters.map((p): Party => ({ ...p, role: 'victim' }))];
+  return {
+    kind: 'nested-loop',
+    shape: null,
+    severity: hangs ? 'error' : 'warning',
+    certainty: 'certain',
+    since: worst.at,
+    until: worst.kind === 'refused' ? worst.at : worst.until,
+    parties: [...new Map(parties.map((p) => [p.task, p])).values()],
+    resources: [worst.loop],
+    edges: [],
+    victims: [],
+    story: inOrder([
+      ...all
+        .slice(0, SHOWN)
+        .map((n) => step({ at: n.at, task: n.task, act: 'nest', resource: n.loop, site: n.site })),
+      ...waiters.map((p) =>
+        step({
+          at: p.wait?.since ?? 0,
+          task: p.task,
+          act: 'wait',
+          resource: null,
+          site: p.site,
+          note: 'blocked',
+        }),
+      ),
+    ]),
+    stack: worst.stack,
+    evidence: worst.kind === 'refused' ? [{ kind: 'refused', at: worst.at }] : [],
+  };
+}
+
+const SHOWN = 5;
+
+/** The inner loop never came back, and either came to rest for good or blocked the outer one to the end. */
+function hungInside(view: TraceView, nested: Nested): boolean {
+  const { process } = view.resource(nested.loop);
+  const rests = view
+    .quiescence()
+    .some(
+      (q) =>
+        q.process === process && q.at >= nested.at && q.until === null && q.threads === 0 && q.handles === 0,
+    );
+  return rests || view.blocks().some((block) => block.process === process && block.until === null);
+}
+
+function placeOf(nested: Nested): string {
+  const { site } = nested;
+  return `${nested.kind} ${site === null ? nested.task : `${site.file}:${site.line}`}`;
+}

@@ -1,0 +1,97 @@
+/** The parts that findings about stuck tasks have in common: parties, edges, resources, evidence. */
+import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { Stuck } from '../graph/analysis.ts';
+import { logicalOf, logicalTasks, type Logical } from '../graph/logical.ts';
+import type { Edge, Evidence, Party, Role, Ticket, Wait } from '../model.ts';
+
+/** The stuck tasks as their reader knows them. */
+export function membersOf(stuck: Stuck): Logical[] {
+  return logicalTasks(stuck.scene, stuck.members);
+}
+
+export function partyOf(logical: Logical, role: Role): Party {
+  const { id, holds, wait } = logical;
+  return {
+    task: logical.id,
+    role,
+    holds,
+    wait,
+    site: wait?.site ?? holds.find((h) => h.task === id)?.requestSite ?? null,
+  };
+}
+
+/** A task that is only named: one that has ended, or that is not stuck itself. */
+export function bystander(stuck: Stuck, task: TaskId, role: Role, holds: readonly Ticket[] = []): Party {
+  return { task, role, holds, wait: null, site: holds[0]?.requestSite ?? stuck.scene.view.task(task).site };
+}
+
+/** Logical tasks stuck behind the members, the members left out. */
+export function victimsOf(stuck: Stuck, members: readonly Logical[]): TaskId[] {
+  const ids = new Set(members.map((member) => member.id));
+  return logicalTasks(stuck.scene, stuck.victims)
+    .map((victim) => victim.id)
+    .filter((id) => !ids.has(id));
+}
+
+/** Who waits for whom. A task waits for itself only if it is alone. */
+export function edgesOf(stuck: Stuck, members: readonly Logical[]): Edge[] {
+  const { scene } = stuck;
+  const edges = new Map<string, Edge>();
+  for (const link of stuck.links) {
+    const from = logicalOf(scene, link.from);
+    const to = logicalOf(scene, link.to);
+    const isFrame = from.id === to.id && (members.length > 1 || link.resource === null);
+    if (isFrame && !(members.length === 1 && stuck.links.length === 1)) continue;
+    const wait = scene.waitOf.get(link.from) ?? from.wait;
+    const edge = {
+      from: from.id,
+      to: to.id,
+      resource: link.resource,
+      since: wait?.since ?? 0,
+      site: wait?.site ?? null,
+    };
+    edges.set(`${edge.from} ${edge.to} ${edge.resource}`, edge);
+  }
+  return [...edges.values()];
+}
+
+/** What the members wait for and what is between them, gathers left out. */
+export function resourcesOf(stuck: Stuck, members: readonly Logical[]): ResourceId[] {
+  const waited = members.flatMap(({ wait }) => {
+    const resource = wait === null ? null : resourceOf(stuck, wait);
+    return resource === null ? [] : [resource];
+  });
+  const between = stuck.links.flatMap((link) => (link.resource === null ? [] : [link.resource]));
+  return [...new Set([...between, ...waited])];
+}
+
+/** The resource a wait comes to; null for an await of a task or a gather. */
+export function resourceOf(stuck: Stuck, wait: Wait): ResourceId | null {
+  const { view } = stuck.scene;
+  const { target } = wait;
+  if (target.kind === 'ticket') return view.ticket(target.ticket)?.resource ?? null;
+  if (target.kind === 'external') return target.resource;
+  if (target.kind !== 'resource') return null;
+  const { kind } = view.resource(target.resource);
+  return kind === 'all' || kind === 'any' ? null : target.resource;
+}
+
+/** When the first of the members' waits ended; null: they are still stuck. */
+export function untilOf(members: readonly Logical[]): Nanos | null {
+  const ends = members.flatMap(({ wait }) => (wait === null || wait.until === null ? [] : [wait.until]));
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** Why it is so: what the graph knew, and what shows that nothing else could help. */
+export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[] {
+  const { quiet } = stuck;
+  const rest: Evidence[] =
+    quiet === null ? [{ kind: 'structure' }] : [{ kind: 'quiescent', basis: quiet.basis, at: quiet.at }];
+  const held = members.flatMap((member) => member.holds).filter((hold) => hold.class === 'ticketless');
+  const between = new Set(stuck.links.map((link) => link.resource));
+  const ticketless = [...new Set(held.map((hold) => hold.resource))]
+    .filter((resource) => between.has(resource))
+    .map((resource): Evidence => ({ kind: 'ticketless', resource }));
+  const isGuess = stuck.certainty === 'inferred' && quiet === null;
+  return [...(isGuess ? [] : rest), ...stuck.evidence, ...(quiet === null ? ticketless : [])];
+}

@@ -1,0 +1,162 @@
+/** All that is stuck in a trace, with its reason: what the detectors turn into findings. */
+import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { Evidence, ProcessId, Quiescence, Ticket, TraceView, Wait } from '../model.ts';
+import { deadGraph, reasonsOf, type DeadGraph, type Reason } from './core.ts';
+import { liveness } from './deadness.ts';
+import { buildGraph, type Graph } from './formula.ts';
+import { behind, directWaiters, linksOf, type Link } from './explain.ts';
+import { LEVELS, type Level, type NodeId } from './network.ts';
+import { pointsOf, type Point } from './points.ts';
+import { sceneAt, type Scene } from './scene.ts';
+
+/** What nobody can bring about any more. */
+export type Sink =
+  | { readonly kind: 'hold'; readonly tickets: readonly Ticket[]; readonly resource: ResourceId }
+  | { readonly kind: 'resource'; readonly resource: ResourceId }
+  /** An unfinished task that waits for nothing known, or itself for what no hook knows. */
+  | { readonly kind: 'task'; readonly task: TaskId };
+
+/** Tasks that can't act any more. */
+export type Stuck = {
+  readonly scene: Scene;
+  readonly point: Point;
+  readonly process: ProcessId;
+  readonly quiet: Quiescence | null;
+  readonly certainty: Level;
+  /** null: its members block each other in a circle. */
+  readonly sink: Sink | null;
+  /** Frames, as recorded; each one waits. */
+  readonly members: readonly TaskId[];
+  readonly victims: readonly TaskId[];
+  /** Who waits for whom among the members. */
+  readonly links: readonly Link[];
+  readonly evidence: readonly Evidence[];
+};
+
+export type Analysis = {
+  readonly view: TraceView;
+  readonly blockNs: Nanos;
+  /** Each one once, in the order of the points. */
+  readonly stuck: readonly Stuck[];
+};
+
+/** Solves the trace at every point where it can matter. */
+export function analyze(view: TraceView, blockMs: number): Analysis {
+  const seen = new Set<string>();
+  const stuck: Stuck[] = [];
+  for (const point of pointsOf(view)) {
+    for (const found of stuckAt(view, point)) {
+      const key = keyOf(found);
+      if (!seen.has(key)) stuck.push(found);
+      seen.add(key);
+    }
+  }
+  return { view, blockNs: blockMs * 1e6, stuck };
+}
+
+/** Who is stuck at this point. A broken wait counts as if its deadline had never come. */
+export function stuckAt(view: TraceView, point: Point): Stuck[] {
+  const scene = sceneAt(view, point.at, new Set(point.quiet === null ? [] : [point.process]));
+  const graph = buildGraph(scene);
+  const solved = liveness(graph, {
+    timers: point.broken?.outcome === 'timeout' ? 'off' : 'on',
+    isRefuted: (wait) => isRefuted(point, wait),
+  });
+  const explained = new Set<TaskId>();
+  const found: Stuck[] = [];
+  for (const level of LEVELS) {
+    const dead = deadGraph(graph, solved.get(level) ?? new Uint8Array());
+    const fresh = mergeSinks(dead, reasonsOf(dead))
+      .map((reason) => toStuck(dead, point, level, reason))
+      .filter((stuck) => stuck.process === point.process && isNews(stuck, explained, point));
+    for (const stuck of fresh) for (const task of [...stuck.members, ...stuck.victims]) explained.add(task);
+    found.push(...fresh);
+  }
+  return found;
+}
+
+/** Later progress shows that a wait was not in vain; after a time-out it may be the time-out's doing. */
+function isRefuted(point: Point, wait: Wait): boolean {
+  if (wait.until === null || wait.until <= point.at) return false;
+  if (point.broken !== null && wait.target.kind !== 'resource') return false;
+  return wait.outcome !== 'cancelled' && wait.outcome !== 'timeout' && wait.outcome !== 'collected';
+}
+
+function isNews(stuck: Stuck, explained: ReadonlySet<TaskId>, point: Point): boolean {
+  if (stuck.members.length === 0 || stuck.members.some((task) => explained.has(task))) return false;
+  const { broken } = point;
+  return broken === null || (stuck.sink === null && stuck.members.includes(broken.task));
+}
+
+/** Leaks of one resource are one reason, as are waits for one thing. */
+type Merged = { readonly reason: Reason; readonly nodes: readonly NodeId[] };
+
+function mergeSinks(dead: DeadGraph, reasons: readonly Reason[]): Merged[] {
+  const merged = new Map<string, { reason: Reason; nodes: NodeId[] }>();
+  for (const reason of reasons) {
+    const key = reason.kind === 'cycle' ? `cycle ${reason.nodes[0]}` : sinkKey(dead.graph, reason.node);
+    const nodes = reason.kind === 'cycle' ? reason.nodes : [reason.node];
+    const found = merged.get(key);
+    if (found === undefined) merged.set(key, { reason, nodes: [...nodes] });
+    else found.nodes.push(...nodes);
+  }
+  return [...merged.values()];
+}
+
+function sinkKey(graph: Graph, node: NodeId): string {
+  const meaning = graph.network.gates[node]?.meaning;
+  if (meaning?.kind === 'hold') return `hold ${meaning.ticket.resource}`;
+  if (meaning?.kind === 'resource') return `resource ${meaning.resource}`;
+  return `node ${node}`;
+}
+
+function toStuck(dead: DeadGraph, point: Point, level: Level, { reason, nodes }: Merged): Stuck {
+  const { scene, network } = dead.graph;
+  const tasksIn = (ids: readonly NodeId[]): TaskId[] =>
+    ids.flatMap((id) => {
+      const meaning = network.gates[id]?.meaning;
+      return meaning?.kind === 'task' ? [meaning.task] : [];
+    });
+  const core = reason.kind === 'cycle' ? nodes : directWaiters(dead, nodes);
+  const members = tasksIn(core).filter((task) => scene.waitOf.has(task));
+  const links = linksOf(dead, core);
+  const victims = tasksIn(behind(dead, [...core, ...nodes])).filter((task) => !members.includes(task));
+  const basis = LEVELS.findLast(
+    (l) => l === level || (reason.kind === 'cycle' && links.some((k) => k.basis === l)),
+  );
+  return {
+    scene,
+    point,
+    process: scene.view.task(members[0] ?? tasksIn(nodes)[0] ?? [...scene.snapshot.tasks.keys()][0] ?? 0)
+      .process,
+    quiet: point.quiet,
+    certainty: basis ?? level,
+    sink: reason.kind === 'cycle' ? null : sinkOf(dead, nodes),
+    members,
+    victims,
+    links,
+    evidence: evidenceOf(dead, core, nodes),
+  };
+}
+
+function sinkOf(dead: DeadGraph, nodes: readonly NodeId[]): Sink {
+  const meanings = nodes.map((node) => dead.graph.network.gates[node]?.meaning);
+  const tickets = meanings.flatMap((meaning) => (meaning?.kind === 'hold' ? [meaning.ticket] : []));
+  const [first] = meanings;
+  if (first?.kind === 'hold') return { kind: 'hold', tickets, resource: first.ticket.resource };
+  if (first?.kind === 'resource') return { kind: 'resource', resource: first.resource };
+  if (first?.kind === 'ticket') return { kind: 'resource', resource: first.ticket.resource };
+  return { kind: 'task', task: first?.kind === 'task' ? first.task : 0 };
+}
+
+/** Facts about the things that are waited for. */
+function evidenceOf(dead: DeadGraph, core: readonly NodeId[], nodes: readonly NodeId[]): Evidence[] {
+  const near = new Set([...nodes, ...core, ...core.flatMap(dead.successors)]);
+  const all = [...near].flatMap((node) => dead.graph.evidence.get(node) ?? []);
+  return [...new Map(all.map((evidence) => [JSON.stringify(evidence), evidence])).values()];
+}
+
+function keyOf(stuck: Stuck): string {
+  const waits = stuck.members.map((task) => stuck.scene.waitOf.get(task)?.id ?? 0).toSorted((a, b) => a - b);
+  return waits.join(' ');
+}

@@ -1,0 +1,89 @@
+/** Walks over the dead: who waits directly for a thing, who is behind it, who waits for whom. */
+import type { ResourceId, TaskId } from '../../format/events.ts';
+import type { DeadGraph } from './core.ts';
+import { LEVELS, type Level, type Meaning, type NodeId } from './network.ts';
+
+/** A task that waits for a task, through a resource or by awaiting it. */
+export type Link = {
+  readonly from: TaskId;
+  readonly to: TaskId;
+  readonly resource: ResourceId | null;
+  /** How it is known that `to` could end the wait. */
+  readonly basis: Level;
+};
+
+function meaningOf(dead: DeadGraph, node: NodeId): Meaning | undefined {
+  return dead.graph.network.gates[node]?.meaning;
+}
+
+/** The tasks next to these nodes on the way back; a waiting task is its own. */
+export function directWaiters(dead: DeadGraph, nodes: readonly NodeId[]): NodeId[] {
+  const waiters = new Set<NodeId>();
+  const visited = new Set(nodes);
+  for (const node of visited) {
+    const meaning = meaningOf(dead, node);
+    const waits = meaning?.kind === 'task' && dead.graph.scene.waitOf.has(meaning.task);
+    if (waits) waiters.add(node);
+    else for (const before of dead.predecessors(node)) visited.add(before);
+  }
+  return [...waiters];
+}
+
+/** All that waits for these nodes, directly or not, without them. */
+export function behind(dead: DeadGraph, nodes: readonly NodeId[]): NodeId[] {
+  const start = new Set(nodes);
+  const visited = new Set(nodes);
+  for (const node of visited) for (const before of dead.predecessors(node)) visited.add(before);
+  return [...visited].filter((node) => !start.has(node));
+}
+
+/** Who waits for whom among the tasks of a core. */
+export function linksOf(dead: DeadGraph, core: readonly NodeId[]): Link[] {
+  const inCore = new Set(core);
+  return core.flatMap((node) => {
+    const meaning = meaningOf(dead, node);
+    return meaning?.kind === 'task' ? linksFrom(dead, node, meaning.task, inCore) : [];
+  });
+}
+
+type Step = { readonly node: NodeId; readonly resource: ResourceId | null; readonly rank: number };
+
+function linksFrom(dead: DeadGraph, start: NodeId, from: TaskId, inCore: ReadonlySet<NodeId>): Link[] {
+  const links = new Map<TaskId, Link>();
+  const visited = new Set<NodeId>();
+  const steps: Step[] = [{ node: start, resource: null, rank: 0 }];
+  for (const step of steps) {
+    for (const next of dead.successors(step.node)) {
+      if (!inCore.has(next) || (visited.has(next) && meaningOf(dead, next)?.kind !== 'task')) continue;
+      visited.add(next);
+      const rank = Math.max(step.rank, rankOf(dead, step.node, next));
+      const meaning = meaningOf(dead, next);
+      if (meaning?.kind !== 'task')
+        steps.push({ node: next, resource: resourceOf(dead, meaning) ?? step.resource, rank });
+      else if (!links.has(meaning.task)) {
+        links.set(meaning.task, {
+          from,
+          to: meaning.task,
+          resource: step.resource,
+          basis: LEVELS[rank] ?? 'inferred',
+        });
+      }
+    }
+  }
+  return [...links.values()];
+}
+
+function rankOf(dead: DeadGraph, node: NodeId, child: NodeId): number {
+  const edge = dead.graph.network.gates[node]?.edges.find(
+    (candidate) => candidate.child === child && !candidate.weak,
+  );
+  return edge === undefined ? 0 : LEVELS.indexOf(edge.basis);
+}
+
+/** A gather is only a way to await its tasks: it is not what they wait for. */
+function resourceOf(dead: DeadGraph, meaning: Meaning | undefined): ResourceId | null {
+  if (meaning?.kind === 'ticket' || meaning?.kind === 'hold') return meaning.ticket.resource;
+  if (meaning?.kind !== 'resource') return null;
+  const { kind } = dead.graph.scene.view.resource(meaning.resource);
+  return kind === 'all' || kind === 'any' ? null : meaning.resource;
+}

@@ -1,0 +1,147 @@
+/**
+ * The wait-for graph of a scene: for each unfinished task a monotone formula over "x can still act",
+ * after the table in DESIGN 4. Nodes are made when they are first mentioned and filled in from a work
+ * list, so a long chain of awaits costs no stack.
+ */
+import type { ResourceId, TaskId, TicketId } from '../../format/events.ts';
+import type { Evidence, ProcessId, Target, Ticket, Wait } from '../model.ts';
+import { fillHold, fillRequest, fillUntilFree } from './held.ts';
+import type { Gate, Meaning, NodeId, Network } from './network.ts';
+import { allOf, anyOf, to, type Pen } from './pen.ts';
+import type { Scene } from './scene.ts';
+import { fillResource } from './waited.ts';
+
+export type Graph = {
+  readonly scene: Scene;
+  readonly network: Network;
+  readonly taskNode: ReadonlyMap<TaskId, NodeId>;
+  /** Why a wait for the resource of this node is believed to be in vain. */
+  readonly evidence: ReadonlyMap<NodeId, readonly Evidence[]>;
+};
+
+/** Builds the graph of all tasks that have not ended. */
+export function buildGraph(scene: Scene): Graph {
+  const gates: Gate[] = [];
+  const evidence = new Map<NodeId, readonly Evidence[]>();
+  const taskNode = new Map<TaskId, NodeId>();
+  const toFill: (() => void)[] = [];
+  const make = (meaning: Meaning, fill?: (gate: Gate, id: NodeId) => void): NodeId => {
+    const gate: Gate = { meaning, need: 1, edges: [] };
+    const id = gates.push(gate) - 1;
+    if (fill !== undefined) toFill.push(() => fill(gate, id));
+    return id;
+  };
+  const nodes = new Map<string, NodeId>();
+  const shared: Pen['shared'] = (key, meaning, fill) => {
+    const found = nodes.get(key);
+    if (found !== undefined) return found;
+    const id = make(meaning, fill);
+    nodes.set(key, id);
+    return id;
+  };
+  const tickets = new Map<TicketId, NodeId>();
+  const pen: Pen = {
+    scene,
+    gates,
+    evidence,
+    shared,
+    task: (task) => {
+      const found = taskNode.get(task);
+      if (found !== undefined) return found;
+      const id = make({ kind: 'task', task }, (gate) => fillTask(pen, gate, task));
+      taskNode.set(task, id);
+      return id;
+    },
+    request: (ticket) => {
+      const found = tickets.get(ticket.id);
+      if (found !== undefined) return found;
+      const id = make({ kind: 'ticket', ticket }, (gate) => fillRequest(pen, gate, ticket));
+      tickets.set(ticket.id, id);
+      return id;
+    },
+    hold: (ticket) =>
+      shared(`hold ${ticket.id}`, { kind: 'hold', ticket }, (gate) => fillHold(pen, gate, ticket)),
+    resource: (resource, wait) => {
+      const key = `resource ${resource} ${wait === null ? '' : wait.id}`;
+      return shared(key, { kind: 'resource', resource }, (gate, id) =>
+        fillResource(pen, { gate, id, resource, wait }),
+      );
+    },
+    loop: (process, holder) => loopNode(pen, process, holder),
+    target: (target, process, wait) => targetNode(pen, target, process, wait),
+    leaf: (kind, process, until = null) =>
+      shared(`${kind} ${process} ${until}`, { kind: 'leaf', leaf: { kind, process, until } }, () => {}),
+    gate: (need, edges) => {
+      const id = make({ kind: 'gate' });
+      gates[id]!.need = need;
+      gates[id]!.edges = edges;
+      return id;
+    },
+  };
+  for (const task of scene.snapshot.tasks.keys()) pen.task(task);
+  for (let next = toFill.pop(); next !== undefined; next = toFill.pop()) next();
+  return { scene, network: { gates, at: scene.at }, taskNode, evidence };
+}
+
+function fillTask(pen: Pen, gate: Gate, id: TaskId): void {
+  const { scene } = pen;
+  const task = scene.snapshot.tasks.get(id);
+  if (task === undefined) return anyOf(gate, []);
+  const wait = scene.waitOf.get(id);
+  const own =
+    wait === undefined
+      ? pen.leaf('runnable', task.process)
+      : targetNode(pen, wait.target, task.process, wait);
+  const saved = scene.mortal.has(id) ? [to(pen.leaf('timer', task.process))] : [];
+  const holder = scene.loopHolder.get(task.process);
+  const onLoop = task.kind !== 'thread' && task.kind !== 'job' && task.kind !== 'process';
+  if (holder === undefined || holder === id || !onLoop) return anyOf(gate, [to(own), ...saved]);
+  const loop = to(pen.loop(task.process, holder));
+  allOf(gate, [loop, to(saved.length === 0 ? own : pen.gate(1, [to(own), ...saved]))]);
+}
+
+function loopNode(pen: Pen, process: ProcessId, holder: TaskId): NodeId {
+  const loop = pen.scene.view
+    .blocks()
+    .find((block) => block.process === process && block.task === holder)?.loop;
+  const fill = (gate: Gate): void => anyOf(gate, [to(pen.task(holder))]);
+  return pen.shared(
+    `loop ${process}`,
+    loop === undefined ? { kind: 'gate' } : { kind: 'resource', resource: loop },
+    fill,
+  );
+}
+
+function targetNode(pen: Pen, target: Target, process: number, wait: Wait | null): NodeId {
+  const { scene } = pen;
+  switch (target.kind) {
+    case 'task':
+      return scene.snapshot.tasks.has(target.task) ? pen.task(target.task) : pen.leaf('runnable', process);
+    case 'ticket': {
+      const ticket = scene.view.ticket(target.ticket);
+      if (ticket === null) return pen.leaf('unknown', process);
+      return isOpen(pen, ticket) ? pen.request(ticket) : pen.leaf('runnable', process);
+    }
+    case 'resource':
+      return isHeldKind(pen, target.resource)
+        ? pen.shared(`free ${target.resource}`, { kind: 'resource', resource: target.resource }, (gate) =>
+            fillUntilFree(pen, gate, target.resource),
+          )
+        : pen.resource(target.resource, wait);
+    case 'external':
+      return target.resource === null ? pen.leaf('external', process) : pen.resource(target.resource, wait);
+    case 'unknown':
+      return pen.leaf('unknown', process);
+    default:
+      return target satisfies never;
+  }
+}
+
+function isOpen(pen: Pen, ticket: Ticket): boolean {
+  const { at } = pen.scene;
+  return (ticket.heldSince === null || ticket.heldSince > at) && (ticket.until === null || ticket.until > at);
+}
+
+function isHeldKind(pen: Pen, resource: ResourceId): boolean {
+  return ['mutex', 'rwlock', 'semaphore', 'pool', 'limiter'].includes(pen.scene.view.resource(resource).kind);
+}

@@ -1,0 +1,111 @@
+/** What a request needs: units that are free now, or that holders who can still act may give back. */
+import type { ResourceId, TaskId } from '../../format/events.ts';
+import type { Ticket } from '../model.ts';
+import { edgesTo } from './edges.ts';
+import { sourcesOf } from './knowledge.ts';
+import type { Edge, Gate, Level, NodeId } from './network.ts';
+import { allOf, anyOf, to, type Pen } from './pen.ts';
+
+/** An open request: mutex, semaphore, pool, limiter by units; rwlock by mode; behind its queue if that is strict. */
+export function fillRequest(pen: Pen, gate: Gate, ticket: Ticket): void {
+  const { process } = pen.scene.view.task(ticket.task);
+  const edges = [to(grantNode(pen, ticket)), ...aheadOf(pen, ticket)];
+  if (ticket.deadlineAt === null) return allOf(gate, edges);
+  const saved = to(pen.leaf('timer', process));
+  anyOf(gate, [edges.length === 1 ? edges[0]! : to(pen.gate(edges.length, edges)), saved]);
+}
+
+/** Waits until one more unit is free, without taking it. */
+export function fillUntilFree(pen: Pen, gate: Gate, resource: ResourceId): void {
+  anyOf(gate, [to(unitsNode(pen, resource, 1))]);
+}
+
+function grantNode(pen: Pen, ticket: Ticket): NodeId {
+  const resource = pen.scene.view.resource(ticket.resource);
+  const holds = pen.scene.holdsOf.get(ticket.resource) ?? [];
+  if (resource.reentrant && holds.some((hold) => hold.task === ticket.task)) {
+    return pen.leaf('runnable', resource.process);
+  }
+  if (resource.kind !== 'rwlock') return unitsNode(pen, ticket.resource, ticket.units);
+  const key = `grant ${ticket.resource} ${ticket.mode}`;
+  const inTheWay = ticket.mode === 'exclusive' ? holds : holds.filter((hold) => hold.mode === 'exclusive');
+  return pen.shared(key, { kind: 'resource', resource: ticket.resource }, (gate) =>
+    allOf(
+      gate,
+      inTheWay.map((hold) => to(pen.hold(hold))),
+    ),
+  );
+}
+
+/** All who ask for as many units of one resource share this node, however many they are. */
+function unitsNode(pen: Pen, resource: ResourceId, units: number): NodeId {
+  const key = `units ${resource} ${units}`;
+  return pen.shared(key, { kind: 'resource', resource }, (gate) => fillUnits(pen, gate, resource, units));
+}
+
+function fillUnits(pen: Pen, gate: Gate, id: ResourceId, units: number): void {
+  const resource = pen.scene.view.resource(id);
+  const holds = pen.scene.holdsOf.get(id) ?? [];
+  const capacity = resource.capacity ?? (resource.kind === 'mutex' ? 1 : null);
+  const held = holds.reduce((sum, hold) => sum + hold.units, 0);
+  if (capacity === null) {
+    return anyOf(
+      gate,
+      holds.length === 0 ? [to(pen.leaf('unknown', resource.process))] : holds.map((h) => to(pen.hold(h))),
+    );
+  }
+  const lacking = units - Math.max(0, capacity - held);
+  if (lacking <= 0) return anyOf(gate, [to(pen.leaf('runnable', resource.process))]);
+  gate.need = lacking;
+  gate.edges = holds.map((hold) => to(pen.hold(hold), hold.units));
+}
+
+/** In a strict queue whoever asked first must get it first: writers, and requests of several units. */
+function aheadOf(pen: Pen, ticket: Ticket): Edge[] {
+  const resource = pen.scene.view.resource(ticket.resource);
+  if (!resource.fair) return [];
+  const queue = pen.scene.requestsOf.get(ticket.resource) ?? [];
+  const own = queue.indexOf(ticket);
+  const isStrict = resource.kind === 'rwlock' ? true : queue.some((request) => request.units > 1);
+  const before = own <= 0 || !isStrict ? undefined : queue[own - 1];
+  return before === undefined ? [] : [to(pen.request(before))];
+}
+
+/** Whether a hold can end, by its ticket's class: who may release is what the classes are about. */
+export function fillHold(pen: Pen, gate: Gate, hold: Ticket): void {
+  const { scene } = pen;
+  if (hold.collectedAt !== null && hold.collectedAt <= scene.at) return anyOf(gate, []);
+  const { process } = scene.view.task(hold.task);
+  const holder = scene.snapshot.tasks.has(hold.task) ? [to(pen.task(hold.task))] : [];
+  const anyone = (until: Level | null): Edge => to(pen.leaf('anyone', process, until));
+  switch (hold.class) {
+    case 'scoped':
+    case 'confined':
+      return anyOf(gate, holder);
+    case 'ticketless': {
+      const others = otherReleasers(pen, hold);
+      const guessable = holder.length > 0 && !others.outside;
+      return anyOf(gate, [...holder, ...others.edges, anyone(guessable ? 'inferred' : null)]);
+    }
+    case 'returned':
+    case 'transferable':
+    case 'unknown':
+      return anyOf(gate, [...holder, anyone(null)]);
+    default:
+      return hold.class satisfies never;
+  }
+}
+
+/** Those who gave back units of the resource which they did not hold: it may be used as a signal. */
+function otherReleasers(pen: Pen, hold: Ticket): { edges: Edge[]; outside: boolean } {
+  const releasers = new Set<TaskId | null>();
+  for (const ticket of pen.scene.view.ticketsOf(hold.resource)) {
+    if (ticket.releasedBy !== undefined && ticket.releasedBy !== ticket.task)
+      releasers.add(ticket.releasedBy);
+  }
+  const outside = releasers.delete(null);
+  const edges = [...releasers].flatMap((releaser) =>
+    releaser === null ? [] : edgesTo(pen, sourcesOf(pen.scene, releaser, 'acts'), hold.resource),
+  );
+  return { edges, outside };
+}

@@ -1,0 +1,100 @@
+/** A snapshot with what the formulas ask of it again and again looked up once. */
+import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { ProcessId, Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
+
+export type Scene = {
+  readonly view: TraceView;
+  readonly snapshot: Snapshot;
+  readonly at: Nanos;
+  readonly waitOf: ReadonlyMap<TaskId, Wait>;
+  readonly waitersOf: ReadonlyMap<ResourceId, readonly Wait[]>;
+  readonly holdsOf: ReadonlyMap<ResourceId, readonly Ticket[]>;
+  /** In the order of asking. */
+  readonly requestsOf: ReadonlyMap<ResourceId, readonly Ticket[]>;
+  /** Unfinished tasks that run the same code. */
+  readonly sameCode: ReadonlyMap<string, readonly TaskId[]>;
+  /** Processes in which nothing is left that could run or be woken. */
+  readonly quiet: ReadonlySet<ProcessId>;
+  /** The task that waits inside a running step, by process: nothing else can run on its loop. */
+  readonly loopHolder: ReadonlyMap<ProcessId, TaskId>;
+  /** Tasks that a deadline will cancel, their own or that of a task that awaits them. */
+  readonly mortal: ReadonlySet<TaskId>;
+};
+
+/** The scene at `at`, where the processes in `quiet` are known to have come to rest. */
+export function sceneAt(view: TraceView, at: Nanos, quiet: ReadonlySet<ProcessId>): Scene {
+  const snapshot = view.snapshot(at);
+  const waitOf = new Map(snapshot.waits.map((wait) => [wait.task, wait]));
+  const resourceWaits = snapshot.waits.filter((wait) => wait.target.kind === 'resource');
+  return {
+    view,
+    snapshot,
+    at,
+    waitOf,
+    waitersOf: groupBy(resourceWaits, (wait) => (wait.target.kind === 'resource' ? wait.target.resource : 0)),
+    holdsOf: groupBy(snapshot.holds, (ticket) => ticket.resource),
+    requestsOf: groupBy(snapshot.requests, (ticket) => ticket.resource),
+    sameCode: groupBy([...snapshot.tasks.keys()], (id) => codeOf(view.task(id))),
+    quiet,
+    loopHolder: loopHolders(view, at, waitOf),
+    mortal: mortalTasks(view, snapshot, waitOf),
+  };
+}
+
+/** Tasks with the same code do the same things: where it begins, or its kind and name if that is unknown. */
+export function codeOf(task: Task): string {
+  const { site } = task;
+  const code =
+    site === null || site.line === 0
+      ? `${task.kind} ${task.name}`
+      : `${site.file}:${site.line}:${site.column}`;
+  return `${task.process} ${code}`;
+}
+
+export function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
+}
+
+/**
+ * A wait for a resource that began inside a step which is still running is a synchronous one. (An
+ * await would have ended the task's part of the step.)
+ */
+function loopHolders(view: TraceView, at: Nanos, waitOf: ReadonlyMap<TaskId, Wait>): Map<ProcessId, TaskId> {
+  const holders = new Map<ProcessId, TaskId>();
+  for (const block of view.blocks()) {
+    if (block.task === null || block.since > at || (block.until !== null && block.until <= at)) continue;
+    const wait = waitOf.get(block.task);
+    if (wait !== undefined && wait.op !== null && wait.since >= block.since)
+      holders.set(block.process, block.task);
+  }
+  return holders;
+}
+
+/** Cancelling a task cancels what it awaits, so a deadline reaches down the chain. */
+function mortalTasks(
+  view: TraceView,
+  snapshot: Snapshot,
+  waitOf: ReadonlyMap<TaskId, Wait>,
+): ReadonlySet<TaskId> {
+  const mortal = new Set(snapshot.deadlines.map((deadline) => deadline.task));
+  for (const wait of snapshot.waits) if (wait.deadlineAt !== null) mortal.add(wait.task);
+  const visited = new Set<ResourceId>();
+  for (const task of mortal) {
+    const target = waitOf.get(task)?.target;
+    const targets = target === undefined ? [] : [target];
+    for (const next of targets) {
+      if (next.kind === 'task') mortal.add(next.task);
+      if (next.kind !== 'resource' || visited.has(next.resource)) continue;
+      visited.add(next.resource);
+      targets.push(...view.members(next.resource).map((member) => member.target));
+    }
+  }
+  return mortal;
+}

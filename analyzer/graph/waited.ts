@@ -1,0 +1,118 @@
+/** What a wait for something that is not held needs: a setter, members, parties, or the outside world. */
+import type { Resource, Wait } from '../model.ts';
+import { fillBarrier } from './barrier.ts';
+import { edgesTo } from './edges.ts';
+import { endingActs, missedSignal, whoCouldEnd, type Knowledge } from './knowledge.ts';
+import type { Gate, NodeId } from './network.ts';
+import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
+
+/** Fills the node of a resource that is waited for, by its kind. */
+export function fillResource(pen: Pen, asked: Asked): void {
+  const resource = pen.scene.view.resource(asked.resource);
+  switch (resource.kind) {
+    case 'all':
+    case 'any':
+      return fillComposed(pen, asked, resource);
+    case 'timer':
+    case 'socket':
+    case 'process':
+    case 'thread':
+    case 'stream':
+    case 'port':
+    case 'external':
+      return fillExternal(pen, asked, resource);
+    case 'loop':
+      return fillLoop(pen, asked, resource);
+    case 'barrier':
+      return fillBarrier(pen, asked, resource);
+    case 'condition':
+      return fillCondition(pen, asked, resource);
+    default:
+      return isSettled(pen, asked, resource)
+        ? anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))])
+        : fillSettable(pen, asked, resource);
+  }
+}
+
+/** Anybody who could end it, or what is known better (see knowledge.ts). */
+function fillSettable(pen: Pen, { gate, id, wait }: Asked, resource: Resource): void {
+  const { known, knowledge } = knownNode(pen, resource, wait);
+  const missed = knowledge.outside && wait !== null && missedSignal(pen.scene, resource, wait) !== null;
+  const until = missed ? 'inferred' : knowledge.until;
+  const anyone = until === 'certain' ? [] : [to(pen.leaf('anyone', resource.process, until))];
+  anyOf(gate, [to(known), ...anyone]);
+  pen.evidence.set(id, knowledge.evidence);
+}
+
+/** Those who are known to be able to, shared by all who wait in the same way. */
+function knownNode(pen: Pen, resource: Resource, wait: Wait | null): { known: NodeId; knowledge: Knowledge } {
+  const op = wait?.op ?? null;
+  const knowledge = whoCouldEnd(pen.scene, resource, op);
+  const known = pen.shared(`known ${resource.id} ${op}`, { kind: 'gate' }, (gate) =>
+    anyOf(gate, edgesTo(pen, knowledge.known, resource.id)),
+  );
+  return { known, knowledge };
+}
+
+/** What stays set, or what is there to be taken, is not waited for any more. */
+function isSettled(pen: Pen, { wait }: Asked, resource: Resource): boolean {
+  const acts = pen.scene.view.actsOn(resource.id);
+  const last = acts.findLast((act) => act.at <= pen.scene.at);
+  if (last === undefined) return false;
+  if (resource.kind === 'event') return last.op === 'set' || last.op === 'close';
+  if (resource.kind === 'promise' || resource.kind === 'future' || resource.kind === 'module') {
+    return acts.some((act) => (act.op === 'resolve' || act.op === 'reject') && act.at <= pen.scene.at);
+  }
+  if (resource.kind !== 'queue' || wait === null || last.at < wait.since) return false;
+  if (wait.op === 'get') return last.op === 'put' && last.size > 0;
+  return (
+    wait.op === 'put' && last.op === 'get' && resource.capacity !== null && last.size < resource.capacity
+  );
+}
+
+/** A notified waiter needs the lock, the others a notifier as well. */
+function fillCondition(pen: Pen, asked: Asked, resource: Resource): void {
+  const { gate, id, wait } = asked;
+  const notified =
+    wait !== null && endingActs(pen.scene, resource.id, wait.op).some((act) => isAfter(act.at, wait, pen));
+  const event: Gate = { meaning: gate.meaning, need: 1, edges: [] };
+  if (!notified) fillSettable(pen, { ...asked, gate: event }, resource);
+  const holds = resource.parent === null ? [] : (pen.scene.holdsOf.get(resource.parent) ?? []);
+  const lock = holds.filter((hold) => hold.task !== wait?.task).map((hold) => to(pen.hold(hold)));
+  if (notified) return allOf(gate, lock);
+  if (lock.length === 0) return anyOf(gate, event.edges);
+  allOf(gate, [to(pen.gate(1, event.edges)), ...lock]);
+  pen.evidence.set(id, pen.evidence.get(id) ?? []);
+}
+
+function isAfter(at: number, wait: Wait, pen: Pen): boolean {
+  return at > wait.since && at <= pen.scene.at;
+}
+
+/** Promise.all and race, gather, TaskGroup: their members. One that is settled is waited for no more. */
+function fillComposed(pen: Pen, { gate }: Asked, resource: Resource): void {
+  const members = pen.scene.view.members(resource.id).filter((member) => member.at <= pen.scene.at);
+  if (members.length === 0) return anyOf(gate, [to(pen.leaf('unknown', resource.process))]);
+  const edges = members.map((member) => to(pen.target(member.target, resource.process, null)));
+  if (resource.kind === 'all') allOf(gate, edges);
+  else anyOf(gate, edges);
+}
+
+/** The outside world can always act, unless all that could are known: a pipe's reader, a future's task. */
+function fillExternal(pen: Pen, asked: Asked, resource: Resource): void {
+  const { gate, id, wait } = asked;
+  const { known, knowledge } = knownNode(pen, resource, wait);
+  const isNamed =
+    pen.scene.view.providersComplete(resource.id) || pen.scene.view.collectedAt(resource.id) !== null;
+  if (!isNamed) return anyOf(gate, [to(pen.leaf('external', resource.process))]);
+  const anyone =
+    knowledge.until === 'certain' ? [] : [to(pen.leaf('anyone', resource.process, knowledge.until))];
+  anyOf(gate, [to(known), ...anyone]);
+  pen.evidence.set(id, knowledge.evidence);
+}
+
+function fillLoop(pen: Pen, { gate }: Asked, resource: Resource): void {
+  const holder = pen.scene.loopHolder.get(resource.process);
+  const free = (): NodeId => pen.leaf('runnable', resource.process);
+  anyOf(gate, [to(holder === undefined ? free() : pen.loop(resource.process, holder))]);
+}

@@ -1,0 +1,297 @@
+/** What one cell of a drawing (drawn.ts) says, as events. */
+import {
+  ACT_OPS,
+  AWAIT_TARGETS,
+  BASES,
+  OUTCOMES,
+  REQUEST_DIRECT,
+  REQUEST_SHARED,
+  TICKET_CLASSES,
+  WAIT_OPS,
+  type ResourceKind,
+} from '../../format/events.ts';
+import type { ScriptedEvent } from './scripted.ts';
+
+export type Line = {
+  readonly id: number;
+  readonly name: string;
+  readonly parent: string;
+  readonly kind: string;
+  readonly cells: readonly string[];
+};
+
+export type Drawing = {
+  readonly columnNs: number;
+  readonly kindOf: (letter: string) => ResourceKind;
+  readonly task: (name: string) => number;
+  readonly resource: (letter: string) => number;
+  readonly loop: number;
+  nextTicket: number;
+  /** Open tickets of a task and letter, the newest last. */
+  readonly tickets: Map<string, { id: number; granted: boolean }[]>;
+  readonly deadlines: Map<number, number>;
+};
+
+const HELD = new Set<ResourceKind>(['mutex', 'rwlock', 'semaphore', 'pool', 'limiter']);
+const DEFAULT_ACT: Partial<Record<ResourceKind, string>> = {
+  condition: 'notify',
+  signal: 'emit',
+  queue: 'put',
+  promise: 'resolve',
+  future: 'resolve',
+  barrier: 'arrive',
+};
+const DEFAULT_WAIT: Partial<Record<ResourceKind, string>> = {
+  queue: 'get',
+  barrier: 'arrive',
+  stream: 'read',
+  process: 'exit',
+};
+
+type Cell = {
+  readonly drawing: Drawing;
+  readonly line: Line;
+  readonly column: number;
+  readonly text: string;
+};
+
+/** The events of a line's cell at `column`; a cell like the one before says nothing new. */
+export function cellEvents(drawing: Drawing, line: Line, column: number): ScriptedEvent[] {
+  const cell = line.cells[column] ?? '.';
+  if (cell === '.' || (cell === line.cells[column - 1] && !/[!/*]/.test(cell[0] ?? ''))) return [];
+  return cell.split(',').flatMap((text) => eventsOf({ drawing, line, column, text }));
+}
+
+function eventsOf(cell: Cell): ScriptedEvent[] {
+  const { line, text } = cell;
+  if (line.name === '*') return text.startsWith('!') ? [actEvent(cell)] : [processEvent(cell)];
+  if (text === '.') return [];
+  if (text.startsWith('-')) return waitEndEvents(cell, index(OUTCOMES, text.slice(1) || 'ok'));
+  if (text.startsWith('x'))
+    return [event(cell, 'taskEnd', { outcome: index(OUTCOMES, text.slice(1) || 'ok') })];
+  if (text.startsWith('!')) return [actEvent(cell)];
+  if (text.startsWith('/')) return [releaseEvent(cell)];
+  if (text.startsWith('^')) {
+    return [event(cell, 'cancel', { target: cell.drawing.task(text.slice(1)) })];
+  }
+  if (text.startsWith('>')) return [awaitEvent(cell)];
+  if (text.startsWith('due')) return [deadlineEvent(cell)];
+  return [resourceEvent(cell)];
+}
+
+/** `A`, `A:class`, `A>task:class`, `A*2`, `a`, `a%`, `a~`, `a@3`, `q=put`. */
+function resourceEvent(cell: Cell): ScriptedEvent {
+  const { text, drawing } = cell;
+  const letter = text[0] ?? '';
+  const kind = drawing.kindOf(letter.toUpperCase());
+  const moved = /^[A-Z]>([\w-]+):(\w+)$/.exec(text);
+  if (moved !== null) return moveEvent(cell, moved[1] ?? '', moved[2] ?? '');
+  const deadline = deadlineOf(cell);
+  if (!HELD.has(kind)) {
+    const op = /=(\w+)/.exec(text)?.[1] ?? DEFAULT_WAIT[kind] ?? 'wait';
+    const need = Number(/\*(\d+)/.exec(text)?.[1] ?? 1);
+    return event(cell, 'wait', { op: index(WAIT_OPS, op), deadline, need }, letter);
+  }
+  return letter === letter.toUpperCase() ? holdEvent(cell) : requestEvent(cell, deadline);
+}
+
+function holdEvent(cell: Cell): ScriptedEvent {
+  const { text } = cell;
+  const letter = text[0] ?? '';
+  const ticketClass = index(TICKET_CLASSES, /:(\w+)/.exec(text)?.[1] ?? 'scoped');
+  const asked = ticketsOf(cell, letter).find((t) => !t.granted);
+  if (asked !== undefined) {
+    asked.granted = true;
+    return event(cell, 'acquired', { ticket: asked.id, class: ticketClass }, letter);
+  }
+  const fields = {
+    ticket: openTicket(cell, letter, true),
+    units: unitsOf(text),
+    flags: flagsOf(text),
+    class: ticketClass,
+  };
+  return event(cell, 'acquire', fields, letter);
+}
+
+function requestEvent(cell: Cell, deadline: number): ScriptedEvent {
+  const { text } = cell;
+  const letter = (text[0] ?? '').toUpperCase();
+  const direct = text.includes('~') ? 0 : REQUEST_DIRECT;
+  const fields = {
+    ticket: openTicket(cell, letter, false),
+    units: unitsOf(text),
+    flags: flagsOf(text) | direct,
+    deadline,
+  };
+  return event(cell, 'request', fields, letter);
+}
+
+/** A wait that is given up takes its request with it. */
+function waitEndEvents(cell: Cell, outcome: number): ScriptedEvent[] {
+  const ended = event(cell, 'waitEnd', { outcome });
+  for (const [key, tickets] of cell.drawing.tickets) {
+    const at = key.startsWith(`${cell.line.id} `) ? tickets.findIndex((t) => !t.granted) : -1;
+    const ticket = at === -1 ? undefined : tickets.splice(at, 1)[0];
+    if (ticket !== undefined)
+      return [event(cell, 'requestEnd', { ticket: ticket.id, outcome }, key.slice(-1)), ended];
+  }
+  return [ended];
+}
+
+function moveEvent(cell: Cell, owner: string, ticketClass: string): ScriptedEvent {
+  const letter = cell.text[0] ?? '';
+  const ticket = ticketsOf(cell, letter).at(-1)?.id ?? 0;
+  return event(cell, 'ticketMove', {
+    ticket,
+    owner: cell.drawing.task(owner),
+    class: index(TICKET_CLASSES, ticketClass),
+  });
+}
+
+function releaseEvent(cell: Cell): ScriptedEvent {
+  const letter = cell.text[1] ?? '';
+  const own = ticketsOf(cell, letter);
+  const at = own.findLastIndex((t) => t.granted);
+  const ticket = at === -1 ? 0 : (own.splice(at, 1)[0]?.id ?? 0);
+  return event(cell, 'release', { ticket, units: 1 }, letter);
+}
+
+/** `>task`, `>E`, `>A` (the ticket asked for with `a~`), `>?`, `>io`, each with `@3` for a deadline. */
+function awaitEvent(cell: Cell): ScriptedEvent {
+  const [name = ''] = cell.text.slice(1).split('@');
+  const deadline = deadlineOf(cell);
+  const awaits = (targetKind: string, target: number): ScriptedEvent =>
+    event(cell, 'await', { targetKind: index(AWAIT_TARGETS, targetKind), target, deadline });
+  if (name === '?') return awaits('unknown', 0);
+  if (name === 'io') return awaits('external', 0);
+  if (!/^[A-Z]$/.test(name)) return awaits('task', cell.drawing.task(name));
+  const ticket = ticketsOf(cell, name).findLast((t) => !t.granted);
+  return ticket === undefined ? awaits('resource', cell.drawing.resource(name)) : awaits('ticket', ticket.id);
+}
+
+/** `due3`: a deadline over the task; `due-`: over in time; `due!`: it fired. */
+function deadlineEvent(cell: Cell): ScriptedEvent {
+  const rest = cell.text.slice(3);
+  if (rest === '-' || rest === '!') {
+    return event(cell, 'deadlineEnd', {
+      id: cell.drawing.deadlines.get(cell.line.id) ?? 0,
+      fired: rest === '!' ? 1 : 0,
+    });
+  }
+  const id = cell.drawing.deadlines.size + 1;
+  cell.drawing.deadlines.set(cell.line.id, id);
+  return event(cell, 'deadline', { id, due: (Number(rest) * cell.drawing.columnNs) / 1000 });
+}
+
+/** `!E`, `!Q=get`, `!C#2` (two were waiting), `!Q+3` (its length after it). */
+function actEvent(cell: Cell): ScriptedEvent {
+  const letter = cell.text[1] ?? '';
+  const number = (mark: string): number => Number(new RegExp(`\\${mark}(\\d+)`).exec(cell.text)?.[1] ?? 0);
+  const op = /=(\w+)/.exec(cell.text)?.[1] ?? DEFAULT_ACT[cell.drawing.kindOf(letter)] ?? 'set';
+  return event(
+    cell,
+    'act',
+    { op: index(ACT_OPS, op), count: 1, waiters: number('#'), size: number('+') },
+    letter,
+  );
+}
+
+function processEvent(cell: Cell): ScriptedEvent {
+  const { text, drawing } = cell;
+  const [word = '', subject = '', extra = '', basis = 'code'] = text.split('.');
+  const idle = /^idle(\d*)$/.exec(word);
+  if (idle !== null) return event(cell, 'quiescent', { basis: 1, threads: Number(idle[1]) });
+  if (word.startsWith('exit')) return event(cell, 'end', { kind: 0, code: Number(word.slice(4)) });
+  const on = (kind: ScriptedEvent['kind'], fields: Record<string, number>): ScriptedEvent =>
+    event(cell, kind, fields, subject);
+  const onLoop = (kind: ScriptedEvent['kind'], fields: Record<string, number>): ScriptedEvent => ({
+    ...event(cell, kind, fields),
+    task: subject === '' ? 0 : drawing.task(subject),
+    resource: drawing.loop,
+  });
+  const target =
+    extra === '' || extra === 'nobody' ? 0 : extra === 'loop' ? drawing.loop : drawing.task(extra);
+  switch (word) {
+    case 'quiet':
+      return event(cell, 'quiescent', { basis: 0 });
+    case 'killed':
+      return event(cell, 'end', { kind: 3 });
+    case 'crash':
+      return event(cell, 'end', { kind: 2, code: 1 });
+    case 'gap':
+      return event(cell, 'dropped', { count: 7 });
+    case 'block':
+      return onLoop('block', { elapsed: drawing.columnNs / 1000 });
+    case 'unblock':
+      return onLoop('blockEnd', {});
+    case 'nest':
+      return onLoop('nested', { kind: ['refused', 'reentered', 'inner'].indexOf(extra || 'refused') });
+    case 'gc':
+      return collectedEvent(cell, subject, extra);
+    case 'open':
+      return on('handleOpen', { flags: 1 });
+    case 'close':
+      return on('handleClose', {});
+    case 'who':
+      return on('provider', { targetKind: extra === 'loop' ? 3 : 1, target, basis: index(BASES, basis) });
+    case 'all':
+      return on('providersComplete', { basis: index(BASES, extra || 'code') });
+    default:
+      throw new Error(`the drawing says "${text}", which means nothing`);
+  }
+}
+
+/** `gc.E`: nobody can set E; `gc.A.task`: nobody can release that task's hold of A. */
+function collectedEvent(cell: Cell, letter: string, owner: string): ScriptedEvent {
+  if (owner === '') return event(cell, 'collected', { targetKind: 3, target: cell.drawing.resource(letter) });
+  const ticket = cell.drawing.tickets.get(`${cell.drawing.task(owner)} ${letter}`)?.at(-1)?.id ?? 0;
+  return event(cell, 'collected', { targetKind: 2, target: ticket });
+}
+
+function event(
+  cell: Cell,
+  kind: ScriptedEvent['kind'],
+  fields: Record<string, number>,
+  letter = '',
+): ScriptedEvent {
+  const { drawing, line, column } = cell;
+  return {
+    at: column * drawing.columnNs,
+    kind,
+    task: line.name === '*' ? 0 : line.id,
+    site: { file: 'app.ts', line: line.id * 100 + column, column: 1, fn: line.name },
+    fields,
+    ...(letter === '' ? {} : { resource: drawing.resource(letter) }),
+  };
+}
+
+function ticketsOf(cell: Cell, letter: string): { id: number; granted: boolean }[] {
+  const key = `${cell.line.id} ${letter.toUpperCase()}`;
+  const tickets = cell.drawing.tickets.get(key) ?? [];
+  cell.drawing.tickets.set(key, tickets);
+  return tickets;
+}
+
+function openTicket(cell: Cell, letter: string, granted: boolean): number {
+  const id = cell.drawing.nextTicket++;
+  ticketsOf(cell, letter).push({ id, granted });
+  return id;
+}
+
+function deadlineOf(cell: Cell): number {
+  return (Number(/@(\d+)/.exec(cell.text)?.[1] ?? 0) * cell.drawing.columnNs) / 1000;
+}
+
+function unitsOf(text: string): number {
+  return Number(/\*(\d+)/.exec(text)?.[1] ?? 1);
+}
+
+function flagsOf(text: string): number {
+  return text.includes('%') ? REQUEST_SHARED : 0;
+}
+
+function index(values: readonly string[], value: string): number {
+  const at = values.indexOf(value);
+  if (at === -1) throw new Error(`the drawing says "${value}", which is none of ${values.join(', ')}`);
+  return at;
+}
