@@ -6,13 +6,19 @@ import type { CharsetName, Depth } from '../tui/theme.ts';
 export function sizeIn(text: string): Size {
   const [, columns, rows] = /^(\d{1,3})x(\d{1,3})$/i.exec(text) ?? [];
   if (columns === undefined || rows === undefined || Number(columns) === 0 || Number(rows) === 0) {
-    throw new InputError('EOPTION', `--size ${text}: not columns and rows`, { hint: 'For example --size 120x40.' });
+    throw new InputError('EOPTION', `--size ${text}: not columns and rows`, {
+      hint: 'For example --size 120x40.',
+    });
   }
   return { columns: Number(columns), rows: Number(rows) };
 }
 
 /** What is printed must not depend on where; a terminal gets what it can show. */
-export function charsetFor(asked: CharsetName | 'auto', isPrinted: boolean, env: NodeJS.ProcessEnv = process.env): CharsetName {
+export function charsetFor(
+  asked: CharsetName | 'auto',
+  isPrinted: boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): CharsetName {
   if (asked !== 'auto') return asked;
   if (isPrinted) return 'block';
   const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '';
@@ -34,4 +40,10 @@ export function depthFor(
   return /256/.test(env['TERM'] ?? '') ? '256' : '16';
 }
 
-const FORCED: Readonly<Record<string, Depth>> = { '0': 'mono', '1': '16', true: '16', '2': '256', '3': 'true' };
+const FORCED: Readonly<Record<string, Depth>> = {
+  '0': 'mono',
+  '1': '16',
+  true: '16',
+  '2': '256',
+  '3': 'true',
+};

@@ -12,15 +12,40 @@ export const describe = 'Browse who waits for whom through time, in the terminal
 export const builder = (yargs: Argv) =>
   traceOptions(yargs)
     .hide('json')
-    .option('at', { type: 'string', requiresArg: true, describe: 'Start there: 1.5s, +250ms, 14:03:07.2, F1' })
+    .option('at', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Start there: 1.5s, +250ms, 14:03:07.2, F1',
+    })
     .option('task', { type: 'string', requiresArg: true, describe: 'Start with this task: T12, or a name' })
     .option('keys', { type: 'string', requiresArg: true, describe: 'Press these first: "e b <enter>"' })
-    .option('charset', { choices: ['auto', 'block', 'braille', 'ascii'] as const, default: 'auto' as const, describe: 'What to draw with' })
-    .option('color', { choices: ['auto', 'none', '16', '256', 'true'] as const, default: 'auto' as const, describe: 'How many colours' })
-    .option('plain', { type: 'boolean', default: false, describe: 'Print it line by line: for screen readers' })
+    .option('charset', {
+      choices: ['auto', 'block', 'braille', 'ascii'] as const,
+      default: 'auto' as const,
+      describe: 'What to draw with',
+    })
+    .option('color', {
+      choices: ['auto', 'none', '16', '256', 'true'] as const,
+      default: 'auto' as const,
+      describe: 'How many colours',
+    })
+    .option('plain', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print it line by line: for screen readers',
+    })
     .option('snapshot', { type: 'boolean', default: false, describe: 'Print one frame instead' })
-    .option('size', { type: 'string', default: '120x40', requiresArg: true, describe: 'Of the snapshot, in columns and rows' })
-    .option('format', { choices: ['ansi', 'text', 'svg'] as const, default: 'ansi' as const, describe: 'Of the snapshot' })
+    .option('size', {
+      type: 'string',
+      default: '120x40',
+      requiresArg: true,
+      describe: 'Of the snapshot, in columns and rows',
+    })
+    .option('format', {
+      choices: ['ansi', 'text', 'svg'] as const,
+      default: 'ansi' as const,
+      describe: 'Of the snapshot',
+    })
     .example('$0 tui run1 --at F1', 'where the worst finding became inevitable')
     .example('$0 tui run1 --snapshot --keys "e b" --format svg > e.svg', 'a picture');
 
@@ -39,9 +64,13 @@ type TuiArguments = TraceArguments & {
 export async function handler(args: TuiArguments): Promise<void> {
   const isPrinted = args.plain || args.snapshot;
   if (!isPrinted && !process.stdout.isTTY) {
-    throw new InputError('EOPTION', 'the browser needs a terminal', { hint: 'Use --snapshot for one frame, or --plain for text.' });
+    throw new InputError('EOPTION', 'the browser needs a terminal', {
+      hint: 'Use --snapshot for one frame, or --plain for text.',
+    });
   }
-  const size = args.snapshot ? sizeIn(args.size) : { columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 };
+  const size = args.snapshot
+    ? sizeIn(args.size)
+    : { columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 };
   const { db, view, report, warnings } = await openFrom(args);
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
   const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));

@@ -61,7 +61,9 @@ export const KEYS = {
 export type Command = keyof typeof KEYS;
 
 const BY_KEY = new Map<string, Command>(
-  (Object.keys(KEYS) as Command[]).flatMap((command) => KEYS[command].keys.map((key) => [key, command] as const)),
+  (Object.keys(KEYS) as Command[]).flatMap((command) =>
+    KEYS[command].keys.map((key) => [key, command] as const),
+  ),
 );
 
 /** What a key is for, while nothing is being typed. */
@@ -103,4 +105,10 @@ export function keysIn(macro: string): string[] {
   });
 }
 
-const ALIASES: Readonly<Record<string, string>> = { esc: 'escape', cr: 'enter', return: 'enter', lt: '<', gt: '>' };
+const ALIASES: Readonly<Record<string, string>> = {
+  esc: 'escape',
+  cr: 'enter',
+  return: 'enter',
+  lt: '<',
+  gt: '>',
+};

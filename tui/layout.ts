@@ -1,5 +1,10 @@
 /** Where things are on the screen. Depends on its size and on what is shown, and on nothing else. */
-export type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Rect = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
 export type Size = { readonly columns: number; readonly rows: number };
 
 export type Layout = {
@@ -22,9 +27,12 @@ const WIDE = 120;
 /** Blocked tasks, findings, ruler. */
 const MAP_ROWS = 3;
 const MOST_LOOPS = 4;
+/** Rows below the lanes for what the selected one holds. */
+const ROOM_BELOW = 4;
 
 export type LayoutNeeds = {
   readonly loops: number;
+  readonly lanes: number;
   /** The list takes all rows below the minimap. */
   readonly maximized: boolean;
 };
@@ -33,14 +41,15 @@ export function isTooSmall({ columns, rows }: Size): boolean {
   return columns < SMALLEST.columns || rows < SMALLEST.rows;
 }
 
-/** Row 0 is the header, the last row the keys; in between canvas over list, and beside them the side. */
+/** Few lanes leave their room to the list. Row 0 is the header, the last row the keys; in between canvas over list, and beside them the side. */
 export function layoutOf(size: Size, needs: LayoutNeeds): Layout {
   const wide = size.columns >= WIDE;
   const sideWidth = wide ? clamp(Math.floor(size.columns * 0.34), 46, 72) : 0;
   const width = size.columns - sideWidth - (wide ? 1 : 0);
   const body = size.rows - 2;
   const loops = Math.min(needs.loops, MOST_LOOPS);
-  const listHeight = needs.maximized ? body - MAP_ROWS : listRows(body, wide);
+  const most = MAP_ROWS + loops + needs.lanes + ROOM_BELOW;
+  const listHeight = needs.maximized ? body - MAP_ROWS : Math.max(listRows(body, wide), body - most);
   const canvasHeight = body - listHeight;
   const labelWidth = clamp(Math.floor(width * 0.2), 16, 26);
   return {

@@ -10,12 +10,16 @@ import type { Depth } from './theme.ts';
 export type { SessionOptions } from './session.ts';
 
 /** Opens the browser on a terminal. Resolves when the user quits. */
-export async function runTui(options: SessionOptions & { depth: Depth; out: NodeJS.WriteStream }): Promise<void> {
+export async function runTui(
+  options: SessionOptions & { depth: Depth; out: NodeJS.WriteStream },
+): Promise<void> {
   await browse(openSession(options), options.depth, options.out);
 }
 
 /** One frame as text. The same options always give the same text. */
-export function snapshot(options: SessionOptions & { format: 'ansi' | 'text' | 'svg'; depth: Depth }): string {
+export function snapshot(
+  options: SessionOptions & { format: 'ansi' | 'text' | 'svg'; depth: Depth },
+): string {
   const { sceneOf, start } = openSession(options);
   const grid = paintFrame(sceneOf(start));
   switch (options.format) {

@@ -66,5 +66,9 @@ export type Move = (state: State, world: World) => State;
 
 /** The layout that belongs to a state. */
 export function layoutIn(state: State, timeline: Timeline): Layout {
-  return layoutOf(state.size, { loops: timeline.loops.length, maximized: state.maximized });
+  return layoutOf(state.size, {
+    loops: timeline.loops.length,
+    lanes: timeline.lanes.length,
+    maximized: state.maximized,
+  });
 }

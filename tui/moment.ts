@@ -68,7 +68,7 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
     links,
     rings: ringsOf(arrowsOf(links)).map((ring) => ring.map(Number)),
     outside: new Set(graph.outside).size,
-    dead: deadLanes(timeline, waits, at),
+    dead: deadLanes(timeline, links, at),
   };
 }
 
@@ -89,12 +89,13 @@ function arrowsOf(links: readonly Link[]): { from: string; to: string }[] {
 }
 
 /** Only findings that say that nobody can go on; a slow callback or an order of locks stops nobody. */
-function deadLanes({ findings }: Timeline, waits: Moment['waits'], at: Nanos): Set<number> {
+function deadLanes({ findings }: Timeline, links: readonly Link[], at: Nanos): Set<number> {
   const isLasting = ({ severity, kind, since, until }: TimelineFinding): boolean =>
     (severity === 'error' || kind === 'near-deadlock') && since <= at && (until === null || at < until);
   const parties = findings.filter(isLasting).flatMap((finding) => finding.parties);
   const stuck = parties.filter(({ role }) => role === 'member' || role === 'waiter' || role === 'victim');
-  return new Set(stuck.map(({ lane }) => lane).filter((lane) => waits.has(lane)));
+  const waiting = new Set(links.map((link) => link.from));
+  return new Set(stuck.map(({ lane }) => lane).filter((lane) => waiting.has(lane)));
 }
 
 /** A wait for a frame of the same lane is that frame's business. */

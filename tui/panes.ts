@@ -11,7 +11,7 @@ import { inspectorRows } from './paint/inspector.ts';
 import { fitRow, run, windowed, type Row } from './paint/row.ts';
 import type { Scene } from './paint/scene.ts';
 import { taskRows } from './paint/tasks.ts';
-import { atText, laneText } from './paint/words.ts';
+import { laneText, stampText } from './paint/words.ts';
 
 export type Pane = { readonly rect: Rect; readonly rows: readonly Row[] };
 
@@ -19,7 +19,10 @@ export type Pane = { readonly rect: Rect; readonly rows: readonly Row[] };
 export function panesOf(scene: Scene): Pane[] {
   const { size } = scene.layout;
   if (isTooSmall(size)) return [tooSmall(scene)];
-  const bar = (y: number, row: Row): Pane => ({ rect: { x: 0, y, width: size.columns, height: 1 }, rows: [row] });
+  const bar = (y: number, row: Row): Pane => ({
+    rect: { x: 0, y, width: size.columns, height: 1 },
+    rows: [row],
+  });
   const ends = [bar(0, headerRow(scene)), bar(size.rows - 1, footerRow(scene))];
   if (scene.state.mode === 'help') return [...ends, helpPane(scene)];
   return [...ends, listPane(scene), ...sidePanes(scene)];
@@ -33,7 +36,10 @@ export function showsCanvas({ layout, state }: Scene): boolean {
 function tooSmall({ layout: { size } }: Scene): Pane {
   const text = `at least ${SMALLEST.columns}×${SMALLEST.rows} is needed, this is ${size.columns}×${size.rows}`;
   const rows = [[run('terminal too small', 'waiting', BOLD)], [run(text)], [run('q quits', 'muted')]];
-  return { rect: { x: 0, y: 0, width: size.columns, height: size.rows }, rows: rows.map((row) => fitRow(row, size.columns)) };
+  return {
+    rect: { x: 0, y: 0, width: size.columns, height: size.rows },
+    rows: rows.map((row) => fitRow(row, size.columns)),
+  };
 }
 
 function helpPane(scene: Scene): Pane {
@@ -78,7 +84,13 @@ function sidePanes(scene: Scene): Pane[] {
   const wall = { x: graph.x - 1, y: 1, width: 1, height: layout.size.rows - 2 };
   return [
     { rect: wall, rows: Array.from({ length: wall.height }, () => [run(glyphs.wall, 'faint')]) },
-    scrolling(scene, graph, name(scene, 'graph', `2 WAIT-FOR GRAPH at ${atText(state.at)}`), graphRows(scene), state.focus === 'graph'),
+    scrolling(
+      scene,
+      graph,
+      name(scene, 'graph', `2 WAIT-FOR GRAPH at ${stampText(timeline, state.at)}`),
+      graphRows(scene),
+      state.focus === 'graph',
+    ),
     scrolling(
       scene,
       inspector,
@@ -93,7 +105,11 @@ function tabs(scene: Scene, shown: Page): Row {
   const { layout, timeline } = scene;
   return PAGES.flatMap((page, i): Row => {
     if (layout.side !== null && (page === 'graph' || page === 'inspector')) return [];
-    const count = { findings: timeline.findings.length, tasks: timeline.lanes.length, events: timeline.events.at.length };
+    const count = {
+      findings: timeline.findings.length,
+      tasks: timeline.lanes.length,
+      events: timeline.events.at.length,
+    };
     const amount = page in count ? ` ${count[page as keyof typeof count].toLocaleString('en-US')}` : '';
     if (page !== shown) return [run(` ${i + 1} ${page} `, 'muted')];
     return name(scene, page, `${i + 1} ${page.toUpperCase()}${amount}`);
@@ -102,7 +118,12 @@ function tabs(scene: Scene, shown: Page): Row {
 
 function name({ state }: Scene, page: Page, text: string): Row {
   const isFocused = state.focus === page;
-  return [{ ...run(` ${text} `, isFocused ? 'onPlayhead' : 'accent', BOLD), ...(isFocused ? { bg: run('', 'accent').fg ?? 0 } : {}) }];
+  return [
+    {
+      ...run(` ${text} `, isFocused ? 'onPlayhead' : 'accent', BOLD),
+      ...(isFocused ? { bg: run('', 'accent').fg ?? 0 } : {}),
+    },
+  ];
 }
 
 /** A title with a rule after it, and rows below. */
@@ -118,6 +139,9 @@ function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[])
 function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): Pane {
   const first = isFocused ? scene.state.scroll : 0;
   const shown = windowed(rows, first, rect.height - 1);
-  const indented = scene.layout.side !== null || scene.state.mode === 'help' ? shown : shown.map((row) => [run(' '), ...row]);
+  const indented =
+    scene.layout.side !== null || scene.state.mode === 'help'
+      ? shown
+      : shown.map((row) => [run(' '), ...row]);
   return titled(scene, rect, title, indented);
 }

@@ -35,7 +35,11 @@ export function openSession(options: SessionOptions): Session {
   const { trace, parseTime, charset } = options;
   const { timeline } = trace;
   const moments = lastFew((at: Nanos): Moment => momentAt(trace, at));
-  const world: World = { timeline, parseTime, blockerOf: (lane, at) => blockerIn(moments(at), timeline, lane) };
+  const world: World = {
+    timeline,
+    parseTime,
+    blockerOf: (lane, at) => blockerIn(moments(at), timeline, lane),
+  };
   const sceneOf = (state: State): Scene => ({
     timeline,
     state,
@@ -50,7 +54,8 @@ function startOf({ size, at, task, keys }: SessionOptions, world: World): State 
   const { timeline } = world;
   const landed = landing(timeline, size);
   const placed = at === undefined ? landed : centreOn(landed, at);
-  const lane = task === undefined ? -1 : timeline.lanes.findIndex((one) => one.handle === task || one.name === task);
+  const lane =
+    task === undefined ? -1 : timeline.lanes.findIndex((one) => one.handle === task || one.name === task);
   const state = keepInView(lane < 0 ? placed : { ...placed, lane }, world);
   return keysIn(keys ?? '').reduce((before, key) => {
     const { effect, ...after } = reduce(before, { type: 'key', key }, world);
@@ -65,7 +70,10 @@ function blockerIn(moment: Moment, timeline: Timeline, lane: number): { lane: nu
   const link = links.find((each) => each.to >= 0 && each.to !== lane) ?? links[0];
   if (link === undefined) {
     const isWaiting = moment.waits.has(lane);
-    return { lane: -1, text: isWaiting ? `${who} waits for a timer or the outside` : `${who} waits for nobody` };
+    return {
+      lane: -1,
+      text: isWaiting ? `${who} waits for a timer or the outside` : `${who} waits for nobody`,
+    };
   }
   const what = link.resource < 0 ? '' : ` for ${resourceText(timeline, link.resource)}`;
   if (link.to < 0) return { lane: -1, text: `${who} waits${what}: who could end that is not known` };

@@ -12,7 +12,11 @@ export type ShownRow = {
 const MOST_HOLDS = 3;
 
 /** Top to bottom, as many as there is room for. */
-export function lanesShown(state: Pick<State, 'top' | 'lane'>, layout: Layout, timeline: Timeline): ShownRow[] {
+export function lanesShown(
+  state: Pick<State, 'top' | 'lane'>,
+  layout: Layout,
+  timeline: Timeline,
+): ShownRow[] {
   const shown: ShownRow[] = [];
   for (let lane = state.top; lane < timeline.lanes.length && shown.length < layout.laneRows; lane++) {
     shown.push({ lane, hold: null });

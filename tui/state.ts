@@ -2,30 +2,31 @@
  * The only place where the browser's state changes. Pure: no clock, no database, no terminal. What
  * only the outside can do is asked for in `effect`.
  */
-import type { Timeline } from '../analyzer/store/timeline.ts';
+import type { Nanos } from '../format/events.ts';
+import type { Timeline, TimelineFinding } from '../analyzer/store/timeline.ts';
 import { commandOf } from './keys.ts';
 import type { Size } from './layout.ts';
 import type { Action, State, World } from './model.ts';
 import { COMMANDS } from './moves/commands.ts';
-import { windowOf } from './moves/jumps.ts';
+import { storyOf, windowOf } from './moves/story.ts';
 import { clickAt, wheelAt } from './moves/mouse.ts';
 import { keepInView } from './moves/place.ts';
 import { playOn } from './moves/play.ts';
 import { typed } from './moves/prompt.ts';
 
-/** A finding is looked at closely from the start if all of it happened in this share of the trace. */
-const SHORT_STORY = 0.05;
+/** If a finding's story takes less of the trace than this, one could not see its steps apart. */
+const SHORT_STORY = 0.03;
+/** So much of the window its story takes then. */
+const WINDOW_PER_STORY = 8;
 
 /** Where one lands: on the worst finding with the graph shown; without findings at the end. */
 export function landing(timeline: Timeline, size: Size): State {
   const worst = timeline.findings[0];
   const { endsAt } = timeline;
-  const near = worst === undefined ? { from: 0, to: endsAt } : windowOf(worst, endsAt);
-  const isShort = near.to - near.from < endsAt * SHORT_STORY;
   return {
     size,
     at: worst?.since ?? endsAt,
-    ...(isShort ? near : { from: 0, to: endsAt }),
+    ...windowAround(worst, endsAt),
     lane: worst?.parties.find((party) => party.lane >= 0)?.lane ?? 0,
     finding: worst === undefined ? -1 : 0,
     top: 0,
@@ -41,6 +42,14 @@ export function landing(timeline: Timeline, size: Size): State {
     back: [],
     effect: null,
   };
+}
+
+function windowAround(finding: TimelineFinding | undefined, endsAt: Nanos): { from: Nanos; to: Nanos } {
+  const whole = { from: 0, to: endsAt };
+  if (finding === undefined) return whole;
+  const story = storyOf(finding, endsAt);
+  const length = story.last - story.first;
+  return length > endsAt * SHORT_STORY ? whole : windowOf(story, WINDOW_PER_STORY, endsAt);
 }
 
 /** One step. The result always looks at something that exists. */

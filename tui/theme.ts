@@ -39,7 +39,9 @@ const TONES_BY_NAME = {
 export type ToneName = keyof typeof TONES_BY_NAME;
 export const TONES: readonly ToneSpec[] = Object.values(TONES_BY_NAME);
 const NAMES = Object.keys(TONES_BY_NAME) as ToneName[];
-export const TONE = Object.fromEntries(NAMES.map((name, index) => [name, index])) as Readonly<Record<ToneName, number>>;
+export const TONE = Object.fromEntries(NAMES.map((name, index) => [name, index])) as Readonly<
+  Record<ToneName, number>
+>;
 
 /** What the screen is drawn on where we decide it (pictures). */
 export const PAPER = '#12151c';

@@ -128,7 +128,7 @@ export const INDEXES = `
   CREATE INDEX deadline_by_time ON deadline (lvl, t0, t1);
   CREATE INDEX cancel_by_target ON cancel (target);
   CREATE INDEX resource_by_site ON resource (site, kind);
-  CREATE INDEX event_by_task ON event (task, t);
-  CREATE INDEX event_by_resource ON event (resource, t);
+  CREATE INDEX event_by_task ON event (task, t) WHERE task IS NOT NULL;
+  CREATE INDEX event_by_resource ON event (resource, t) WHERE resource IS NOT NULL;
   CREATE INDEX event_by_time ON event (t);
 `;

@@ -1,6 +1,7 @@
 /** Rows in, timeline out: pure, so that tests can draw a timeline without a trace file. */
 import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
 import type { Process } from '../model.ts';
+import { commonFolder, libraryPath } from '../report/paths.ts';
 import { groupBy } from './group.ts';
 import {
   LANE_STATES,
@@ -24,7 +25,9 @@ const DEAD = LANE_STATES.indexOf('dead');
 const BLOCKING = LANE_STATES.indexOf('blocking');
 
 /** How ids are shown, as in reports (report/names.ts): the id in its file, with its process if there are several. */
-export function handles(processes: readonly Process[]): (letter: 'T' | 'R', id: number, process: number) => string {
+export function handles(
+  processes: readonly Process[],
+): (letter: 'T' | 'R', id: number, process: number) => string {
   const numbers = new Map(processes.map(({ id }, index) => [id, index + 1]));
   return (letter, id, process) => {
     const prefix = processes.length > 1 ? `P${numbers.get(process) ?? '?'}.` : '';
@@ -39,9 +42,12 @@ export function buildTimeline(rows: TimelineRows): Timeline {
   const position = new Map(order.map((task, lane) => [task, lane]));
   const laneOf = new Map(rows.tasks.map((task) => [task.id, position.get(roots.get(task.id)!)!]));
   const handle = handles(rows.processes);
-  const resources = rows.resources.map(
-    ({ id, process, kind, name }): NamedResource => ({ id, handle: handle('R', id, process), kind, name }),
-  );
+  const resources = rows.resources.map(({ id, process, kind, name }): NamedResource => ({
+    id,
+    handle: handle('R', id, process),
+    kind,
+    name,
+  }));
   const resourceOf = new Map(resources.map((resource, index) => [resource.id, index]));
   const intervals = laneIntervals(rows, laneOf, order.length);
   const { lanes, segments, holds } = layOut(rows, { order, laneOf, resourceOf, intervals });
@@ -52,7 +58,9 @@ export function buildTimeline(rows: TimelineRows): Timeline {
     endsAt: rows.info.durationNs,
     lanes,
     laneOf,
-    laneOfHandle: new Map(rows.tasks.map((task) => [handle('T', task.id, task.process), laneOf.get(task.id)!])),
+    laneOfHandle: new Map(
+      rows.tasks.map((task) => [handle('T', task.id, task.process), laneOf.get(task.id)!]),
+    ),
     segments,
     holds,
     resources,
@@ -102,7 +110,8 @@ type Layout = {
 
 function layOut(rows: TimelineRows, layout: Layout): { lanes: Lane[]; segments: Segments; holds: Spans } {
   const { order, laneOf, resourceOf, intervals } = layout;
-  const indexOf = (resource: ResourceId | null): number => (resource === null ? -1 : (resourceOf.get(resource) ?? -1));
+  const indexOf = (resource: ResourceId | null): number =>
+    resource === null ? -1 : (resourceOf.get(resource) ?? -1);
   const handle = handles(rows.processes);
   const byId = new Map(rows.tasks.map((task) => [task.id, task]));
   const holdsByLane = groupBy(rows.holds, (hold) => laneOf.get(hold.task) ?? -1);
@@ -154,7 +163,9 @@ function laneHead(task: TaskRow, handle: ReturnType<typeof handles>): LaneHead {
 
 /** How many lanes are stuck in a wait at once. A lane that both waits and blocks counts once. */
 function countOver(intervals: readonly Interval[]): Steps {
-  const stuck = intervals.filter((one) => (one.state === WAITING || one.state === DEAD) && one.end > one.start);
+  const stuck = intervals.filter(
+    (one) => (one.state === WAITING || one.state === DEAD) && one.end > one.start,
+  );
   const change = new Map<Nanos, number>();
   for (const one of stuck) {
     change.set(one.start, (change.get(one.start) ?? 0) + 1);
@@ -179,13 +190,14 @@ function graphChanges(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): 
     .filter((time) => time < rows.info.durationNs);
 }
 
-type Columns = { events: TimelineEvents; sites: string[]; loops: LoopLane[] };
+type Columns = Pick<Timeline, 'events' | 'sites' | 'files' | 'loops'>;
 
 function eventColumns(
   rows: TimelineRows,
   laneOf: ReadonlyMap<TaskId, number>,
   resourceOf: ReadonlyMap<ResourceId, number>,
 ): Columns {
+  const files = shortNames(rows.sites.map((site) => site.file));
   const siteOf = new Map(rows.sites.map((site, index) => [site.id, index]));
   const at: number[] = [];
   const code: number[] = [];
@@ -209,9 +221,19 @@ function eventColumns(
       resource: Int32Array.from(resource),
       site: Int32Array.from(site),
     },
-    sites: rows.sites.map(({ file, line }) => (line === 0 ? file : `${file}:${line}`)),
+    sites: rows.sites.map(({ file, line }) => (line === 0 ? files.get(file)! : `${files.get(file)}:${line}`)),
+    files,
     loops: rows.processes.map((process) => loopLane(rows, process.id, activity.get(process.id)!)),
   };
+}
+
+/** The program's own files from their common folder on, libraries from the package on. */
+function shortNames(files: readonly string[]): Map<string, string> {
+  const own = files.filter((file) => file.startsWith('/') && libraryPath(file) === null);
+  const folder = commonFolder(own);
+  const short = (file: string): string =>
+    libraryPath(file) ?? (file.startsWith(folder) ? file.slice(folder.length) : file);
+  return new Map(files.map((file) => [file, short(file)]));
 }
 
 function loopLane(rows: TimelineRows, process: number, activity: readonly number[]): LoopLane {
@@ -234,18 +256,16 @@ function onLanes(
   resourceOf: ReadonlyMap<ResourceId, number>,
 ): TimelineFinding {
   const lane = (task: TaskId | null): number => (task === null ? -1 : (laneOf.get(task) ?? -1));
-  const edges = finding.edges.map(
-    ({ from, to, resource, since }): FindingEdge => ({
-      from: lane(from),
-      to: lane(to),
-      resource: resource === null ? -1 : (resourceOf.get(resource) ?? -1),
-      since,
-    }),
-  );
+  const edges = finding.edges.map(({ from, to, resource, since }): FindingEdge => ({
+    from: lane(from),
+    to: lane(to),
+    resource: resource === null ? -1 : (resourceOf.get(resource) ?? -1),
+    since,
+  }));
   return {
     ...finding,
     edges,
     parties: finding.parties.map(({ task, role }) => ({ lane: lane(task), role })),
-    story: finding.story.map(({ at, task, text }) => ({ at, lane: lane(task), text })),
+    story: finding.story.map(({ task, ...step }) => ({ ...step, lane: lane(task) })),
   };
 }

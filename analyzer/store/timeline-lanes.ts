@@ -106,7 +106,8 @@ function append(flat: Interval[], top: Interval | undefined, start: Nanos, end: 
   const state = top?.state ?? 0;
   const resource = top?.resource ?? null;
   const last = flat.at(-1);
-  const goesOn = last !== undefined && last.state === state && last.resource === resource && last.end === start;
+  const goesOn =
+    last !== undefined && last.state === state && last.resource === resource && last.end === start;
   if (goesOn && last.start < last.end) flat[flat.length - 1] = { ...last, end };
   else flat.push({ state, start, end, resource });
 }

@@ -2,9 +2,19 @@ import type { Database } from 'better-sqlite3';
 import type { AwaitTarget, Outcome, ResourceKind, TaskId, TaskKind } from '../../format/events.ts';
 import type { TraceView } from '../model.ts';
 import type { Report, ReportFinding } from '../report/types.ts';
+import { withShortPaths } from '../report/paths.ts';
 import { INT, TEXT, rows } from './query.ts';
 import { buildTimeline, handles } from './timeline-build.ts';
-import type { BlockRow, EventRow, FindingRow, HoldRow, ResourceRow, SiteRow, TaskRow, WaitRow } from './timeline-rows.ts';
+import type {
+  BlockRow,
+  EventRow,
+  FindingRow,
+  HoldRow,
+  ResourceRow,
+  SiteRow,
+  TaskRow,
+  WaitRow,
+} from './timeline-rows.ts';
 import type { Timeline } from './timeline.ts';
 
 const INT_OR_NULL = null as number | null;
@@ -45,7 +55,13 @@ function waitRows(db: Database): WaitRow[] {
     SELECT task, target_kind AS targetKind, target, resource, t0, t1, outcome, dead_since AS deadSince
     FROM wait ORDER BY t0, id`;
   const row = { task: INT, targetKind: TEXT as AwaitTarget, target: INT_OR_NULL, resource: INT_OR_NULL };
-  return rows(db, sql, { ...row, t0: INT, t1: INT, outcome: TEXT_OR_NULL as Outcome | null, deadSince: INT_OR_NULL });
+  return rows(db, sql, {
+    ...row,
+    t0: INT,
+    t1: INT,
+    outcome: TEXT_OR_NULL as Outcome | null,
+    deadSince: INT_OR_NULL,
+  });
 }
 
 function holdRows(db: Database): HoldRow[] {
@@ -81,23 +97,25 @@ function idsOf(view: TraceView, tasks: readonly TaskRow[], resources: readonly R
 /** A report speaks of handles and milliseconds, the timeline of ids and nanoseconds. */
 export function findingRows(report: Report, ids: Ids): FindingRow[] {
   const known = (handle: string): TaskId | null => ids.task.get(handle) ?? null;
-  return report.findings.map(({ id, sinceMs, untilMs, tasks, edges, story, ...finding }: ReportFinding): FindingRow => ({
-    ...finding,
-    handle: id,
-    since: nanos(sinceMs),
-    until: untilMs === null ? null : nanos(untilMs),
-    parties: tasks.flatMap((party) => {
-      const task = known(party.id);
-      return task === null ? [] : [{ task, role: party.role }];
+  return withShortPaths(report).findings.map(
+    ({ id, sinceMs, untilMs, tasks, edges, story, ...finding }: ReportFinding): FindingRow => ({
+      ...finding,
+      handle: id,
+      since: nanos(sinceMs),
+      until: untilMs === null ? null : nanos(untilMs),
+      parties: tasks.flatMap((party) => {
+        const task = known(party.id);
+        return task === null ? [] : [{ task, role: party.role }];
+      }),
+      edges: edges.flatMap(({ from, to, resource, sinceMs: since }) => {
+        const ends = [known(from), known(to)] as const;
+        if (ends[0] === null || ends[1] === null) return [];
+        const by = resource === null ? null : (ids.resource.get(resource) ?? null);
+        return [{ from: ends[0], to: ends[1], resource: by, since: nanos(since) }];
+      }),
+      story: story.map(({ ms, task, text, note }) => ({ at: nanos(ms), task: known(task), text, note })),
     }),
-    edges: edges.flatMap(({ from, to, resource, sinceMs: since }) => {
-      const ends = [known(from), known(to)] as const;
-      if (ends[0] === null || ends[1] === null) return [];
-      const by = resource === null ? null : (ids.resource.get(resource) ?? null);
-      return [{ from: ends[0], to: ends[1], resource: by, since: nanos(since) }];
-    }),
-    story: story.map((step) => ({ at: nanos(step.ms), task: known(step.task), text: step.text })),
-  }));
+  );
 }
 
 function nanos(ms: number): number {

@@ -1,6 +1,14 @@
 /** What a timeline is made of, as the database has it. Tests make the same by hand. */
-import type { AwaitTarget, Nanos, Outcome, ResourceId, ResourceKind, TaskId, TaskKind } from '../../format/events.ts';
-import type { Certainty, FindingKind, Process, Role, Severity, TraceInfo } from '../model.ts';
+import type {
+  AwaitTarget,
+  Nanos,
+  Outcome,
+  ResourceId,
+  ResourceKind,
+  TaskId,
+  TaskKind,
+} from '../../format/events.ts';
+import type { Certainty, FindingKind, Process, Role, Severity, StoryStep, TraceInfo } from '../model.ts';
 
 export type TaskRow = {
   readonly id: TaskId;
@@ -68,7 +76,12 @@ export type FindingRow = {
     readonly resource: ResourceId | null;
     readonly since: Nanos;
   }[];
-  readonly story: readonly { readonly at: Nanos; readonly task: TaskId | null; readonly text: string }[];
+  readonly story: readonly {
+    readonly at: Nanos;
+    readonly task: TaskId | null;
+    readonly text: string;
+    readonly note: StoryStep['note'];
+  }[];
   readonly stack: readonly string[];
   readonly why: string;
   readonly fix: string | null;

@@ -4,7 +4,7 @@
  * share a lane. Times are nanoseconds from the trace's start.
  */
 import type { Nanos, ResourceId, ResourceKind, TaskId } from '../../format/events.ts';
-import type { Certainty, FindingKind, Process, Role, Severity, TraceInfo } from '../model.ts';
+import type { Certainty, FindingKind, Process, Role, Severity, StoryStep, TraceInfo } from '../model.ts';
 
 /** What a lane can show, mildest first: a column that covers several shows the last of them. */
 export const LANE_STATES = [
@@ -87,7 +87,12 @@ export type FindingEdge = {
   readonly resource: number;
   readonly since: Nanos;
 };
-export type FindingStep = { readonly at: Nanos; readonly lane: number; readonly text: string };
+export type FindingStep = {
+  readonly at: Nanos;
+  readonly lane: number;
+  readonly text: string;
+  readonly note: StoryStep['note'];
+};
 
 export type TimelineFinding = {
   /** `F1` */
@@ -124,7 +129,10 @@ export type Timeline = {
   readonly resources: readonly NamedResource[];
   readonly resourceOf: ReadonlyMap<ResourceId, number>;
   readonly resourceOfHandle: ReadonlyMap<string, number>;
+  /** `bank.ts:41` */
   readonly sites: readonly string[];
+  /** How each file is called: as short as it can be without becoming ambiguous. */
+  readonly files: ReadonlyMap<string, string>;
   /** How many tasks waited for something that another task has to give. */
   readonly blocked: Steps;
   /** When the wait-for graph was not what it had been. */

@@ -36,13 +36,19 @@ export function processes(db: Database): Process[] {
   const who = { id: INT, parent: INT_OR_NULL, name: TEXT, host: TEXT, runtime: TEXT, pid: INT, thread: INT };
   const how = { end: TEXT as Process['end'], exitCode: INT_OR_NULL, signal: TEXT_OR_NULL };
   const row = { ...who, ...how, t0: INT, t1: INT, hooks: TEXT, blindSpots: TEXT };
-  return rows(db, sql, row).map(({ t0, t1, hooks, blindSpots, ...found }) => ({
-    ...found,
-    startedAt: t0,
-    endedAt: t1,
-    hooks: list(hooks),
-    blindSpots: list(blindSpots),
-  }));
+  return rows(db, sql, row).map(toProcess);
+}
+
+type ProcessRow = Omit<Process, 'startedAt' | 'endedAt' | 'hooks' | 'blindSpots'> & {
+  readonly t0: number;
+  readonly t1: number;
+  readonly hooks: string;
+  readonly blindSpots: string;
+};
+
+function toProcess(row: ProcessRow): Process {
+  const { t0, t1, hooks, blindSpots, ...same } = row;
+  return { ...same, startedAt: t0, endedAt: t1, hooks: list(hooks), blindSpots: list(blindSpots) };
 }
 
 function list(json: string): readonly string[] {

@@ -64,7 +64,9 @@ const WAITS: readonly Wait[] = [
   { ...over(18, 5, onTicket(6), 12_200, 20_200), outcome: 'timeout' },
   over(19, 6, onThing(SOCKET), 12_200, 13_500),
   over(20, 6, onThing(SOCKET), 13_900, 18_000),
-  ...Array.from({ length: 29 }, (_, i) => over(30 + i, 7, onThing(TIMER), i * 1000 + 90, (i + 1) * 1000 + 50)),
+  ...Array.from({ length: 29 }, (_, i) =>
+    over(30 + i, 7, onThing(TIMER), i * 1000 + 90, (i + 1) * 1000 + 50),
+  ),
 ];
 
 const BLOCKS: readonly Block[] = [
@@ -92,6 +94,20 @@ const FINDINGS: readonly Finding[] = [
       { from: 3, to: 2, resource: ACCOUNT, since: ms(7900), site: WAITS[1]!.site },
     ],
     victims: [4],
+    story: [
+      { at: ms(6150), task: 2, act: 'acquire', resource: ACCOUNT, to: null, site: null, note: null },
+      { at: ms(7050), task: 3, act: 'acquire', resource: INVENTORY, to: null, site: null, note: null },
+      { at: ms(7400), task: 2, act: 'wait', resource: INVENTORY, to: 3, site: null, note: 'blocked' },
+      {
+        at: ms(7900),
+        task: 3,
+        act: 'wait',
+        resource: ACCOUNT,
+        to: 2,
+        site: null,
+        note: 'point-of-no-return',
+      },
+    ],
     evidence: [{ kind: 'structure' }],
   },
   {

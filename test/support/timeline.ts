@@ -26,7 +26,12 @@ export function traceOf(name: string, literal: LiteralTrace, findings: readonly 
     resources,
     waits: waits.map((wait) => waitRow(wait, literal, findings)).toSorted((a, b) => a.t0 - b.t0),
     holds: tickets.flatMap((ticket) => holdRow(ticket, end)),
-    blocks: blocks.map(({ process, task, since, until }) => ({ process, task, t0: since, t1: until ?? end + 1 })),
+    blocks: blocks.map(({ process, task, since, until }) => ({
+      process,
+      task,
+      t0: since,
+      t1: until ?? end + 1,
+    })),
     sites: sitesIn(waits),
     events: eventsIn(literal),
     findings: findingRows(report, ids),
@@ -38,7 +43,11 @@ function taskRow({ startedAt, endedAt, ...task }: Task, end: number): TaskRow {
   return { ...task, t0: startedAt, t1: endedAt ?? end + 1, open: endedAt === null ? 1 : 0 };
 }
 
-function waitRow(wait: Wait, { tickets = [], ...trace }: LiteralTrace, findings: readonly Finding[]): WaitRow {
+function waitRow(
+  wait: Wait,
+  { tickets = [], ...trace }: LiteralTrace,
+  findings: readonly Finding[],
+): WaitRow {
   const { target } = wait;
   const ids = { task: null, ticket: null, resource: null, ...target };
   const stuck = findings.filter((finding) => finding.parties.some((party) => party.wait?.id === wait.id));
@@ -63,7 +72,12 @@ function sitesIn(waits: readonly Wait[]): { id: number; file: string; line: numb
 }
 
 function eventsIn({ tasks, waits = [], tickets = [] }: LiteralTrace): EventRow[] {
-  const row = (t: number, kind: keyof typeof EVENTS, task: number, more: Partial<EventRow> = {}): EventRow => ({
+  const row = (
+    t: number,
+    kind: keyof typeof EVENTS,
+    task: number,
+    more: Partial<EventRow> = {},
+  ): EventRow => ({
     t,
     process: 0,
     code: EVENTS[kind].code,

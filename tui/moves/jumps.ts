@@ -1,9 +1,10 @@
-import type { Nanos } from '../../format/events.ts';
-import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
-import { clamp } from '../layout.ts';
 import type { Move, State, World } from '../model.ts';
 import { centreOn, moveTo, remember } from './place.ts';
+import { storyOf, windowOf } from './story.ts';
 import { indexAfter, indexBefore } from '../sorted.ts';
+
+/** So much of the window the story takes that one asks to see. */
+const WINDOW_PER_STORY = 2;
 
 /** Selects a finding: the playhead to where it became inevitable, the lane to who is in it. */
 export function toFinding(state: State, index: number, { timeline }: World): State {
@@ -33,18 +34,12 @@ export const pointOfNoReturn: Move = (state, { timeline }) => {
 export const frameFinding: Move = (state, { timeline }) => {
   const finding = timeline.findings[state.finding];
   if (finding === undefined) return { ...state, message: 'no finding is selected' };
-  return { ...remember(state), ...windowOf(finding, timeline.endsAt), at: finding.since };
+  return {
+    ...remember(state),
+    ...windowOf(storyOf(finding, timeline.endsAt), WINDOW_PER_STORY, timeline.endsAt),
+    at: finding.since,
+  };
 };
-
-/** From before its story to after its start, so that both are well inside. */
-export function windowOf(finding: TimelineFinding, endsAt: Nanos): { from: Nanos; to: Nanos } {
-  const times = [finding.since, ...finding.edges.map((edge) => edge.since), ...finding.story.map((step) => step.at)];
-  const first = Math.min(...times);
-  const last = finding.until === null ? finding.since : Math.max(finding.since, Math.min(finding.until, endsAt));
-  const span = clamp((last - first) * 2, Math.min(endsAt, 1e6), endsAt);
-  const from = clamp(first - span * 0.2, 0, endsAt - span);
-  return { from, to: from + span };
-}
 
 /** Time in a sorted list after, or before, the playhead. */
 export function stepChange(by: 1 | -1): Move {
@@ -60,7 +55,8 @@ export function stepChange(by: 1 | -1): Move {
 export function stepEvent(by: 1 | -1, whose: 'lane' | 'any'): Move {
   return (state, { timeline: { events } }) => {
     let index = by === 1 ? indexAfter(events.at, state.at) : indexBefore(events.at, state.at);
-    while (whose === 'lane' && index >= 0 && index < events.at.length && events.lane[index] !== state.lane) index += by;
+    while (whose === 'lane' && index >= 0 && index < events.at.length && events.lane[index] !== state.lane)
+      index += by;
     const at = events.at[index];
     if (at === undefined) return { ...state, message: 'no further event' };
     const lane = events.lane[index] ?? -1;

@@ -20,7 +20,8 @@ export function clickAt(state: State, point: Point, world: World): State {
 /** The wheel zooms at the pointer; over a list it moves the cursor. */
 export function wheelAt(state: State, { type, ...point }: MouseAction, world: World): State {
   const layout = layoutIn(state, world.timeline);
-  if (!isInside(layout.canvas, point)) return step(type === 'wheel-up' ? -1 : 1)(focused(state, layout, point), world);
+  if (!isInside(layout.canvas, point))
+    return step(type === 'wheel-up' ? -1 : 1)(focused(state, layout, point), world);
   return zoomAround(state, type === 'wheel-up' ? 0.8 : 1.25, timeAt(state, layout, point, world), world);
 }
 
@@ -31,8 +32,10 @@ function timeAt(state: State, layout: Layout, { x, y }: Point, { timeline }: Wor
 }
 
 function focused(state: State, layout: Layout, point: Point): State {
-  if (layout.side !== null && isInside(layout.side.graph, point)) return { ...state, focus: 'graph', scroll: 0 };
-  if (layout.side !== null && isInside(layout.side.inspector, point)) return { ...state, focus: 'inspector', scroll: 0 };
+  if (layout.side !== null && isInside(layout.side.graph, point))
+    return { ...state, focus: 'graph', scroll: 0 };
+  if (layout.side !== null && isInside(layout.side.inspector, point))
+    return { ...state, focus: 'inspector', scroll: 0 };
   return isInside(layout.list, point) ? { ...state, focus: state.page } : state;
 }
 

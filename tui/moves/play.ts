@@ -13,7 +13,12 @@ export const playOn: Move = (state, world) => {
   const met = findings.findIndex(({ since }) => since > state.at && since <= next);
   const finding = findings[met];
   if (finding !== undefined) {
-    return { ...moveTo(state, finding.since), finding: met, playing: false, message: `${finding.handle} ${finding.title}` };
+    return {
+      ...moveTo(state, finding.since),
+      finding: met,
+      playing: false,
+      message: `${finding.handle} ${finding.title}`,
+    };
   }
   if (next >= endsAt) return { ...moveTo(state, endsAt), playing: false, message: 'end of the trace' };
   return moveTo(state, next);

@@ -28,7 +28,8 @@ export const toTop: Move = (state, world) => toRow(state, 0, world);
 export const toBottom: Move = (state, world) => toRow(state, Number.MAX_SAFE_INTEGER, world);
 
 function toRow(state: State, row: number, world: World): State {
-  if (state.mode === 'help' || state.focus === 'graph' || state.focus === 'inspector') return { ...state, scroll: row };
+  if (state.mode === 'help' || state.focus === 'graph' || state.focus === 'inspector')
+    return { ...state, scroll: row };
   if (state.focus === 'findings') return selectFinding(state, row, world);
   if (state.focus === 'events') return { ...state, at: row === 0 ? 0 : world.timeline.endsAt };
   return { ...state, lane: clamp(row, 0, world.timeline.lanes.length - 1) };

@@ -1,6 +1,6 @@
 /** The first and the last row of the screen. */
 import { BOLD, widthOf } from '../grid.ts';
-import { KEYS, keyText, type Command } from '../keys.ts';
+import { keyText } from '../keys.ts';
 import { clockFrom, startedAt, wallClock } from '../../analyzer/report/clock.ts';
 import { fitRow, run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
@@ -17,51 +17,76 @@ export function headerRow(scene: Scene): Row {
     run(atText(state.at, perColumn), 'strong', BOLD),
     run(` ${clock} `, 'muted'),
   ];
-  const rightWidth = right.reduce((sum, piece) => sum + widthOf(piece.text), 0);
-  const left = fitRow(aboutTrace(scene), Math.max(0, layout.size.columns - rightWidth), 'bar');
-  return [...left, ...fitRow(right, rightWidth, 'bar')];
+  const rightWidth = widthIn(right);
+  const room = Math.max(0, layout.size.columns - rightWidth);
+  return [...fitRow(whatFits(aboutTrace(scene), room), room, 'bar'), ...fitRow(right, rightWidth, 'bar')];
 }
 
+/** The most important first: what does not fit is left out as a whole. */
 function aboutTrace({ timeline }: Scene): Row {
   const { info, processes } = timeline;
   const runtimes = [...new Set(processes.map((process) => process.runtime))].join(', ');
-  const several = processes.length > 1 ? `${processes.length} processes  ` : '';
   const lost = info.dropped + info.gaps;
   return [
     run(` ${timeline.name}  `, 'strong', BOLD),
-    run(`${several}${runtimes}  ${spanText(info.durationNs)}  `),
+    ...(lost === 0
+      ? []
+      : [run(`${info.dropped.toLocaleString('en-US')} dropped, ${info.gaps} gaps  `, 'waiting', BOLD)]),
+    run(`${spanText(info.durationNs)}  `),
+    ...(processes.length > 1 ? [run(`${processes.length} processes  `)] : []),
+    run(`${runtimes}  `, 'muted'),
     run(`${info.events.toLocaleString('en-US')} events  `, 'muted'),
-    run(lost === 0 ? '' : `${info.dropped.toLocaleString('en-US')} dropped, ${info.gaps} gaps`, 'waiting', BOLD),
   ];
 }
 
-const IN_FOOTER: readonly (readonly [readonly Command[], string])[] = [
+function whatFits(row: Row, width: number): Row {
+  let used = 0;
+  return row.filter((piece, i) => {
+    const fits = i === 0 || used + widthOf(piece.text) <= width;
+    if (fits) used += widthOf(piece.text);
+    return fits;
+  });
+}
+
+/** The most useful keys; as many as there is room for, help and quit always. */
+const IN_FOOTER: readonly (readonly [keys: readonly string[], word: string])[] = [
   [['left', 'right'], 'time'],
   [['up', 'down'], 'task'],
-  [['zoomIn', 'zoomOut'], 'zoom'],
-  [['nextFinding'], 'finding'],
-  [['previousChange', 'nextChange'], 'graph change'],
-  [['blocker'], 'blocker'],
-  [['nextPane'], 'pane'],
-  [['open'], 'open'],
-  [['search'], 'search'],
-  [['help'], 'help'],
-  [['quit'], 'quit'],
+  [['w', 's'], 'zoom'],
+  [['e'], 'finding'],
+  [['b'], 'blocker'],
+  [['[', ']'], 'graph change'],
+  [['tab'], 'pane'],
+  [['enter'], 'open'],
+  [['/'], 'search'],
+  [['space'], 'play'],
+];
+const ALWAYS: typeof IN_FOOTER = [
+  [['?'], 'help'],
+  [['q'], 'quit'],
 ];
 
 /** What is being typed, or what there is to say, or the most useful keys. */
 export function footerRow({ state, layout }: Scene): Row {
   if (state.mode === 'search') return [run(' / ', 'accent', BOLD), run(`${state.input}█`, 'strong')];
-  if (state.mode === 'goto') return [run(' : ', 'accent', BOLD), run(`${state.input}█`, 'strong'), run('  1.5s  +250ms  14:03:07  F1', 'faint')];
+  if (state.mode === 'goto')
+    return [
+      run(' : ', 'accent', BOLD),
+      run(`${state.input}█`, 'strong'),
+      run('  1.5s  +250ms  14:03:07  F1', 'faint'),
+    ];
   if (state.message !== '') return [run(` ${state.message}`, 'broken')];
-  const row: Row[] = [];
-  let used = 1;
-  for (const [commands, word] of IN_FOOTER) {
-    const keys = commands.map((command) => keyText(KEYS[command].keys.at(command === 'nextFinding' ? 0 : -1)!)).join(' ');
-    const width = widthOf(keys) + widthOf(word) + 4;
-    if (used + width > layout.size.columns) break;
-    used += width;
-    row.push([run(keys, 'strong', BOLD), run(` ${word}   `, 'muted')]);
-  }
-  return [run(' '), ...row.flat()];
+  const always = ALWAYS.flatMap(keyHint);
+  const hints = IN_FOOTER.map(keyHint);
+  let left = layout.size.columns - 1 - widthIn(always);
+  const shown = hints.filter((hint) => (left -= widthIn(hint)) >= 0);
+  return [run(' '), ...shown.flat(), ...always];
+}
+
+function keyHint([keys, word]: (typeof IN_FOOTER)[number]): Row {
+  return [run(keys.map(keyText).join(' '), 'strong', BOLD), run(` ${word}  `, 'muted')];
+}
+
+function widthIn(row: Row): number {
+  return row.reduce((sum, piece) => sum + widthOf(piece.text), 0);
 }

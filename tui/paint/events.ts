@@ -5,7 +5,10 @@ import type { Scene } from './scene.ts';
 import { atText, laneText, resourceText } from './words.ts';
 
 const NAMES = new Map<number, string>(
-  (Object.keys(EVENTS) as EventKind[]).map((kind) => [EVENTS[kind].code, kind.replaceAll(/([A-Z])/g, ' $1').toLowerCase()]),
+  (Object.keys(EVENTS) as EventKind[]).map((kind) => [
+    EVENTS[kind].code,
+    kind.replaceAll(/([A-Z])/g, ' $1').toLowerCase(),
+  ]),
 );
 
 /** The events around the playhead; the last one up to it is marked. */

@@ -2,28 +2,53 @@ import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
 import { around, cell, fitRow, run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
-import { atText, severityTone, spanText } from './words.ts';
+import { laneText, severityTone, spanText, stampText } from './words.ts';
 
-/** The findings, worst first, as many as fit around the current one. */
+/** The findings, worst first; below them, where there is room, how the current one happened. */
 export function findingRows(scene: Scene, width: number, height: number): Row[] {
   const { findings, endsAt } = scene.timeline;
-  if (findings.length === 0) return [[run('nothing was found: no task is stuck, no step blocked the loop', 'muted')]];
+  if (findings.length === 0)
+    return [[run('nothing was found: no task is stuck, no step blocked the loop', 'muted')]];
   const first = around(scene.state.finding, findings.length, height);
-  return findings.slice(first, first + height).map((finding, i) => {
+  const rows = findings.slice(first, first + height).map((finding, i) => {
     const isCurrent = first + i === scene.state.finding;
     const row = findingRow(finding, scene, endsAt);
     return isCurrent ? fitRow(row, width, 'selected') : row;
   });
+  const current = findings[scene.state.finding];
+  const story = current === undefined ? [] : storyRows(current, scene, height - rows.length);
+  return [...rows, ...story];
 }
 
-function findingRow(finding: TimelineFinding, { glyphs }: Scene, endsAt: number): Row {
+/** The steps; the last one up to the playhead is pointed at, later ones are dimmed. */
+function storyRows(finding: TimelineFinding, scene: Scene, height: number): Row[] {
+  const { timeline, moment, glyphs } = scene;
+  const room = height - 2;
+  if (finding.story.length === 0 || room < 1) return [];
+  const now = finding.story.findLastIndex((step) => step.at <= moment.at);
+  const first = around(now, finding.story.length, room);
+  const steps = finding.story.slice(first, first + room).map(({ at, lane, text, note }, i): Row => {
+    const isPast = first + i <= now;
+    return [
+      run(first + i === now ? `${glyphs.pointer} ` : '  ', 'accent'),
+      cell(stampText(timeline, at), 11, isPast ? 'plain' : 'faint'),
+      cell(lane < 0 ? '' : laneText(timeline, lane), 22, isPast ? 'plain' : 'faint'),
+      run(' '),
+      run(text, isPast ? 'plain' : 'faint'),
+      run(note === null ? '' : `  ${note.replaceAll('-', ' ')}`, note === 'blocked' ? 'waiting' : 'dead'),
+    ];
+  });
+  return [[], [run(`how ${finding.handle} happened`, 'accent', BOLD)], ...steps];
+}
+
+function findingRow(finding: TimelineFinding, { glyphs, timeline }: Scene, endsAt: number): Row {
   const tone = severityTone(finding);
   const lasted = (finding.until ?? endsAt) - finding.since;
   return [
     run(`${glyphs[finding.severity]} `, tone, BOLD),
     cell(finding.handle, 4, 'muted'),
     cell(finding.kind.toUpperCase(), 15, tone, BOLD),
-    cell(atText(finding.since), 11),
+    cell(stampText(timeline, finding.since), 11),
     cell(finding.until === null ? `${spanText(lasted)} +` : spanText(lasted), 11, 'muted'),
     run(finding.title),
   ];

@@ -5,7 +5,7 @@ import { BOLD } from '../grid.ts';
 import type { Link } from '../moment.ts';
 import { run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
-import { laneStateAt, laneText, resourceText, spanText, stateTone, STATE_WORDS } from './words.ts';
+import { laneStateAt, laneText, resourceInFull, spanText, stateTone, STATE_WORDS } from './words.ts';
 
 /** More rows than anybody reads; what is beyond them is counted. */
 const MOST_ROWS = 400;
@@ -19,8 +19,14 @@ export function graphRows(scene: Scene): Row[] {
   drawRoots(drawing, links);
   drawUnanswered(drawing, links);
   if (drawing.rows.length === 0) drawing.rows.push([run('no task waits for another one here', 'muted')]);
-  if (outside > 0) drawing.rows.push([], [run(`${outside} more wait${outside === 1 ? 's' : ''} for a timer or the outside`, 'faint')]);
-  return drawing.rows.length > MOST_ROWS ? [...drawing.rows.slice(0, MOST_ROWS), [run('… and more', 'faint')]] : drawing.rows;
+  if (drawing.rows.at(-1)?.length !== 0) drawing.rows.push([]);
+  if (outside > 0)
+    drawing.rows.push([
+      run(`${outside} more wait${outside === 1 ? 's' : ''} for a timer or the outside`, 'faint'),
+    ]);
+  return drawing.rows.length > MOST_ROWS
+    ? [...drawing.rows.slice(0, MOST_ROWS), [run('… and more', 'faint')]]
+    : drawing.rows;
 }
 
 type Drawing = {
@@ -39,11 +45,19 @@ function drawRing(drawing: Drawing, ring: readonly number[]): void {
     const next = ring[(i + 1) % ring.length]!;
     const links = scene.moment.links.filter((link) => link.from === lane);
     const link = links.find((each) => each.to === next)!;
-    rows.push([run(i === 0 ? `${glyphs.corner}${glyphs.pointer} ` : `${glyphs.wall}  `, 'dead'), name(scene, lane, 'dead')]);
+    rows.push([
+      run(i === 0 ? `${glyphs.corner}${glyphs.pointer} ` : `${glyphs.wall}  `, 'dead'),
+      name(scene, lane, 'dead'),
+    ]);
     drawWaiters(drawing, lane, [run(`${glyphs.wall}  `, 'dead')]);
     for (const other of links) if (other !== link && other.to >= 0) rows.push(alsoRow(scene, other));
     if (i < ring.length - 1) rows.push(...downRows(scene, link));
-    else rows.push([run(`${glyphs.cornerEnd}${glyphs.rule.repeat(3)} `, 'dead'), ...what(scene, link), run(` ${glyphs.up}`, 'dead')]);
+    else
+      rows.push([
+        run(`${glyphs.cornerEnd}${glyphs.rule.repeat(3)} `, 'dead'),
+        ...what(scene, link),
+        run(` ${glyphs.up}`, 'dead'),
+      ]);
   }
   rows.push([]);
 }
@@ -59,14 +73,20 @@ function downRows(scene: Scene, link: Link): Row[] {
 /** One that waits for several at once. */
 function alsoRow(scene: Scene, link: Link): Row {
   const to = link.resource < 0 ? [] : [run(` ${byWhom(link)} `, 'muted'), name(scene, link.to, 'plain')];
-  return [run(`${scene.glyphs.wall}   ${scene.glyphs.wall} `, 'dead'), run('also ', 'muted'), ...what(scene, link), ...to];
+  return [
+    run(`${scene.glyphs.wall}   ${scene.glyphs.wall} `, 'dead'),
+    run('also ', 'muted'),
+    ...what(scene, link),
+    ...to,
+  ];
 }
 
 function ringTitle(scene: Scene, ring: readonly number[]): Row {
   const lanes = new Set(ring);
   const finding = scene.timeline.findings.find((one) => isAbout(one, lanes, scene.moment.at));
   const size = ring.length === 1 ? 'a task waits for itself' : `${ring.length} tasks wait for each other`;
-  const head = finding === undefined ? 'RING' : `${finding.kind.toUpperCase().replaceAll('-', ' ')} ${finding.handle}`;
+  const head =
+    finding === undefined ? 'RING' : `${finding.kind.toUpperCase().replaceAll('-', ' ')} ${finding.handle}`;
   const sure = finding === undefined ? '' : `, ${finding.certainty}`;
   return [run(`${scene.glyphs.error} ${head}`, 'dead', BOLD), run(`  ${size}${sure}`)];
 }
@@ -79,7 +99,10 @@ function isAbout(finding: TimelineFinding, lanes: ReadonlySet<number>, at: numbe
 /** Tasks that could go on, and those that wait for them. */
 function drawRoots(drawing: Drawing, links: readonly Link[]): void {
   const waiting = new Set(links.map((link) => link.from));
-  const roots = new Set(links.map((link) => link.to).filter((lane) => lane >= 0 && !waiting.has(lane)));
+  const fresh = links.filter(
+    (link) => link.to >= 0 && !waiting.has(link.to) && !drawing.drawn.has(link.from),
+  );
+  const roots = new Set(fresh.map((link) => link.to));
   for (const root of roots) {
     const { timeline, moment, glyphs } = drawing.scene;
     const { endedAt } = timeline.lanes[root]!;
@@ -102,7 +125,7 @@ function drawUnanswered(drawing: Drawing, links: readonly Link[]): void {
   const open = links.filter((link) => link.to < 0 && !drawing.drawn.has(link.from));
   for (const [resource, waiters] of groupBy(open, (link) => link.resource)) {
     const { timeline, glyphs } = drawing.scene;
-    const text = resource < 0 ? 'a task that was not recorded' : resourceText(timeline, resource);
+    const text = resource < 0 ? 'a task that was not recorded' : resourceInFull(timeline, resource);
     drawing.rows.push([run(`${glyphs.info} `, 'waiting'), run(text), run('  by whom is not known', 'muted')]);
     drawTree(drawing, waiters, []);
     drawing.rows.push([]);
@@ -121,7 +144,13 @@ function drawTree(drawing: Drawing, waiters: readonly Link[], prefix: Row): void
     const { link, isLast } = next;
     const { branch, lastBranch, wall } = scene.glyphs;
     const tone = scene.moment.dead.has(link.from) ? 'dead' : 'waiting';
-    rows.push([...next.prefix, run(`${isLast ? lastBranch : branch} `, 'muted'), name(scene, link.from, tone), run(' '), ...what(scene, link)]);
+    rows.push([
+      ...next.prefix,
+      run(`${isLast ? lastBranch : branch} `, 'muted'),
+      name(scene, link.from, tone),
+      run(' '),
+      ...what(scene, link),
+    ]);
     const deeper = [...next.prefix, run(isLast ? '   ' : `${wall}  `, 'muted')];
     todo.push(...place(drawing, drawing.waiters.get(link.from) ?? [], deeper));
     drawn.add(link.from);
@@ -144,8 +173,12 @@ function name(scene: Scene, lane: number, tone: 'dead' | 'waiting' | 'plain'): R
 
 function what(scene: Scene, link: Link): Row {
   const { timeline, moment } = scene;
-  const thing = link.resource < 0 ? laneText(timeline, link.to) : resourceText(timeline, link.resource);
-  return [run(`waits ${spanText(moment.at - link.since)} for `, 'muted'), run(thing, link.resource < 0 ? 'plain' : 'hold')];
+  const waited = moment.at - link.since;
+  const thing = link.resource < 0 ? laneText(timeline, link.to) : resourceInFull(timeline, link.resource);
+  return [
+    run(waited < 1000 ? 'waits for ' : `waits ${spanText(waited)} for `, 'muted'),
+    run(thing, link.resource < 0 ? 'plain' : 'hold'),
+  ];
 }
 
 function byWhom(link: Link): string {

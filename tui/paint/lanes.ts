@@ -13,7 +13,12 @@ import type { Scene } from './scene.ts';
 import { laneText, resourceText, spanText, stateTone } from './words.ts';
 
 /** Which segment each column of a lane shows; -1: the lane has none there. */
-export function columnSegments(timeline: Timeline, lane: number, window: { from: Nanos; to: Nanos }, columns: number): Int32Array {
+export function columnSegments(
+  timeline: Timeline,
+  lane: number,
+  window: { from: Nanos; to: Nanos },
+  columns: number,
+): Int32Array {
   const { start, state } = timeline.segments;
   const { segmentsFrom, segmentsTo, startedAt } = timeline.lanes[lane]!;
   const perColumn = (window.to - window.from) / columns;
@@ -69,7 +74,13 @@ function paintName(grid: Grid, y: number, lane: number, scene: Scene): void {
   grid.text(0, y, isSelected ? glyphs.pointer : ' ', { fg: TONE.accent, ...bg });
   if (isDead) grid.text(1, y, glyphs.error, { fg: TONE.dead, ...bg });
   const room = layout.labelWidth - 3;
-  grid.text(2, y, fit(name, room, glyphs.ellipsis), { fg: TONE[tone], attributes: isSelected ? BOLD : 0, ...bg }, 2 + room);
+  grid.text(
+    2,
+    y,
+    fit(name, room, glyphs.ellipsis),
+    { fg: TONE[tone], attributes: isSelected ? BOLD : 0, ...bg },
+    2 + room,
+  );
 }
 
 /** Says what a long stretch waits for, on the stretch itself. */
@@ -78,21 +89,27 @@ function paintSegmentNames(grid: Grid, y: number, columns: Int32Array, scene: Sc
   for (let from = 0, to = 0; from < columns.length; from = to) {
     for (to = from + 1; to < columns.length && columns[to] === columns[from]; to++);
     const segment = columns[from]!;
-    const text = segment < 0 ? '' : segmentName(timeline, segment);
-    const shown = fit(text, to - from - 6, scene.glyphs.ellipsis);
-    if (text === '' || widthOf(shown) < Math.min(6, widthOf(text))) continue;
+    const shown =
+      segment < 0
+        ? undefined
+        : segmentNames(timeline, segment).find((name) => widthOf(name) <= to - from - 5);
+    if (shown === undefined) continue;
     const tone = stateTone(LANE_STATES[timeline.segments.state[segment]!]!);
     grid.text(layout.labelWidth + from + 2, y, ` ${shown} `, { fg: TONE[tone] }, layout.labelWidth + to - 1);
   }
 }
 
-function segmentName(timeline: Timeline, segment: number): string {
+/** From the fullest to the shortest. */
+function segmentNames(timeline: Timeline, segment: number): string[] {
   const { start, state, resource } = timeline.segments;
   const shown = LANE_STATES[state[segment]!]!;
-  if (shown === 'running' || shown === 'absent' || shown === 'broken') return '';
+  if (shown === 'running' || shown === 'absent' || shown === 'broken') return [];
   const end = Math.min(start[segment + 1] ?? timeline.endsAt, timeline.endsAt);
-  const what = shown === 'blocking' ? 'blocks the loop' : resourceText(timeline, resource[segment]!);
-  return what === '' ? '' : `${what} ${spanText(end - start[segment]!)}`;
+  const length = spanText(end - start[segment]!);
+  if (shown === 'blocking') return [`blocks the loop ${length}`, `blocks ${length}`, length];
+  const thing = timeline.resources[resource[segment]!];
+  if (thing === undefined) return [];
+  return [`${resourceText(timeline, resource[segment]!)} ${length}`, `${thing.name} ${length}`, thing.name];
 }
 
 function paintHold(grid: Grid, y: number, lane: number, resource: number, scene: Scene): void {
@@ -101,8 +118,14 @@ function paintHold(grid: Grid, y: number, lane: number, resource: number, scene:
   const perColumn = (state.to - state.from) / layout.timeWidth;
   const columnOf = (at: Nanos): number => Math.floor((at - state.from) / perColumn);
   const room = layout.labelWidth - 5;
-  grid.text(3, y, `${glyphs.lastBranch}`, { fg: TONE.faint });
-  grid.text(5, y, fit(resourceText(timeline, resource), room, glyphs.ellipsis), { fg: TONE.hold }, 5 + room);
+  grid.text(2, y, glyphs.lastBranch, { fg: TONE.faint });
+  grid.text(
+    5,
+    y,
+    fit(timeline.resources[resource]?.name ?? '', room, glyphs.ellipsis),
+    { fg: TONE.hold },
+    5 + room,
+  );
   for (let i = holdsFrom; i < holdsTo; i++) {
     if (timeline.holds.resource[i] !== resource) continue;
     const first = columnOf(timeline.holds.start[i]!);

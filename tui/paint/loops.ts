@@ -7,7 +7,8 @@ import type { Scene } from './scene.ts';
 /** One row per event loop: how much was recorded, and where a step kept everything else waiting. */
 export function paintLoops(grid: Grid, top: number, scene: Scene): void {
   const { timeline, layout } = scene;
-  for (const [i, loop] of timeline.loops.slice(0, layout.lanesTop - top).entries()) paintLoop(grid, top + i, loop, scene);
+  for (const [i, loop] of timeline.loops.slice(0, layout.lanesTop - top).entries())
+    paintLoop(grid, top + i, loop, scene);
 }
 
 function paintLoop(grid: Grid, y: number, loop: LoopLane, scene: Scene): void {
@@ -15,7 +16,13 @@ function paintLoop(grid: Grid, y: number, loop: LoopLane, scene: Scene): void {
   const levels = [...glyphs.levels];
   const half = Math.ceil(levels.length / 2);
   const perColumn = (state.to - state.from) / layout.timeWidth;
-  grid.text(1, y, fit(loop.name, layout.labelWidth - 2, glyphs.ellipsis), { fg: TONE.accent }, layout.labelWidth - 1);
+  grid.text(
+    1,
+    y,
+    fit(loop.name, layout.labelWidth - 2, glyphs.ellipsis),
+    { fg: TONE.accent },
+    layout.labelWidth - 1,
+  );
   for (let column = 0; column < layout.timeWidth; column++) {
     const from = state.from + column * perColumn;
     const to = from + perColumn;
@@ -30,7 +37,8 @@ function paintLoop(grid: Grid, y: number, loop: LoopLane, scene: Scene): void {
 }
 
 function isBlocked({ blocks }: LoopLane, from: number, to: number): boolean {
-  for (let i = 0; i < blocks.start.length; i++) if (blocks.start[i]! < to && blocks.end[i]! > from) return true;
+  for (let i = 0; i < blocks.start.length; i++)
+    if (blocks.start[i]! < to && blocks.end[i]! > from) return true;
   return false;
 }
 

@@ -17,7 +17,10 @@ export function paintRuler(grid: Grid, y: number, scene: Scene): void {
   const label = ` ${atText(state.at, perColumn)} `;
   const column = playheadColumn(scene);
   const room = layout.labelWidth + layout.timeWidth - widthOf(label);
-  const x = Math.max(layout.labelWidth, Math.min(layout.labelWidth + column - Math.floor(widthOf(label) / 2), room));
+  const x = Math.max(
+    layout.labelWidth,
+    Math.min(layout.labelWidth + column - Math.floor(widthOf(label) / 2), room),
+  );
   grid.text(x, y, label, { fg: TONE.onPlayhead, bg: TONE.playhead });
 }
 

@@ -1,6 +1,6 @@
 import { around, cell, fitRow, run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
-import { atText, laneStateAt, laneText, resourceText, spanText, stateTone, STATE_WORDS } from './words.ts';
+import { laneStateAt, laneText, resourceText, spanText, stampText, stateTone, STATE_WORDS } from './words.ts';
 
 /** What every task does at the playhead, as many as fit around the selected one. */
 export function taskRows(scene: Scene, width: number, height: number): Row[] {
@@ -31,6 +31,6 @@ function taskRow(scene: Scene, lane: number, nameWidth: number): Row {
 
 function absence({ timeline, moment }: Scene, lane: number): string | null {
   const { startedAt, endedAt } = timeline.lanes[lane]!;
-  if (startedAt > moment.at) return `starts at ${atText(startedAt)}`;
-  return endedAt !== null && endedAt <= moment.at ? `ended at ${atText(endedAt)}` : null;
+  if (startedAt > moment.at) return `starts at ${stampText(timeline, startedAt)}`;
+  return endedAt !== null && endedAt <= moment.at ? `ended at ${stampText(timeline, endedAt)}` : null;
 }

@@ -1,13 +1,23 @@
 /** How times, tasks and resources are written. */
 import type { Nanos } from '../../format/events.ts';
 import { span } from '../../analyzer/report/clock.ts';
-import { LANE_STATES, type LaneState, type Timeline, type TimelineFinding } from '../../analyzer/store/timeline.ts';
+import {
+  LANE_STATES,
+  type LaneState,
+  type Timeline,
+  type TimelineFinding,
+} from '../../analyzer/store/timeline.ts';
 import { indexAt } from '../sorted.ts';
 import type { ToneName } from '../theme.ts';
 
 /** A moment, exact enough to tell two columns apart: `7.900s`, `7.900123s`. */
 export function atText(at: Nanos, perColumn: Nanos = 1e6): string {
   return `${(at / 1e9).toFixed(perColumn < 5e5 ? 6 : 3)}s`;
+}
+
+/** A moment in a pane: in a short trace milliseconds would not tell steps apart. */
+export function stampText({ endsAt }: Timeline, at: Nanos): string {
+  return atText(at, endsAt < 10e9 ? 1 : 1e6);
 }
 
 /** A length of time: `850 ms`, `2.4 s`. */
@@ -26,6 +36,17 @@ export function resourceText(timeline: Timeline, resource: number): string {
   const found = timeline.resources[resource];
   if (found === undefined) return '';
   return found.name.toLowerCase().startsWith(found.kind) ? found.name : `${found.kind} ${found.name}`.trim();
+}
+
+/** `R3 mutex inventory`, as reports call it. */
+export function resourceInFull(timeline: Timeline, resource: number): string {
+  const found = timeline.resources[resource];
+  return found === undefined ? '' : `${found.handle} ${resourceText(timeline, resource)}`;
+}
+
+/** How long something has lasted: `for 2.4 s`. */
+export function lastedText(length: Nanos): string {
+  return length < 1000 ? 'from now on' : `for ${spanText(length)}`;
 }
 
 /** What a lane showed at one moment, since when and until when. */

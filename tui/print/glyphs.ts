@@ -21,17 +21,24 @@ const ARMS: Readonly<Record<string, readonly [number, number, number, number]>> 
 /** The shape with its top left corner at (x, y), or null: an ordinary character. */
 export function drawGlyph(glyph: string, x: number, y: number, fill: string): string | null {
   const shade = SHADES[glyph];
-  if (shade !== undefined) return box(x, y, WIDTH, HEIGHT, `fill="${fill}"${shade === 1 ? '' : ` fill-opacity="${shade}"`}`);
+  if (shade !== undefined)
+    return box(x, y, WIDTH, HEIGHT, `fill="${fill}"${shade === 1 ? '' : ` fill-opacity="${shade}"`}`);
   if (glyph === '■') return box(x, y + 3, WIDTH - 1, HEIGHT - 6, `fill="${fill}"`);
   if (glyph === '╌') return box(x + 1, y + HEIGHT / 2, WIDTH - 4, 1.4, `fill="${fill}"`);
   if (glyph === '·') return box(x + WIDTH / 2 - 1, y + HEIGHT / 2 - 1, 2, 2, `fill="${fill}"`);
   const level = glyph === ' ' || glyph === '' ? -1 : EIGHTHS.indexOf(glyph);
-  if (level > 0) return box(x, y + HEIGHT - (HEIGHT * level) / 8, WIDTH, (HEIGHT * level) / 8, `fill="${fill}"`);
+  if (level > 0)
+    return box(x, y + HEIGHT - (HEIGHT * level) / 8, WIDTH, (HEIGHT * level) / 8, `fill="${fill}"`);
   const arms = ARMS[glyph];
   return arms === undefined ? null : lines(arms, x, y, fill);
 }
 
-function lines([up, right, down, left]: readonly [number, number, number, number], x: number, y: number, fill: string): string {
+function lines(
+  [up, right, down, left]: readonly [number, number, number, number],
+  x: number,
+  y: number,
+  fill: string,
+): string {
   const middle = { x: x + WIDTH / 2, y: y + HEIGHT / 2 };
   const line = (thickness: number, toX: number, toY: number): string =>
     thickness === 0

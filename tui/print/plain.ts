@@ -1,5 +1,6 @@
+import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
 import type { Scene } from '../paint/scene.ts';
-import { atText, laneText, resourceText, spanText } from '../paint/words.ts';
+import { laneText, resourceText, spanText, stampText } from '../paint/words.ts';
 
 /** What the browser shows, line by line and without a grid: for screen readers and plain terminals. */
 export function plainText(scene: Scene): string {
@@ -10,19 +11,19 @@ export function plainText(scene: Scene): string {
     `${timeline.name}: ${timeline.lanes.length} tasks, ${spanText(timeline.endsAt)}, ${findings.length} findings.`,
     ...findings.flatMap((finding, i) => findingLines(scene, i, finding)),
     '',
-    `At ${atText(moment.at)}: ${waits.length === 0 ? 'no task waits for another one.' : 'who waits for whom:'}`,
+    `At ${stampText(timeline, moment.at)}: ${waits.length === 0 ? 'no task waits for another one.' : 'who waits for whom:'}`,
     ...waits,
     ...(moment.outside === 0 ? [] : [`  ${moment.outside} more wait for a timer or the outside.`]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function findingLines(scene: Scene, index: number, finding: Scene['timeline']['findings'][number]): string[] {
-  const until = finding.until === null ? 'to the end' : `until ${atText(finding.until)}`;
-  const isCurrent = index === scene.state.finding ? ' (selected)' : '';
+function findingLines({ state, timeline }: Scene, index: number, finding: TimelineFinding): string[] {
+  const until = finding.until === null ? 'to the end' : `until ${stampText(timeline, finding.until)}`;
+  const isCurrent = index === state.finding ? ' (selected)' : '';
   return [
     '',
-    `${finding.handle}${isCurrent}: ${finding.severity}, ${finding.kind}, ${finding.certainty}, from ${atText(finding.since)} ${until}.`,
+    `${finding.handle}${isCurrent}: ${finding.severity}, ${finding.kind}, ${finding.certainty}, from ${stampText(timeline, finding.since)} ${until}.`,
     `  ${finding.title}`,
     ...(finding.why === '' ? [] : [`  Why: ${finding.why}`]),
     ...(finding.fix === null || finding.fix === '' ? [] : [`  Fix: ${finding.fix}`]),

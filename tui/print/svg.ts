@@ -20,12 +20,17 @@ export function toSvg(grid: Grid): string {
   );
 }
 
-type Look = { readonly fg: string; readonly bg: string | null; readonly bold: boolean; readonly underline: boolean };
+type Look = {
+  readonly fg: string;
+  readonly bg: string | null;
+  readonly bold: boolean;
+  readonly underline: boolean;
+};
 
 function row(grid: Grid, y: number): string {
   let below = '';
   let above = '';
-  for (let x = 0; x < grid.columns; ) {
+  for (let x = 0; x < grid.columns;) {
     const end = runEnd(grid, x, y);
     const look = lookAt(grid, x, y);
     if (look.bg !== null) below += rect(x, y, end - x, look.bg);
@@ -42,7 +47,9 @@ function runEnd(grid: Grid, from: number, y: number): number {
   for (; x < grid.columns; x++) {
     const cell = y * grid.columns + x;
     const isSame =
-      grid.fg[cell] === grid.fg[first] && grid.bg[cell] === grid.bg[first] && grid.attributes[cell] === grid.attributes[first];
+      grid.fg[cell] === grid.fg[first] &&
+      grid.bg[cell] === grid.bg[first] &&
+      grid.attributes[cell] === grid.attributes[first];
     if (!isSame && grid.glyph[cell] !== TAIL) break;
   }
   return x;

@@ -26,7 +26,14 @@ const NAMES: Readonly<Record<string, string>> = {
   '5~': 'pageup',
   '6~': 'pagedown',
 };
-const CONTROL: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007F': 'backspace', '\b': 'backspace', ' ': 'space' };
+const CONTROL: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u007F': 'backspace',
+  '\b': 'backspace',
+  ' ': 'space',
+};
 
 /** Reads as much as is there. Several keys may come at once, and one in pieces. */
 export function readInput(text: string): Read {
