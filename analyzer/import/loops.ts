@@ -4,7 +4,7 @@ import { resourceOf, taskOf } from './event-context.ts';
 import { interval, type ImportState, type OpenBlock, type OpenNested } from './state.ts';
 
 /** Events of event loops: blocked steps, loops inside loops, step statistics. */
-export function block(state: ImportState, event: TraceEvent): void {
+export function blockSeen(state: ImportState, event: TraceEvent): void {
   const loop = resourceOf(state, event) ?? 0;
   const since = Math.max(0, state.at - event.a);
   const open = state.blocks.get(loop);
@@ -38,7 +38,13 @@ function closeBlock(state: ImportState, loop: number, open: OpenBlock, t1: numbe
   writeBlock(state, loop, open, Math.max(t1, open.t0), false);
 }
 
-export function writeBlock(state: ImportState, loop: number, block: OpenBlock, t1: number, open: boolean): void {
+export function writeBlock(
+  state: ImportState,
+  loop: number,
+  block: OpenBlock,
+  t1: number,
+  open: boolean,
+): void {
   state.tables.block.add(null, loop, block.process, block.task, block.stack, ...interval(block.t0, t1, open));
 }
 

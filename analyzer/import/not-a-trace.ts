@@ -2,14 +2,15 @@ import { InputError } from '../../format/errors.ts';
 import { FORMAT_VERSION } from '../../format/events.ts';
 import type { FileIndex } from '../../format/read/walk.ts';
 
-const SIGNATURES: readonly (readonly [RegExp, string])[] = [
-  [/^SQLite format 3\0/, 'an SQLite database'],
-  [/^\x1f\x8b/, 'gzip data'],
-  [/^\x28\xb5\x2f\xfd/, 'zstd data'],
-  [/^PK\x03\x04/, 'a zip archive'],
-  [/^\x7fELF/, 'a program'],
-  [/^\s*[[{]/, 'JSON or similar text'],
-  [/^[\t\n\r -~]+$/, 'text'],
+/** How files begin that are often given by mistake. */
+const SIGNATURES: readonly (readonly [string, string])[] = [
+  ['SQLite format 3\0', 'an SQLite database'],
+  ['\u001F\u008B', 'gzip data'],
+  ['(\u00B5/\u00FD', 'zstd data'],
+  ['PK\u0003\u0004', 'a zip archive'],
+  ['\u007FELF', 'a program'],
+  ['{', 'JSON or similar text'],
+  ['[', 'JSON or similar text'],
 ];
 
 /** Why nothing can be read from a file: empty, of a newer version, or not ours at all. */
@@ -20,7 +21,9 @@ export function notATrace(name: string, index: FileIndex, start: Buffer): InputE
   }
   if (index.newerVersion !== null) {
     const message = `${name}: is of trace format ${index.newerVersion.join('.')}, this waitgraph reads ${FORMAT_VERSION[0]}.x`;
-    return new InputError('EVERSION', message, { hint: 'use the waitgraph version that recorded it, or a newer one' });
+    return new InputError('EVERSION', message, {
+      hint: 'use the waitgraph version that recorded it, or a newer one',
+    });
   }
   return new InputError('ENOTTRACE', `${name}: not a waitgraph trace (found ${whatItIs(start)})`, {
     hint: 'give a .wgt file, or the folder that `waitgraph record` named',
@@ -30,6 +33,7 @@ export function notATrace(name: string, index: FileIndex, start: Buffer): InputE
 function whatItIs(start: Buffer): string {
   const text = start.toString('latin1', 0, 256);
   if (text.includes('WGTchnk1')) return 'only damaged parts of one';
-  if (/^\0+$/.test(text)) return 'only zero bytes';
-  return SIGNATURES.find(([pattern]) => pattern.test(text))?.[1] ?? 'other binary data';
+  if (text.replaceAll('\0', '') === '') return 'only zero bytes';
+  const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
+  return known?.[1] ?? (/^[\s!-~]+$/.test(text) ? 'text' : 'other binary data');
 }

@@ -32,7 +32,10 @@ function writeProcess(state: ImportState, run: Run, process: RunProcess, id: num
   );
 }
 
-function factsOf({ segments }: RunProcess): { schema: RunProcess['segments'][number]['schema']; name: string } {
+function factsOf({ segments }: RunProcess): {
+  schema: RunProcess['segments'][number]['schema'];
+  name: string;
+} {
   const schema = segments.find((segment) => segment.schema !== null)?.schema ?? null;
   const name = schema?.service || nameParts(segments[0]!.name).stem;
   return { schema, name };
@@ -40,23 +43,33 @@ function factsOf({ segments }: RunProcess): { schema: RunProcess['segments'][num
 
 type End = { readonly kind: string; readonly code: number | null; readonly signal: string | null };
 
-/** Its own end record; else what the parent saw; else whether it still runs. */
+/** As the parent saw it, if it died by a signal; else its own end record; else whether it still runs. */
 function endOf(run: Run, process: RunProcess, seen: ProcessState): End {
-  const { schema } = factsOf(process);
-  const own = run.runFile !== null && run.runFile.pid === schema?.pid && schema?.thread === 0 ? run.runFile : null;
-  const signal = own?.signal ?? null;
-  if (seen.end !== null && signal === null) {
-    const drained = seen.end.kind === 'exit' && seen.quiescence?.basis === 'exit';
-    return { kind: drained ? 'quiescent' : seen.end.kind, code: own?.status ?? seen.end.code, signal: null };
-  }
-  if (signal !== null) return { kind: 'signal', code: null, signal };
-  if (own !== null && own.status !== null) return { kind: 'exit', code: own.status, signal: null };
+  const own = isRoot(run, process) ? run.runFile : null;
+  if (own !== null && own.signal !== null) return { kind: 'signal', code: null, signal: own.signal };
+  const code = own?.status ?? seen.end?.code ?? null;
+  if (seen.end !== null) return { kind: orderlyEnd(seen.end.kind, seen), code, signal: null };
+  // It left without a record of its own: by _exit.
+  if (code !== null) return { kind: 'exit', code, signal: null };
   return { kind: isRunning(process) ? 'open' : 'unknown', code: null, signal: null };
+}
+
+/** An exit for want of anything to run is told from one that the program asked for. */
+function orderlyEnd(kind: string, { quiescence }: ProcessState): string {
+  return kind === 'exit' && quiescence?.basis === 'exit' ? 'quiescent' : kind;
+}
+
+/** Whether run.json is about this very process. */
+function isRoot(run: Run, process: RunProcess): boolean {
+  const { schema } = factsOf(process);
+  return run.runFile !== null && schema !== null && run.runFile.pid === schema.pid && schema.thread === 0;
 }
 
 /** Whether it may still write to its trace. */
 export function isRunning(process: RunProcess): boolean {
   const { schema } = factsOf(process);
   const { anchor, time } = process.segments[0]!.index.chunks[0]!.header;
-  return schema !== null && isAlive({ pid: schema.pid, host: schema.host, boot: anchor.boot, startedMono: time });
+  return (
+    schema !== null && isAlive({ pid: schema.pid, host: schema.host, boot: anchor.boot, startedMono: time })
+  );
 }

@@ -33,8 +33,7 @@ let version: string | undefined;
 /** Of the code that imports and analyzes: what it says may change without the schema changing. */
 function codeVersion(): string {
   version ??= ['../../analyzer', '../../format']
-    .map((folder) => filesIn(fileURLToPath(new URL(folder, import.meta.url))))
-    .flat()
+    .flatMap((folder) => filesIn(fileURLToPath(new URL(folder, import.meta.url))))
     .join();
   return version;
 }

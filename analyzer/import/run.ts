@@ -30,10 +30,20 @@ export function openRun(discovered: Discovered): Run {
     else segments.push(opened);
   }
   if (segments.length === 0) throw mostTelling(refused);
-  const chosen = chooseRun(segments, discovered);
-  const warnings = [...discovered.hints, ...refused.map((error) => error.message), ...chosen.hints];
-  const runFile = discovered.folder === null ? null : readRunFile(discovered.folder, chosen.id);
-  return { id: chosen.id, processes: groupByProcess(chosen.segments), runFile, warnings };
+  const warnings = [...discovered.hints, ...refused.map((error) => error.message)];
+  return runOf(segments, discovered.folder, warnings);
+}
+
+/** The run that these segments are of; `folder` null if they were named one by one. */
+export function runOf(
+  segments: readonly Segment[],
+  folder: string | null,
+  warnings: readonly string[] = [],
+): Run {
+  const chosen = chooseRun(segments, folder);
+  const runFile = folder === null ? null : readRunFile(folder, chosen.id);
+  const processes = groupByProcess(chosen.segments);
+  return { id: chosen.id, processes, runFile, warnings: [...warnings, ...chosen.hints] };
 }
 
 function openFile(file: string): Segment | InputError {
@@ -55,10 +65,14 @@ function mostTelling(errors: readonly InputError[]): InputError {
   return newer ?? errors.find((error) => !error.message.includes('is empty')) ?? errors[0]!;
 }
 
-type Chosen = { readonly id: string; readonly segments: readonly Segment[]; readonly hints: readonly string[] };
+type Chosen = {
+  readonly id: string;
+  readonly segments: readonly Segment[];
+  readonly hints: readonly string[];
+};
 
 /** Segments without a run id (their schema is lost) go with the others. */
-function chooseRun(segments: readonly Segment[], discovered: Discovered): Chosen {
+function chooseRun(segments: readonly Segment[], folder: string | null): Chosen {
   const starts = new Map<string, bigint>();
   for (const { schema } of segments) {
     if (schema !== null) starts.set(schema.run, maximum(starts.get(schema.run) ?? 0n, schema.startedAt));
@@ -66,11 +80,11 @@ function chooseRun(segments: readonly Segment[], discovered: Discovered): Chosen
   const runs = [...starts].toSorted(([, a], [, b]) => (a === b ? 0 : a < b ? 1 : -1)).map(([run]) => run);
   const id = runs[0] ?? '';
   if (runs.length <= 1) return { id, segments, hints: [] };
-  if (discovered.folder === null) {
+  if (folder === null) {
     const message = `these files are of ${runs.length} different runs (${runs.slice(0, 4).join(', ')})`;
     throw new InputError('EOPTION', message, { hint: 'a graph never joins two runs: give the files of one' });
   }
-  const hint = `${discovered.folder}: holds ${runs.length} runs; took the latest, ${id} (name files to choose another)`;
+  const hint = `${folder}: holds ${runs.length} runs; took the latest, ${id} (name files to choose another)`;
   return { id, segments: segments.filter(({ schema }) => (schema?.run ?? id) === id), hints: [hint] };
 }
 

@@ -33,7 +33,13 @@ export function taskEnd(state: ImportState, event: TraceEvent): void {
   writeTask(state, task, outcome, state.at, false);
 }
 
-export function writeTask(state: ImportState, task: OpenTask, outcome: string | null, t1: number, open: boolean): void {
+export function writeTask(
+  state: ImportState,
+  task: OpenTask,
+  outcome: string | null,
+  t1: number,
+  open: boolean,
+): void {
   const { id, process, name, kind, parent, site, t0 } = task;
   state.tables.task.add(id, process, name, kind, parent, site, outcome, ...interval(t0, t1, open));
 }
@@ -79,19 +85,26 @@ function closeDeadline(state: ImportState, key: number, fired: boolean): void {
   state.tables.deadline.add(open.task, open.due, flag(fired), ...interval(open.t0, state.at, false));
 }
 
-export function wait(state: ImportState, event: TraceEvent): void {
+export function waitStart(state: ImportState, event: TraceEvent): void {
   const resource = resourceOf(state, event);
   const target: TargetIds =
-    resource === null ? { kind: 'unknown', target: null, resource } : { kind: 'resource', target: resource, resource };
+    resource === null
+      ? { kind: 'unknown', target: null, resource }
+      : { kind: 'resource', target: resource, resource };
   const op = WAIT_OPS[event.a] ?? 'wait';
   openWait(state, event, target, { op, need: event.b, size: event.d, due: event.c });
 }
 
-export function awaitTarget(state: ImportState, event: TraceEvent): void {
+export function awaitStart(state: ImportState, event: TraceEvent): void {
   openWait(state, event, targetOf(state, event), { op: null, need: 0, size: 0, due: event.c });
 }
 
-export type WaitFacts = { readonly op: string | null; readonly need: number; readonly size: number; readonly due: number };
+export type WaitFacts = {
+  readonly op: string | null;
+  readonly need: number;
+  readonly size: number;
+  readonly due: number;
+};
 
 /** A task waits for one thing at a time: a new wait ends the one before. */
 export function openWait(state: ImportState, event: TraceEvent, target: TargetIds, facts: WaitFacts): void {
@@ -127,8 +140,29 @@ export function endWaitOf(state: ImportState, task: number, outcome: string | nu
   writeWait(state, open, outcome, state.at, false);
 }
 
-export function writeWait(state: ImportState, open: OpenWait, outcome: string | null, t1: number, isOpen: boolean): void {
+export function writeWait(
+  state: ImportState,
+  open: OpenWait,
+  outcome: string | null,
+  t1: number,
+  isOpen: boolean,
+): void {
   const { id, task, targetKind, target, resource, op, need, size, deadline: due, site, stack, t0 } = open;
   const span = interval(t0, t1, isOpen);
-  state.tables.wait.add(id, task, targetKind, target, resource, op, need, size, outcome, due, site, stack, null, ...span);
+  state.tables.wait.add(
+    id,
+    task,
+    targetKind,
+    target,
+    resource,
+    op,
+    need,
+    size,
+    outcome,
+    due,
+    site,
+    stack,
+    null,
+    ...span,
+  );
 }

@@ -38,9 +38,11 @@ export type TraceFileOptions = {
   readonly version?: readonly [number, number];
 };
 
-export type Settings = Required<Omit<TraceFileOptions, 'schema'>> & { readonly schema: Readonly<Record<string, unknown>> };
+export type Settings = Required<Omit<TraceFileOptions, 'schema'>> & {
+  readonly schema: Readonly<Record<string, unknown>>;
+};
 
-const DEFAULTS: Settings = {
+export const DEFAULTS: Settings = {
   run: '0123456789abcdef',
   process: 'aaaaaaaaaaaaaaaa',
   parent: '',
@@ -87,7 +89,9 @@ export function traceChunks(trace: ScriptedTrace, options: TraceFileOptions = {}
   for (let at = 0; at < trace.events.length; at += settings.eventsPerChunk) {
     const events = trace.events.slice(at, at + settings.eventsPerChunk);
     for (const [stream, own] of Map.groupBy(events, (event) => event.stream ?? 0)) {
-      chunks.push(settings.layout === 'compact' ? writer.compact(trace, own, stream) : writer.raw(trace, own, stream));
+      chunks.push(
+        settings.layout === 'compact' ? writer.compact(trace, own, stream) : writer.raw(trace, own, stream),
+      );
     }
   }
   if (settings.footer) chunks.push(writer.footer());
@@ -106,14 +110,30 @@ export function chunkOf(header: Readonly<Record<string, unknown>>, body: Uint8Ar
 }
 
 /** The header that a writer with default settings gives the chunk with this number. */
-export function headerOf(kind: number, number: number, changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function headerOf(
+  kind: number,
+  number: number,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const { version, mono, wall, boot } = DEFAULTS;
-  const base = { k: kind, v: version, q: number, e: 0, n: 0, s: 0, t: mono, a: [mono, wall, boot], u: TICK, d: 0, z: 0 };
+  const base = {
+    k: kind,
+    v: version,
+    q: number,
+    e: 0,
+    n: 0,
+    s: 0,
+    t: mono,
+    a: [mono, wall, boot],
+    u: TICK,
+    d: 0,
+    z: 0,
+  };
   return { ...base, ...changes };
 }
 
 /** Ids are given in the order of first use, and what is new in a chunk is defined in it. */
-class SegmentWriter {
+export class SegmentWriter {
   readonly settings: Settings;
   readonly ids = new Map<string, number>();
   readonly defined = new Set<number>();
@@ -129,9 +149,19 @@ class SegmentWriter {
     const { run, process, parent, pid, thread, service, host, hooks, blindSpots, wall } = this.settings;
     const events = Object.entries(EVENTS).map(([name, { code, fields }]) => [code, name, [...fields]]);
     const who = { run, process, pid, ppid: 1, parent, thread, service, host, runtime: 'node 24.21.0' };
-    const what = { recorder: 'waitgraph 0.1.0', startedAt: wall, utcOffset: 60, level: 'awaits', blockMs: 100 };
+    const what = {
+      recorder: 'waitgraph 0.1.0',
+      startedAt: wall,
+      utcOffset: 60,
+      level: 'awaits',
+      blockMs: 100,
+    };
     const body = { ...who, ...what, hooks, blindSpots, events, ...this.settings.schema };
-    return this.chunk(CHUNK_KIND.schema, encode(body, { useBigInt64: true }), { time: 0, count: 0, stream: 0 });
+    return this.chunk(CHUNK_KIND.schema, encode(body, { useBigInt64: true }), {
+      time: 0,
+      count: 0,
+      stream: 0,
+    });
   }
 
   footer(): Buffer {
@@ -162,7 +192,9 @@ class SegmentWriter {
     const room = definitions.length + (live ? 100 : 0);
     const head = Buffer.alloc(24);
     head.write('WGR1', 'latin1');
-    [40, records.length / 40, room, events.length, definitions.length].forEach((n, i) => head.writeUInt32LE(n, 4 + 4 * i));
+    [40, records.length / 40, room, events.length, definitions.length].forEach((n, i) =>
+      head.writeUInt32LE(n, 4 + 4 * i),
+    );
     const body = Buffer.concat([head, definitions, Buffer.alloc(room - definitions.length), records]);
     const count = live ? 0 : events.length;
     return this.chunk(CHUNK_KIND.raw, body, { time: events[0]!.at, count, stream });
@@ -178,15 +210,18 @@ class SegmentWriter {
     this.fields(event).forEach((value, field) => record.writeInt32LE(value, 24 + 4 * field));
   }
 
-  private chunk(kind: number, body: Uint8Array, facts: { time: number; count: number; stream: number }): Buffer {
+  private chunk(
+    kind: number,
+    body: Uint8Array,
+    facts: { time: number; count: number; stream: number },
+  ): Buffer {
     const { mono, wall, boot, compression, dropped, version } = this.settings;
     const packed = kind === CHUNK_KIND.raw ? { z: 0, body } : compress(body, compression);
     const t = mono + BigInt(facts.time);
-    const header = {
-      ...{ k: kind, v: version, q: this.chunks++, e: this.events, n: facts.count, s: facts.stream, t },
-      ...{ a: [t, wall + BigInt(facts.time), boot], u: TICK, d: kind === 0 ? 0 : dropped, z: packed.z },
-      ...(packed.z === 0 ? {} : { r: body.length }),
-    };
+    const order = { k: kind, v: version, q: this.chunks++, e: this.events, n: facts.count, s: facts.stream };
+    const clock = { t, a: [t, wall + BigInt(facts.time), boot], u: TICK };
+    const rest = { d: kind === CHUNK_KIND.schema ? 0 : dropped, z: packed.z };
+    const header = { ...order, ...clock, ...rest, ...(packed.z === 0 ? {} : { r: body.length }) };
     this.events += facts.count;
     const live = kind === CHUNK_KIND.raw && this.settings.layout === 'live';
     return chunkOf(header, packed.body, live ? 0 : undefined);
@@ -212,12 +247,15 @@ class SegmentWriter {
 
   /** Also what the event only names in a field, and what it rests on. */
   private resource(trace: ScriptedTrace, event: ScriptedEvent): number {
-    const named = [event.resource ?? 0, Number(event.fields?.['target'] ?? 0)];
-    for (const resource of trace.resources) if (named.includes(resource.id)) this.define(trace, resource);
+    const named = new Set([event.resource ?? 0, Number(event.fields?.['target'] ?? 0)]);
+    for (const resource of trace.resources) if (named.has(resource.id)) this.define(trace, resource);
     return event.resource ?? 0;
   }
 
-  private define(trace: ScriptedTrace, { id, kind, name, site, capacity, flags, parent }: ScriptedResource): void {
+  private define(
+    trace: ScriptedTrace,
+    { id, kind, name, site, capacity, flags, parent }: ScriptedResource,
+  ): void {
     if (this.defined.has(id)) return;
     this.defined.add(id);
     const above = trace.resources.find((resource) => resource.id === parent);
