@@ -46,9 +46,11 @@ export function wallSecond(clock: Clock, ms: number): string {
   return new Date(clock.startMs + clock.offsetMs + ms).toISOString().slice(11, 19);
 }
 
-/** A moment: `12.431 s`. */
-export function moment(ms: number, digits = 3): string {
-  return `${(ms / 1000).toFixed(digits)} s`;
+/** A moment: `12.431 s`, and early in a trace, where things happen fast, `0.00124 s`. */
+export function moment(ms: number, digits?: number): string {
+  if (digits !== undefined) return `${(ms / 1000).toFixed(digits)} s`;
+  const usual = ms >= 100 ? 3 : ms >= 10 ? 4 : ms >= 1 ? 5 : 6;
+  return `${(ms / 1000).toFixed(usual).replace(/(\.\d{3}\d*?)0+$/, '$1')} s`;
 }
 
 /** A length of time in two figures or so: `850 ms`, `2.4 s`, `3 min 20 s`, `2 h 5 min`. */

@@ -3,7 +3,9 @@
  * what findings concluded about waits that name nobody.
  */
 import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
-import type { Snapshot, Target, Ticket, TraceView, Wait } from '../model.ts';
+import { logicalOf } from '../graph/logical.ts';
+import { sceneAt, type Scene } from '../graph/scene.ts';
+import type { Target, TraceView, Wait } from '../model.ts';
 import { clockFrom, toMs, wallClock } from './clock.ts';
 import { namesOf, resourceLabel, siteText, taskName, type Names } from './names.ts';
 import { ringsOf } from './rings.ts';
@@ -44,9 +46,10 @@ export type GraphEdge = {
 };
 
 export function waitGraph(view: TraceView, report: Report, at: Nanos): WaitGraph {
-  const snapshot = view.snapshot(at);
+  const scene = sceneAt(view, at, new Set());
+  const { snapshot } = scene;
   const names = namesOf(view);
-  const search: Search = { view, snapshot, names, holders: holdersIn(snapshot) };
+  const search: Search = { view, scene, names, logical: logicalIn(scene) };
   const waits = snapshot.waits.filter((wait) => !isOutside(view, wait));
   const proven = waits.flatMap((wait) => edgesOf(wait, search));
   const edges = withConclusions(proven, report, toMs(at));
@@ -63,9 +66,10 @@ export function waitGraph(view: TraceView, report: Report, at: Nanos): WaitGraph
 
 type Search = {
   readonly view: TraceView;
-  readonly snapshot: Snapshot;
+  readonly scene: Scene;
   readonly names: Names;
-  readonly holders: ReadonlyMap<ResourceId, readonly Ticket[]>;
+  /** The task that a frame belongs to, as findings name it. */
+  readonly logical: (task: TaskId) => TaskId;
 };
 type End = {
   readonly task: TaskId | null;
@@ -73,10 +77,15 @@ type End = {
   readonly via: GraphEdge['via'];
 };
 
-function holdersIn({ holds }: Snapshot): Map<ResourceId, Ticket[]> {
-  const holders = new Map<ResourceId, Ticket[]>();
-  for (const hold of holds) holders.set(hold.resource, [...(holders.get(hold.resource) ?? []), hold]);
-  return holders;
+function logicalIn(scene: Scene): (task: TaskId) => TaskId {
+  const known = new Map<TaskId, TaskId>();
+  return (task) => {
+    const found = known.get(task);
+    if (found !== undefined) return found;
+    const { id, frames } = logicalOf(scene, task);
+    for (const frame of frames) known.set(frame, id);
+    return known.get(task) ?? task;
+  };
 }
 
 const OUTSIDE: ReadonlySet<string> = new Set(['timer', 'socket', 'process', 'external']);
@@ -89,19 +98,26 @@ function isOutside(view: TraceView, wait: Wait): boolean {
 }
 
 function edgesOf(wait: Wait, search: Search): GraphEdge[] {
-  const { view, names } = search;
+  const { view, names, logical } = search;
+  const from = logical(wait.task);
   const ends = endsOf(wait.target, search, new Set());
-  const found: readonly End[] =
-    ends.length > 0 ? ends : [{ task: null, resource: waitObject(view, wait).resource, via: 'nobody' }];
-  const edges = found.map(({ task, resource, via }): GraphEdge => ({
-    from: names.task(wait.task),
-    to: task === null ? null : names.task(task),
-    resource: resource === null ? null : names.resource(resource),
-    label: resource === null ? '' : `${names.resource(resource)} ${resourceLabel(view.resource(resource))}`,
-    sinceMs: toMs(wait.since),
-    site: siteText(wait.site),
-    via,
-  }));
+  const nobody: End = { task: null, resource: waitObject(view, wait).resource, via: 'nobody' };
+  const edges = (ends.length > 0 ? ends : [nobody]).flatMap(({ task, resource, via }): GraphEdge[] => {
+    const to = task === null ? null : logical(task);
+    // A frame that awaits the next one of its own chain.
+    if (to === from && via === 'await' && task !== wait.task) return [];
+    return [
+      {
+        from: names.task(from),
+        to: to === null ? null : names.task(to),
+        resource: resource === null ? null : names.resource(resource),
+        label: resource === null ? '' : names.resourceInFull(resource),
+        sinceMs: toMs(wait.since),
+        site: siteText(wait.site),
+        via,
+      },
+    ];
+  });
   return [...new Map(edges.map((edge) => [`${edge.to} ${edge.resource}`, edge])).values()];
 }
 
@@ -114,7 +130,7 @@ function endsOf(target: Target, search: Search, seen: Set<ResourceId>): End[] {
   }
   if (target.kind !== 'resource' || seen.has(target.resource)) return [];
   seen.add(target.resource);
-  const members = view.members(target.resource).filter(({ at }) => at <= search.snapshot.at);
+  const members = view.members(target.resource).filter(({ at }) => at <= search.scene.at);
   if (members.length > 0)
     return members
       .flatMap((member) => endsOf(member.target, search, seen))
@@ -124,19 +140,19 @@ function endsOf(target: Target, search: Search, seen: Set<ResourceId>): End[] {
 }
 
 /** Members of a composed wait that are over hold nobody up. */
-function isOpen({ task, via }: End, { snapshot }: Search): boolean {
-  return task === null || via !== 'await' || snapshot.tasks.has(task);
+function isOpen({ task, via }: End, { scene }: Search): boolean {
+  return task === null || via !== 'await' || scene.snapshot.tasks.has(task);
 }
 
-function holdEnds(resource: ResourceId, { holders }: Search): End[] {
-  return (holders.get(resource) ?? []).map(({ task }) => ({ task, resource, via: 'hold' }));
+function holdEnds(resource: ResourceId, { scene }: Search): End[] {
+  return (scene.holdsOf.get(resource) ?? []).map(({ task }) => ({ task, resource, via: 'hold' }));
 }
 
-function providerEnds(resource: ResourceId, { view, snapshot }: Search): End[] {
-  const known = view.providers(resource).filter(({ at }) => at <= snapshot.at);
+function providerEnds(resource: ResourceId, { view, scene }: Search): End[] {
+  const known = view.providers(resource).filter(({ at }) => at <= scene.at);
   const tasks = known.flatMap(({ target }) => (target.kind === 'task' ? [target.task] : []));
   return [...new Set(tasks)]
-    .filter((task) => snapshot.tasks.has(task))
+    .filter((task) => scene.snapshot.tasks.has(task))
     .map((task) => ({ task, resource, via: 'provider' }));
 }
 
@@ -170,16 +186,17 @@ function withConclusions(edges: readonly GraphEdge[], report: Report, atMs: numb
   return [...edges.filter((edge) => edge.to !== null || !explained.has(edge.from)), ...concluded];
 }
 
-function tasksIn(
-  edges: readonly GraphEdge[],
-  { view, snapshot, names }: Search,
-  report: Report,
-): GraphTask[] {
+function tasksIn(edges: readonly GraphEdge[], { view, scene, names }: Search, report: Report): GraphTask[] {
   const waiting = new Set(edges.map((edge) => edge.from));
   const ids = new Set(edges.flatMap(({ from, to }) => (to === null ? [from] : [from, to])));
-  const named = new Map([...snapshot.tasks.values()].map((task) => [names.task(task.id), taskName(task)]));
+  const named = new Map(
+    [...scene.snapshot.tasks.values()].map((task) => [names.task(task.id), taskName(task)]),
+  );
   const ended = new Map([
-    ...snapshot.holds.map(({ task }): [string, string] => [names.task(task), taskName(view.task(task))]),
+    ...scene.snapshot.holds.map(({ task }): [string, string] => [
+      names.task(task),
+      taskName(view.task(task)),
+    ]),
     ...report.findings.flatMap(({ tasks }) => tasks.map(({ id, name }): [string, string] => [id, name])),
   ]);
   return [...ids].map((id) => ({

@@ -19,6 +19,7 @@ export function toReport(view: TraceView, findings: readonly Finding[]): Report 
       gaps,
       lostBytes,
       tasks,
+      waitingAtEnd: view.snapshot(durationNs).waits.length,
       processes: view.processes.map((process) => reportProcess(names, process)),
     },
     findings: findings.map((finding, index) => reportFinding(view, names, finding, `F${index + 1}`)),

@@ -9,6 +9,7 @@ export function reportStep(view: TraceView, names: Names, step: StoryStep): Repo
     ms: toMs(step.at),
     task: step.task === null ? '' : names.task(step.task),
     text: stepText(view, names, step),
+    act: step.act,
     note: step.note,
     site: siteText(step.site),
   };

@@ -7,19 +7,24 @@ import type { Report, ReportProcess } from './types.ts';
 
 /** Of a trace without findings: what was looked for, in what, and what could not be seen. */
 export function cleanText({ trace }: Report, { style }: Frame): string[] {
-  const { processes, events, tasks, durationMs } = trace;
+  const { processes, events, tasks, durationMs, waitingAtEnd } = trace;
   const seen = `${counted(tasks, 'task')} and ${counted(events, 'event')} in ${span(durationMs)}`;
   const [first = '', ...rest] = labelled('', CHECKED);
   return [
     style.good('CLEAN') + first.slice('CLEAN'.length),
     ...rest,
-    ...labelled('checked', `${seen} of ${processesAndEnds(processes)}`),
+    ...labelled('checked', `${seen} of ${processesAndEnds(processes)}${waitingText(waitingAtEnd)}`),
     ...labelled('covered', `${hooksText(processes)}; ${blindSpotsText(processes)}`),
   ];
 }
 
-const CHECKED =
-  'nobody is stuck: no deadlock, endless wait, lost wake-up, leaked lock, nested or blocked loop was found';
+const CHECKED = 'no deadlock, endless wait, lost wake-up, leaked lock, nested loop or blocked loop was found';
+
+/** Nothing is proven about these, so the reader should know that they are there. */
+function waitingText(count: number): string {
+  if (count === 0) return '';
+  return `; ${counted(count, 'task')} still waited at its end (waitgraph waits)`;
+}
 
 function processesAndEnds(processes: readonly ReportProcess[]): string {
   const shown = processes

@@ -1,4 +1,4 @@
-import { moment, wallClock, type Clock } from './clock.ts';
+import { moment, span, wallClock, type Clock } from './clock.ts';
 import { labelled, wrapped } from './layout.ts';
 import type { Style } from './style.ts';
 import { edgesText } from './text-edges.ts';
@@ -26,6 +26,7 @@ export function findingText(finding: ReportFinding, frame: Frame): string[] {
     ...tripleText(finding),
     ...stackText(finding),
     ...starvedText(finding),
+    ...againText(finding),
     ...labelled('fix', finding.fix),
     ...storyText(finding, frame),
     ...labelled(whyLabel(finding), `${finding.why}${CERTAINTIES[finding.certainty]}`),
@@ -79,6 +80,17 @@ const STILL: Partial<Record<ReportFinding['kind'], string>> = {
   'nested-loop': 'still in it',
 };
 
+/** Of a place that blocked the loop more than once. */
+function againText({ kind, story, sinceMs }: ReportFinding): string[] {
+  if (kind !== 'loop-block') return [];
+  const others = story.flatMap((step, i) => {
+    if (step.act !== 'block' || step.ms === sinceMs) return [];
+    const end = story.slice(i + 1).find((next) => next.act === 'unblock');
+    return [`at ${moment(step.ms)}${end === undefined ? '' : ` for ${span(end.ms - step.ms)}`}`];
+  });
+  return others.length === 0 ? [] : labelled('blocked also', others.join(', '));
+}
+
 function whyLabel({ kind, certainty }: ReportFinding): string {
   return OBSERVED.has(kind) ? 'why' : `why ${certainty}`;
 }
@@ -102,9 +114,9 @@ const CERTAINTIES: Readonly<Record<ReportFinding['certainty'], string>> = {
   predicted: ' (it did not happen in this run)',
 };
 
-/** With all the digits, so that the command shows the moment after the event and not before it. */
+/** Rounded up, so that the command shows the moment after the event and not before it. */
 function exactSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(9).replace(/\.?0+$/, '')}s`;
+  return `${(Math.ceil(ms * 1000) / 1e6).toFixed(6).replace(/\.?0+$/, '')}s`;
 }
 
 function taskOption({ tasks }: ReportFinding): string {

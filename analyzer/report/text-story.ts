@@ -7,7 +7,8 @@ import type { ReportFinding, ReportStep } from './types.ts';
 /** "How it happened": a column for each task, a line for each step, so that one sees the interleaving. */
 export function storyText(finding: ReportFinding, { style }: Frame): string[] {
   const { story } = finding;
-  if (story.length < 2 || story.every(({ text }) => text.includes('the loop'))) return [];
+  // A block and its end stand in the headline.
+  if (story.length < 2 || story.every(({ act }) => act === 'block' || act === 'unblock')) return [];
   const shown =
     story.length > MOST ? [...story.slice(0, MOST_FIRST), ...story.slice(MOST_FIRST - MOST)] : story;
   const skipped = story.length - shown.length;

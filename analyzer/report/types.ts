@@ -19,6 +19,8 @@ export type ReportTrace = {
   readonly gaps: number;
   readonly lostBytes: number;
   readonly tasks: number;
+  /** Tasks that still waited for something when the trace ended. */
+  readonly waitingAtEnd: number;
   readonly processes: readonly ReportProcess[];
 };
 
@@ -135,6 +137,7 @@ export type ReportStep = {
   /** "" outside of any task. */
   readonly task: string;
   readonly text: string;
+  readonly act: StoryStep['act'];
   readonly note: StoryStep['note'];
   readonly site: string | null;
 };
