@@ -33,8 +33,10 @@ export function depthFor(
 ): Depth {
   if (asked !== 'auto') return asked === 'none' ? 'mono' : asked;
   if (isSnapshot) return 'true';
-  const forced = FORCED[env['FORCE_COLOR'] ?? ''];
-  if (forced !== undefined) return forced;
+  return FORCED[env['FORCE_COLOR'] ?? ''] ?? depthOf(env);
+}
+
+function depthOf(env: NodeJS.ProcessEnv): Depth {
   if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return 'mono';
   if (/truecolor|24bit/i.test(env['COLORTERM'] ?? '')) return 'true';
   return /256/.test(env['TERM'] ?? '') ? '256' : '16';

@@ -51,7 +51,7 @@ export function layoutOf(size: Size, needs: LayoutNeeds): Layout {
   const most = MAP_ROWS + loops + needs.lanes + ROOM_BELOW;
   const listHeight = needs.maximized ? body - MAP_ROWS : Math.max(listRows(body, wide), body - most);
   const canvasHeight = body - listHeight;
-  const labelWidth = clamp(Math.floor(width * 0.2), 16, 26);
+  const labelWidth = clamp(Math.floor(width * 0.24), 17, 28);
   return {
     size,
     canvas: { x: 0, y: 1, width, height: canvasHeight },

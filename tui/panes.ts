@@ -1,5 +1,5 @@
 /** What the text panes of a frame say: where they are, their title and their rows, ready to print. */
-import { BOLD } from './grid.ts';
+import { BOLD, widthOf } from './grid.ts';
 import { isTooSmall, SMALLEST, type Rect } from './layout.ts';
 import { PAGES, type Page } from './model.ts';
 import { footerRow, headerRow } from './paint/bars.ts';
@@ -128,20 +128,16 @@ function name({ state }: Scene, page: Page, text: string): Row {
 
 /** A title with a rule after it, and rows below. */
 function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[]): Pane {
-  const rule = run(glyphs.rule.repeat(rect.width), 'faint');
-  const head = fitRow([run(glyphs.rule, 'faint'), ...title, rule], rect.width).map((piece) => ({
-    ...piece,
-    text: piece.text.replace(/…$/u, glyphs.rule),
-  }));
+  const used = title.reduce((sum, piece) => sum + widthOf(piece.text), 1);
+  const rule = run(glyphs.rule.repeat(Math.max(0, rect.width - used)), 'faint');
+  const head = fitRow([run(glyphs.rule, 'faint'), ...title, rule], rect.width);
   return { rect, rows: [head, ...rows.slice(0, rect.height - 1).map((row) => fitRow(row, rect.width))] };
 }
 
 function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): Pane {
   const first = isFocused ? scene.state.scroll : 0;
   const shown = windowed(rows, first, rect.height - 1);
-  const indented =
-    scene.layout.side !== null || scene.state.mode === 'help'
-      ? shown
-      : shown.map((row) => [run(' '), ...row]);
+  const isPage = scene.layout.side === null && scene.state.mode !== 'help';
+  const indented = isPage ? shown.map((row) => [run(' ')].concat(row)) : shown;
   return titled(scene, rect, title, indented);
 }

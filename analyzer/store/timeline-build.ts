@@ -13,7 +13,6 @@ import {
   type Spans,
   type Steps,
   type Timeline,
-  type TimelineEvents,
   type TimelineFinding,
 } from './timeline.ts';
 import { flatten, frameIntervals, laneRoots, waitState, type Interval } from './timeline-lanes.ts';
@@ -125,13 +124,13 @@ function layOut(rows: TimelineRows, layout: Layout): { lanes: Lane[]; segments: 
     for (const { t0, t1, resource } of holdsByLane.get(lane) ?? []) {
       holdRows.push({ state: 0, start: t0, end: t1, resource });
     }
-    return {
-      ...laneHead(byId.get(id)!, handle),
+    const head = laneHead(byId.get(id)!, handle);
+    return Object.assign(head, {
       segmentsFrom: from.segments,
       segmentsTo: segmentRows.length,
       holdsFrom: from.holds,
       holdsTo: holdRows.length,
-    };
+    });
   });
   return {
     lanes,
@@ -171,7 +170,7 @@ function countOver(intervals: readonly Interval[]): Steps {
     change.set(one.start, (change.get(one.start) ?? 0) + 1);
     change.set(one.end, (change.get(one.end) ?? 0) - 1);
   }
-  const at = Float64Array.from(change.keys()).sort();
+  const at = Float64Array.from(change.keys()).toSorted();
   let sum = 0;
   return { at, count: Int32Array.from(at, (time) => (sum += change.get(time)!)) };
 }
@@ -186,7 +185,7 @@ function graphChanges(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): 
     if (wait.deadSince !== null) times.add(wait.deadSince);
   }
   return Float64Array.from(times)
-    .sort()
+    .toSorted()
     .filter((time) => time < rows.info.durationNs);
 }
 

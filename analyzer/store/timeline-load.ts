@@ -96,26 +96,33 @@ function idsOf(view: TraceView, tasks: readonly TaskRow[], resources: readonly R
 
 /** A report speaks of handles and milliseconds, the timeline of ids and nanoseconds. */
 export function findingRows(report: Report, ids: Ids): FindingRow[] {
+  return withShortPaths(report).findings.map((finding) => findingRow(finding, ids));
+}
+
+function findingRow(finding: ReportFinding, ids: Ids): FindingRow {
   const known = (handle: string): TaskId | null => ids.task.get(handle) ?? null;
-  return withShortPaths(report).findings.map(
-    ({ id, sinceMs, untilMs, tasks, edges, story, ...finding }: ReportFinding): FindingRow => ({
-      ...finding,
-      handle: id,
-      since: nanos(sinceMs),
-      until: untilMs === null ? null : nanos(untilMs),
-      parties: tasks.flatMap((party) => {
-        const task = known(party.id);
-        return task === null ? [] : [{ task, role: party.role }];
-      }),
-      edges: edges.flatMap(({ from, to, resource, sinceMs: since }) => {
-        const ends = [known(from), known(to)] as const;
-        if (ends[0] === null || ends[1] === null) return [];
-        const by = resource === null ? null : (ids.resource.get(resource) ?? null);
-        return [{ from: ends[0], to: ends[1], resource: by, since: nanos(since) }];
-      }),
-      story: story.map(({ ms, task, text, note }) => ({ at: nanos(ms), task: known(task), text, note })),
+  return {
+    ...finding,
+    handle: finding.id,
+    since: nanos(finding.sinceMs),
+    until: finding.untilMs === null ? null : nanos(finding.untilMs),
+    parties: finding.tasks.flatMap(({ id, role }) => {
+      const task = known(id);
+      return task === null ? [] : [{ task, role }];
     }),
-  );
+    edges: finding.edges.flatMap((edge) => {
+      const [from, to] = [known(edge.from), known(edge.to)];
+      if (from === null || to === null) return [];
+      const resource = edge.resource === null ? null : (ids.resource.get(edge.resource) ?? null);
+      return [{ from, to, resource, since: nanos(edge.sinceMs) }];
+    }),
+    story: finding.story.map(({ ms, task, text, note }) => ({
+      at: nanos(ms),
+      task: known(task),
+      text,
+      note,
+    })),
+  };
 }
 
 function nanos(ms: number): number {

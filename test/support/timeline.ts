@@ -50,7 +50,7 @@ function waitRow(
 ): WaitRow {
   const { target } = wait;
   const ids = { task: null, ticket: null, resource: null, ...target };
-  const stuck = findings.filter((finding) => finding.parties.some((party) => party.wait?.id === wait.id));
+  const stuck = findings.find((finding) => finding.parties.some((party) => party.wait?.id === wait.id));
   return {
     task: wait.task,
     targetKind: target.kind,
@@ -59,7 +59,7 @@ function waitRow(
     t0: wait.since,
     t1: wait.until ?? (trace.info?.durationNs ?? 47.9e9) + 1,
     outcome: wait.outcome,
-    deadSince: stuck[0]?.since ?? null,
+    deadSince: stuck?.since ?? null,
   };
 }
 

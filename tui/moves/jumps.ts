@@ -55,13 +55,16 @@ export function stepChange(by: 1 | -1): Move {
 export function stepEvent(by: 1 | -1, whose: 'lane' | 'any'): Move {
   return (state, { timeline: { events } }) => {
     let index = by === 1 ? indexAfter(events.at, state.at) : indexBefore(events.at, state.at);
-    while (whose === 'lane' && index >= 0 && index < events.at.length && events.lane[index] !== state.lane)
-      index += by;
+    if (whose === 'lane') while (isElsewhere(events.lane[index], state.lane)) index += by;
     const at = events.at[index];
     if (at === undefined) return { ...state, message: 'no further event' };
     const lane = events.lane[index] ?? -1;
     return { ...moveTo(state, at), lane: lane >= 0 ? lane : state.lane };
   };
+}
+
+function isElsewhere(lane: number | undefined, wanted: number): boolean {
+  return lane !== undefined && lane !== wanted;
 }
 
 /** To the task that keeps the selected one waiting. */

@@ -10,11 +10,7 @@ const KEY_COLUMN = 20;
 /** Every key, and what the lanes' patterns mean. */
 export function helpRows(glyphs: Charset): Row[] {
   const specs: readonly KeySpec[] = Object.values(KEYS);
-  const groups = KEY_GROUPS.flatMap((group): Row[] => [
-    [run(group, 'accent', BOLD)],
-    ...specs.filter((spec) => spec.group === group).map(keyRow),
-    [],
-  ]);
+  const groups = KEY_GROUPS.flatMap((group) => groupRows(group, specs));
   const legend = LEGEND.map((state): Row => [
     run('  '),
     cell(glyphs[state].repeat(6), KEY_COLUMN, stateTone(state)),
@@ -25,6 +21,11 @@ export function helpRows(glyphs: Charset): Row[] {
     ),
   ]);
   return [...groups, [run('What the lanes show', 'accent', BOLD)], ...legend];
+}
+
+function groupRows(group: string, specs: readonly KeySpec[]): Row[] {
+  const keys = specs.filter((spec) => spec.group === group).map(keyRow);
+  return [[run(group, 'accent', BOLD)], ...keys, []];
 }
 
 function keyRow({ keys, help }: KeySpec): Row {

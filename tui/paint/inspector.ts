@@ -1,6 +1,6 @@
 /** All there is to know about the selected task at the playhead. */
 import type { Site } from '../../analyzer/model.ts';
-import type { Timeline } from '../../analyzer/store/timeline.ts';
+import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
 import type { LaneHold, LaneWait, Link } from '../moment.ts';
 import { cell, run, wrap, type Row } from './row.ts';
@@ -49,7 +49,7 @@ function stateRows({ state, timeline, moment }: Scene): Row[] {
   const what = resourceInFull(timeline, now.resource);
   const lives = lane.endedAt === null ? 'to the end of the trace' : `to ${stampText(timeline, lane.endedAt)}`;
   const rows: Row[] = [
-    head('state', [run(`${stateWord(shown, what)}`, stateTone(shown)), run(` ${what}`, 'hold')]),
+    head('state', [run(stateWord(shown, what), stateTone(shown)), run(` ${what}`, 'hold')]),
     head('lives', [run(`${stampText(timeline, lane.startedAt)} ${lives}`)]),
   ];
   if (now.state !== 'absent')
@@ -130,16 +130,15 @@ function findingRows({ timeline, state }: Scene, width: number): Row[] {
   const about = timeline.findings.filter((finding) =>
     finding.parties.some((party) => party.lane === state.lane),
   );
-  return about.slice(0, 3).flatMap((finding): Row[] => [
-    [],
-    [run(`${finding.handle} ${finding.kind}, ${finding.certainty}`, 'accent', BOLD)],
-    ...sentence('why', finding.why, width),
-    ...sentence('fix', finding.fix ?? '', width),
-    ...listed(
-      'stack',
-      finding.stack.map((frame) => [run(frame, 'muted')]),
-    ),
-  ]);
+  return about.slice(0, 3).flatMap((finding) => aboutFinding(finding, width));
+}
+
+function aboutFinding(finding: TimelineFinding, width: number): Row[] {
+  const title = [run(`${finding.handle} ${finding.kind}, ${finding.certainty}`, 'accent', BOLD)];
+  const stack = finding.stack.map((frame) => [run(frame, 'muted')]);
+  const why = sentence('why', finding.why, width);
+  const fix = sentence('fix', finding.fix ?? '', width);
+  return [[], title, ...why, ...fix, ...listed('stack', stack)];
 }
 
 function sentence(name: string, text: string, width: number): Row[] {

@@ -6,9 +6,9 @@ import type { Session } from '../session.ts';
 import { reduce } from '../state.ts';
 import type { Depth } from '../theme.ts';
 import { difference } from './encode.ts';
-import { mountChrome, withCanvas } from './frame.tsx';
+import { mountChrome, withCanvas, type Chrome } from './frame.tsx';
 import { readInput, readLone } from './input.ts';
-import { openTerminal } from './terminal.ts';
+import { Terminal } from './terminal.ts';
 
 /** The canvas follows every key; the text around it at most this often, so that a held key never queues. */
 const CHROME_MS = 60;
@@ -33,8 +33,8 @@ class Browser {
   private readonly session: Session;
   private readonly depth: Depth;
   private readonly done: () => void;
-  private readonly terminal: ReturnType<typeof openTerminal>;
-  private readonly chrome: ReturnType<typeof mountChrome>;
+  private readonly terminal: Terminal;
+  private readonly chrome: Chrome;
 
   constructor(session: Session, depth: Depth, out: NodeJS.WriteStream, done: () => void) {
     this.session = session;
@@ -42,7 +42,7 @@ class Browser {
     this.done = done;
     this.state = session.start;
     this.chrome = mountChrome(session.start.size);
-    this.terminal = openTerminal(out, {
+    this.terminal = new Terminal(out, {
       onInput: (text) => this.read(text),
       onResize: () => this.resized(),
       onResume: () => this.resized(),
@@ -85,7 +85,7 @@ class Browser {
   private resized(): void {
     this.shown = null;
     this.chromeAt = 0;
-    this.act({ type: 'resize', size: this.terminal.size() });
+    this.act({ type: 'resize', size: this.terminal.size });
   }
 
   private keepPlaying(): void {
