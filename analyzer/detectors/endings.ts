@@ -1,5 +1,5 @@
 /** What a process's end says about the tasks it left waiting. */
-import type { Nanos } from '../../format/events.ts';
+import type { Nanos, TaskId } from '../../format/events.ts';
 import type { Stuck } from '../graph/analysis.ts';
 import { logicalOf } from '../graph/logical.ts';
 import type { Process, Task, TraceView, Wait } from '../model.ts';
@@ -52,18 +52,18 @@ export type Idleness = 'stuck' | 'maybe' | 'idle';
 export function idlenessOf(stuck: Stuck): Idleness {
   if (isAtRest(stuck)) return 'idle';
   if (stuck.quiet === null || stuck.victims.length > 0) return 'stuck';
+  const each = new Set(stuck.members.map((task) => idlenessOfTask(stuck, task)));
+  return each.has('stuck') ? 'stuck' : each.has('maybe') ? 'maybe' : 'idle';
+}
+
+function idlenessOfTask(stuck: Stuck, task: TaskId): Idleness {
   const { view, waitOf } = stuck.scene;
-  const each = stuck.members.map((task): Idleness => {
-    const wait = waitOf.get(task);
-    const root = view.task(logicalOf(stuck.scene, task).frames[0] ?? task);
-    if (wait === undefined || root.parent === null) return 'stuck';
-    if (isLoop(view, wait)) return 'idle';
-    return stuck.quiet?.basis === 'exit' && endedWell(processOf(stuck)) && isOutlived(view, root, wait.since)
-      ? 'maybe'
-      : 'stuck';
-  });
-  if (each.includes('stuck')) return 'stuck';
-  return each.includes('maybe') ? 'maybe' : 'idle';
+  const wait = waitOf.get(task);
+  const root = view.task(logicalOf(stuck.scene, task).frames[0] ?? task);
+  if (wait === undefined || root.parent === null) return 'stuck';
+  if (isLoop(view, wait)) return 'idle';
+  if (stuck.quiet?.basis !== 'exit' || !endedWell(processOf(stuck))) return 'stuck';
+  return isOutlived(view, root, wait.since) ? 'maybe' : 'stuck';
 }
 
 /** Takes items, or has been here before and went on. */

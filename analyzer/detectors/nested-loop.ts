@@ -20,22 +20,16 @@ function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
 
 function toFinding(view: TraceView, all: readonly Nested[], found: readonly Finding[]): Finding {
   const worst = all.find((nested) => nested.until === null && nested.kind !== 'refused') ?? all[0]!;
-  const processOf = (task: number): number => view.task(task).process;
-  const own = view.resource(worst.loop).process;
-  const stuck = found.filter(
-    (f) =>
-      f.severity === 'error' && STUCK_KINDS.has(f.kind) && f.parties.some((p) => processOf(p.task) === own),
-  );
-  const hangs = worst.kind === 'refused' ? stuck.length > 0 : worst.until === null && hungInside(view, worst);
-  const waiters =
-    hangs && worst.kind === 'refused'
-      ? stuck.flatMap((f) => f.parties.filter((p) => p.role === 'waiter'))
-      : [];
+  const waiters = worst.kind === 'refused' ? waitersOf(view, worst, found) : [];
+  const hangs =
+    waiters.length > 0 || (worst.kind !== 'refused' && worst.until === null && hungInside(view, worst));
   const blocker: Party[] =
     worst.task === null
       ? []
       : [{ task: worst.task, role: 'blocker', holds: [], wait: null, site: worst.site }];
-  const parties = [...blocker, ...waiters.map((p): Party => ({ ...p, role: 'victim' }))];
+  const victims = waiters
+    .filter((p) => p.task !== worst.task)
+    .map((p) => Object.assign({}, p, { role: 'victim' as const }));
   return {
     kind: 'nested-loop',
     shape: null,
@@ -43,28 +37,34 @@ function toFinding(view: TraceView, all: readonly Nested[], found: readonly Find
     certainty: 'certain',
     since: worst.at,
     until: worst.kind === 'refused' ? worst.at : worst.until,
-    parties: [...new Map(parties.map((p) => [p.task, p])).values()],
+    parties: [...blocker, ...victims],
     resources: [worst.loop],
     edges: [],
     victims: [],
-    story: inOrder([
-      ...all
-        .slice(0, SHOWN)
-        .map((n) => step({ at: n.at, task: n.task, act: 'nest', resource: n.loop, site: n.site })),
-      ...waiters.map((p) =>
-        step({
-          at: p.wait?.since ?? 0,
-          task: p.task,
-          act: 'wait',
-          resource: null,
-          site: p.site,
-          note: 'blocked',
-        }),
-      ),
-    ]),
+    story: storyOf(all, waiters),
     stack: worst.stack,
     evidence: worst.kind === 'refused' ? [{ kind: 'refused', at: worst.at }] : [],
   };
+}
+
+/** Who waits in vain in the process of a refused loop, for something nobody came to do. */
+function waitersOf(view: TraceView, nested: Nested, found: readonly Finding[]): Party[] {
+  const { process } = view.resource(nested.loop);
+  const waiters = found
+    .filter((finding) => finding.severity === 'error' && STUCK_KINDS.has(finding.kind))
+    .flatMap((finding) => finding.parties.filter((party) => party.role === 'waiter'))
+    .filter((party) => view.task(party.task).process === process);
+  return [...new Map(waiters.map((party) => [party.task, party])).values()];
+}
+
+function storyOf(all: readonly Nested[], waiters: readonly Party[]): Finding['story'] {
+  const asked = all
+    .slice(0, SHOWN)
+    .map((n) => step({ at: n.at, task: n.task, act: 'nest', resource: n.loop, site: n.site }));
+  const waits = waiters.map(({ task, wait, site }) =>
+    step({ at: wait?.since ?? 0, task, act: 'wait', resource: null, site, note: 'blocked' }),
+  );
+  return inOrder([...asked, ...waits]);
 }
 
 const SHOWN = 5;

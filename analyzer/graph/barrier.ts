@@ -41,9 +41,9 @@ export function partiesAt(scene: Scene, resource: Resource, wait: Wait | null): 
 export function fillBarrier(pen: Pen, { gate, id, wait }: Asked, resource: Resource): void {
   const { missing, expected, lost } = partiesAt(pen.scene, resource, wait);
   const known = expected.length > 0 || lost.length > 0;
-  const starters: Edge[] = lost
+  const starters = lost
     .flatMap((task) => edgesTo(pen, sourcesOf(pen.scene, task, 'acts'), resource.id))
-    .map((edge) => ({ ...edge, weak: true, weight: missing }));
+    .map(({ child, basis }): Edge => ({ child, weight: missing, weak: true, basis }));
   gate.need = missing;
   gate.edges = [
     ...expected.map((task) => to(pen.task(task), 1, 'inferred')),

@@ -4,44 +4,51 @@
  * (the thing can't come). All others are stuck behind one of these.
  */
 import type { Graph } from './formula.ts';
-import type { NodeId } from './network.ts';
+import type { Edge, NodeId } from './network.ts';
 import { components } from './scc.ts';
 
 export type DeadGraph = {
   readonly graph: Graph;
   readonly live: Uint8Array;
-  /** The dead that a dead node waits for; leaves and mere possibilities are left out. */
+  /** To the dead that a dead node waits for; leaves and mere possibilities are left out. */
+  readonly edges: (node: NodeId) => readonly Edge[];
   readonly successors: (node: NodeId) => readonly NodeId[];
-  readonly predecessors: (node: NodeId) => readonly NodeId[];
+  readonly predecessors: (node: NodeId) => readonly Before[];
 };
+
+/** Who waits for a node, and how much it weighs there. */
+export type Before = { readonly node: NodeId; readonly weight: number };
 
 export type Reason =
   | { readonly kind: 'cycle'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'sink'; readonly node: NodeId };
 
-const NONE: readonly NodeId[] = [];
-
 export function deadGraph(graph: Graph, live: Uint8Array): DeadGraph {
   const { gates } = graph.network;
-  const successors = new Map<NodeId, NodeId[]>();
-  const predecessors = new Map<NodeId, NodeId[]>();
+  const edges = new Map<NodeId, readonly Edge[]>();
+  const successors = new Map<NodeId, readonly NodeId[]>();
+  const predecessors = new Map<NodeId, Before[]>();
+  const isDead = (id: NodeId): boolean => live[id] === 0 && gates[id]?.meaning.kind !== 'leaf';
   gates.forEach((gate, id) => {
-    if (live[id] === 1 || gate.meaning.kind === 'leaf') return;
-    const next = gate.edges
-      .filter((edge) => !edge.weak && live[edge.child] === 0 && gates[edge.child]?.meaning.kind !== 'leaf')
-      .map((edge) => edge.child);
-    successors.set(id, next);
-    for (const child of next) {
+    if (!isDead(id)) return;
+    const own = gate.edges.filter((edge) => !edge.weak && isDead(edge.child));
+    edges.set(id, own);
+    successors.set(
+      id,
+      own.map((edge) => edge.child),
+    );
+    for (const { child, weight } of own) {
       const before = predecessors.get(child);
-      if (before === undefined) predecessors.set(child, [id]);
-      else before.push(id);
+      if (before === undefined) predecessors.set(child, [{ node: id, weight }]);
+      else before.push({ node: id, weight });
     }
   });
   return {
     graph,
     live,
-    successors: (node) => successors.get(node) ?? NONE,
-    predecessors: (node) => predecessors.get(node) ?? NONE,
+    edges: (node) => edges.get(node) ?? [],
+    successors: (node) => successors.get(node) ?? [],
+    predecessors: (node) => predecessors.get(node) ?? [],
   };
 }
 
@@ -92,34 +99,31 @@ function sinceOf(graph: Graph, node: NodeId): number {
   return meaning?.kind === 'task' ? (graph.scene.waitOf.get(meaning.task)?.since ?? 0) : 0;
 }
 
-type Waiting = { readonly parent: NodeId; readonly weight: number };
-
 /** What is dead among `nodes` alone, if all others, and `freed`, could act. */
 function stillDead(dead: DeadGraph, nodes: ReadonlySet<NodeId>, freed: NodeId | null): ReadonlySet<NodeId> {
-  const { gates } = dead.graph.network;
-  const missing = new Map<NodeId, number>();
-  const parents = new Map([...nodes].map((node): [NodeId, Waiting[]] => [node, []]));
-  const queue: NodeId[] = freed === null ? [] : [freed];
-  for (const node of nodes) {
-    let need = gates[node]?.need ?? 0;
-    for (const { child, weight, weak } of gates[node]?.edges ?? []) {
-      if (nodes.has(child)) parents.get(child)?.push({ parent: node, weight });
-      else if (canHelp(dead, child, weak)) need -= weight;
-    }
-    missing.set(node, need);
-    if (need <= 0) queue.push(node);
-  }
+  const missing = new Map([...nodes].map((node): [NodeId, number] => [node, needOf(dead, nodes, node)]));
+  const queue = [...missing].flatMap(([node, need]) => (need <= 0 || node === freed ? [node] : []));
   const acting = new Set<NodeId>();
   for (const node of queue) {
     if (acting.has(node)) continue;
     acting.add(node);
-    for (const { parent, weight } of parents.get(node) ?? []) {
-      const need = (missing.get(parent) ?? 0) - weight;
+    for (const { node: parent, weight } of dead.predecessors(node)) {
+      const need = (missing.get(parent) ?? Infinity) - weight;
       missing.set(parent, need);
       if (need <= 0) queue.push(parent);
     }
   }
   return new Set([...nodes].filter((node) => !acting.has(node)));
+}
+
+/** What a node still needs once all outside `nodes` has acted. */
+function needOf(dead: DeadGraph, nodes: ReadonlySet<NodeId>, node: NodeId): number {
+  const gate = dead.graph.network.gates[node];
+  return (gate?.edges ?? []).reduce(
+    (need, { child, weight, weak }) =>
+      !nodes.has(child) && canHelp(dead, child, weak) ? need - weight : need,
+    gate?.need ?? 0,
+  );
 }
 
 /** Whether something outside the circle helps: what is live, settled, or dead for reasons of its own. */

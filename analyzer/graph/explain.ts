@@ -24,7 +24,7 @@ export function directWaiters(dead: DeadGraph, nodes: readonly NodeId[]): NodeId
     const meaning = meaningOf(dead, node);
     const waits = meaning?.kind === 'task' && dead.graph.scene.waitOf.has(meaning.task);
     if (waits) waiters.add(node);
-    else for (const before of dead.predecessors(node)) visited.add(before);
+    else for (const before of dead.predecessors(node)) visited.add(before.node);
   }
   return [...waiters];
 }
@@ -33,7 +33,7 @@ export function directWaiters(dead: DeadGraph, nodes: readonly NodeId[]): NodeId
 export function behind(dead: DeadGraph, nodes: readonly NodeId[]): NodeId[] {
   const start = new Set(nodes);
   const visited = new Set(nodes);
-  for (const node of visited) for (const before of dead.predecessors(node)) visited.add(before);
+  for (const node of visited) for (const before of dead.predecessors(node)) visited.add(before.node);
   return [...visited].filter((node) => !start.has(node));
 }
 
@@ -48,36 +48,28 @@ export function linksOf(dead: DeadGraph, core: readonly NodeId[]): Link[] {
 
 type Step = { readonly node: NodeId; readonly resource: ResourceId | null; readonly rank: number };
 
+/** A task in a large knot waits for many; so many of them are named. */
+const LINKS = 16;
+
 function linksFrom(dead: DeadGraph, start: NodeId, from: TaskId, inCore: ReadonlySet<NodeId>): Link[] {
   const links = new Map<TaskId, Link>();
   const visited = new Set<NodeId>();
   const steps: Step[] = [{ node: start, resource: null, rank: 0 }];
   for (const step of steps) {
-    for (const next of dead.successors(step.node)) {
-      if (!inCore.has(next) || (visited.has(next) && meaningOf(dead, next)?.kind !== 'task')) continue;
-      visited.add(next);
-      const rank = Math.max(step.rank, rankOf(dead, step.node, next));
-      const meaning = meaningOf(dead, next);
-      if (meaning?.kind !== 'task')
-        steps.push({ node: next, resource: resourceOf(dead, meaning) ?? step.resource, rank });
-      else if (!links.has(meaning.task)) {
-        links.set(meaning.task, {
-          from,
-          to: meaning.task,
-          resource: step.resource,
-          basis: LEVELS[rank] ?? 'inferred',
-        });
+    for (const { child, basis } of dead.edges(step.node)) {
+      if (!inCore.has(child) || visited.has(child) || links.size >= LINKS) continue;
+      visited.add(child);
+      const rank = Math.max(step.rank, LEVELS.indexOf(basis));
+      const meaning = meaningOf(dead, child);
+      if (meaning?.kind === 'task') {
+        const to = meaning.task;
+        links.set(to, { from, to, resource: step.resource, basis: LEVELS[rank] ?? 'inferred' });
+      } else {
+        steps.push({ node: child, resource: resourceOf(dead, meaning) ?? step.resource, rank });
       }
     }
   }
   return [...links.values()];
-}
-
-function rankOf(dead: DeadGraph, node: NodeId, child: NodeId): number {
-  const edge = dead.graph.network.gates[node]?.edges.find(
-    (candidate) => candidate.child === child && !candidate.weak,
-  );
-  return edge === undefined ? 0 : LEVELS.indexOf(edge.basis);
 }
 
 /** A gather is only a way to await its tasks: it is not what they wait for. */

@@ -3,7 +3,7 @@
  * after the table in DESIGN 4. Nodes are made when they are first mentioned and filled in from a work
  * list, so a long chain of awaits costs no stack.
  */
-import type { ResourceId, TaskId, TicketId } from '../../format/events.ts';
+import type { ResourceId, ResourceKind, TaskId, TicketId } from '../../format/events.ts';
 import type { Evidence, ProcessId, Target, Ticket, Wait } from '../model.ts';
 import { fillHold, fillRequest, fillUntilFree } from './held.ts';
 import type { Gate, Meaning, NodeId, Network } from './network.ts';
@@ -21,66 +21,76 @@ export type Graph = {
 
 /** Builds the graph of all tasks that have not ended. */
 export function buildGraph(scene: Scene): Graph {
-  const gates: Gate[] = [];
-  const evidence = new Map<NodeId, readonly Evidence[]>();
+  const store = nodeStore();
   const taskNode = new Map<TaskId, NodeId>();
-  const toFill: (() => void)[] = [];
-  const make = (meaning: Meaning, fill?: (gate: Gate, id: NodeId) => void): NodeId => {
-    const gate: Gate = { meaning, need: 1, edges: [] };
-    const id = gates.push(gate) - 1;
-    if (fill !== undefined) toFill.push(() => fill(gate, id));
-    return id;
+  const pen = penFor(scene, store, taskNode);
+  for (const task of scene.snapshot.tasks.keys()) pen.task(task);
+  store.fillAll();
+  return { scene, network: { gates: store.gates, at: scene.at }, taskNode, evidence: pen.evidence };
+}
+
+type Fill = (gate: Gate, id: NodeId) => void;
+type Store = {
+  readonly gates: Gate[];
+  readonly make: (meaning: Meaning, fill: Fill) => NodeId;
+  readonly fillAll: () => void;
+};
+
+/** Nodes are filled in later, from a list, and what that mentions is appended to it. */
+function nodeStore(): Store {
+  const gates: Gate[] = [];
+  const fills: Fill[] = [];
+  return {
+    gates,
+    make: (meaning, fill) => {
+      fills.push(fill);
+      return gates.push({ meaning, need: 1, edges: [] }) - 1;
+    },
+    fillAll: () => {
+      for (let id = 0; id < fills.length; id++) fills[id]!(gates[id]!, id);
+    },
   };
-  const nodes = new Map<string, NodeId>();
-  const shared: Pen['shared'] = (key, meaning, fill) => {
-    const found = nodes.get(key);
-    if (found !== undefined) return found;
-    const id = make(meaning, fill);
-    nodes.set(key, id);
-    return id;
-  };
+}
+
+function penFor(scene: Scene, { gates, make }: Store, taskNode: Map<TaskId, NodeId>): Pen {
+  const named = new Map<string, NodeId>();
+  const shared: Pen['shared'] = (key, meaning, fill) => once(named, key, () => make(meaning, fill));
   const tickets = new Map<TicketId, NodeId>();
+  const holds = new Map<TicketId, NodeId>();
   const pen: Pen = {
     scene,
-    gates,
-    evidence,
+    evidence: new Map(),
     shared,
-    task: (task) => {
-      const found = taskNode.get(task);
-      if (found !== undefined) return found;
-      const id = make({ kind: 'task', task }, (gate) => fillTask(pen, gate, task));
-      taskNode.set(task, id);
-      return id;
-    },
-    request: (ticket) => {
-      const found = tickets.get(ticket.id);
-      if (found !== undefined) return found;
-      const id = make({ kind: 'ticket', ticket }, (gate) => fillRequest(pen, gate, ticket));
-      tickets.set(ticket.id, id);
-      return id;
-    },
+    task: (task) =>
+      once(taskNode, task, () => make({ kind: 'task', task }, (gate) => fillTask(pen, gate, task))),
+    request: (ticket) =>
+      once(tickets, ticket.id, () =>
+        make({ kind: 'ticket', ticket }, (gate) => fillRequest(pen, gate, ticket)),
+      ),
     hold: (ticket) =>
-      shared(`hold ${ticket.id}`, { kind: 'hold', ticket }, (gate) => fillHold(pen, gate, ticket)),
-    resource: (resource, wait) => {
-      const key = `resource ${resource} ${wait === null ? '' : wait.id}`;
-      return shared(key, { kind: 'resource', resource }, (gate, id) =>
+      once(holds, ticket.id, () => make({ kind: 'hold', ticket }, (gate) => fillHold(pen, gate, ticket))),
+    resource: (resource, wait) =>
+      shared(`resource ${resource} ${wait?.id}`, { kind: 'resource', resource }, (gate, id) =>
         fillResource(pen, { gate, id, resource, wait }),
-      );
-    },
+      ),
     loop: (process, holder) => loopNode(pen, process, holder),
     target: (target, process, wait) => targetNode(pen, target, process, wait),
     leaf: (kind, process, until = null) =>
       shared(`${kind} ${process} ${until}`, { kind: 'leaf', leaf: { kind, process, until } }, () => {}),
     gate: (need, edges) => {
-      const id = make({ kind: 'gate' });
+      const id = make({ kind: 'gate' }, () => {});
       gates[id]!.need = need;
       gates[id]!.edges = edges;
       return id;
     },
   };
-  for (const task of scene.snapshot.tasks.keys()) pen.task(task);
-  for (let next = toFill.pop(); next !== undefined; next = toFill.pop()) next();
-  return { scene, network: { gates, at: scene.at }, taskNode, evidence };
+  return pen;
+}
+
+function once<K>(nodes: Map<K, NodeId>, key: K, make: () => NodeId): NodeId {
+  const id = nodes.get(key) ?? make();
+  nodes.set(key, id);
+  return id;
 }
 
 function fillTask(pen: Pen, gate: Gate, id: TaskId): void {
@@ -142,6 +152,8 @@ function isOpen(pen: Pen, ticket: Ticket): boolean {
   return (ticket.heldSince === null || ticket.heldSince > at) && (ticket.until === null || ticket.until > at);
 }
 
+const HELD: ReadonlySet<ResourceKind> = new Set(['mutex', 'rwlock', 'semaphore', 'pool', 'limiter']);
+
 function isHeldKind(pen: Pen, resource: ResourceId): boolean {
-  return ['mutex', 'rwlock', 'semaphore', 'pool', 'limiter'].includes(pen.scene.view.resource(resource).kind);
+  return HELD.has(pen.scene.view.resource(resource).kind);
 }

@@ -6,7 +6,6 @@ import type { Scene } from './scene.ts';
 
 export type Pen = {
   readonly scene: Scene;
-  readonly gates: Gate[];
   readonly evidence: Map<NodeId, readonly Evidence[]>;
   readonly task: (task: TaskId) => NodeId;
   readonly request: (ticket: Ticket) => NodeId;

@@ -1,37 +1,39 @@
 /** What a wait for something that is not held needs: a setter, members, parties, or the outside world. */
-import type { Resource, Wait } from '../model.ts';
+import type { ResourceKind } from '../../format/events.ts';
+import type { Act, Resource, Wait } from '../model.ts';
 import { fillBarrier } from './barrier.ts';
 import { edgesTo } from './edges.ts';
 import { endingActs, missedSignal, whoCouldEnd, type Knowledge } from './knowledge.ts';
 import type { Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
 
+type Fill = (pen: Pen, asked: Asked, resource: Resource) => void;
+
+const FILLS: Partial<Record<ResourceKind, Fill>> = {
+  all: fillComposed,
+  any: fillComposed,
+  timer: fillExternal,
+  socket: fillExternal,
+  process: fillExternal,
+  thread: fillExternal,
+  stream: fillExternal,
+  port: fillExternal,
+  external: fillExternal,
+  loop: fillLoop,
+  barrier: fillBarrier,
+  condition: fillCondition,
+  event: fillSticky,
+  promise: fillSticky,
+  future: fillSticky,
+  module: fillSticky,
+  queue: fillQueue,
+};
+
 /** Fills the node of a resource that is waited for, by its kind. */
 export function fillResource(pen: Pen, asked: Asked): void {
   const resource = pen.scene.view.resource(asked.resource);
-  switch (resource.kind) {
-    case 'all':
-    case 'any':
-      return fillComposed(pen, asked, resource);
-    case 'timer':
-    case 'socket':
-    case 'process':
-    case 'thread':
-    case 'stream':
-    case 'port':
-    case 'external':
-      return fillExternal(pen, asked, resource);
-    case 'loop':
-      return fillLoop(pen, asked, resource);
-    case 'barrier':
-      return fillBarrier(pen, asked, resource);
-    case 'condition':
-      return fillCondition(pen, asked, resource);
-    default:
-      return isSettled(pen, asked, resource)
-        ? anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))])
-        : fillSettable(pen, asked, resource);
-  }
+  const fill = FILLS[resource.kind] ?? fillSettable;
+  fill(pen, asked, resource);
 }
 
 /** Anybody who could end it, or what is known better (see knowledge.ts). */
@@ -54,20 +56,31 @@ function knownNode(pen: Pen, resource: Resource, wait: Wait | null): { known: No
   return { known, knowledge };
 }
 
-/** What stays set, or what is there to be taken, is not waited for any more. */
-function isSettled(pen: Pen, { wait }: Asked, resource: Resource): boolean {
+/** What is set stays so, and is not waited for any more. */
+function fillSticky(pen: Pen, asked: Asked, resource: Resource): void {
   const acts = pen.scene.view.actsOn(resource.id);
   const last = acts.findLast((act) => act.at <= pen.scene.at);
-  if (last === undefined) return false;
-  if (resource.kind === 'event') return last.op === 'set' || last.op === 'close';
-  if (resource.kind === 'promise' || resource.kind === 'future' || resource.kind === 'module') {
-    return acts.some((act) => (act.op === 'resolve' || act.op === 'reject') && act.at <= pen.scene.at);
+  const isSet =
+    resource.kind === 'event'
+      ? last?.op === 'set' || last?.op === 'close'
+      : acts.some((act) => (act.op === 'resolve' || act.op === 'reject') && act.at <= pen.scene.at);
+  if (isSet) anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
+  else fillSettable(pen, asked, resource);
+}
+
+/** An item or a free place that came since is there to be taken. */
+function fillQueue(pen: Pen, asked: Asked, resource: Resource): void {
+  const { wait } = asked;
+  const last = pen.scene.view.actsOn(resource.id).findLast((act) => act.at <= pen.scene.at);
+  if (wait !== null && last !== undefined && last.at >= wait.since && makesRoom(wait, last, resource)) {
+    return anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
   }
-  if (resource.kind !== 'queue' || wait === null || last.at < wait.since) return false;
+  fillSettable(pen, asked, resource);
+}
+
+function makesRoom(wait: Wait, last: Act, resource: Resource): boolean {
   if (wait.op === 'get') return last.op === 'put' && last.size > 0;
-  return (
-    wait.op === 'put' && last.op === 'get' && resource.capacity !== null && last.size < resource.capacity
-  );
+  return wait.op === 'put' && last.op === 'get' && last.size < (resource.capacity ?? 0);
 }
 
 /** A notified waiter needs the lock, the others a notifier as well. */

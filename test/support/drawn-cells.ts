@@ -3,6 +3,7 @@ import {
   ACT_OPS,
   AWAIT_TARGETS,
   BASES,
+  NESTED_KINDS,
   OUTCOMES,
   REQUEST_DIRECT,
   REQUEST_SHARED,
@@ -67,17 +68,18 @@ function eventsOf(cell: Cell): ScriptedEvent[] {
   if (line.name === '*') return text.startsWith('!') ? [actEvent(cell)] : [processEvent(cell)];
   if (text === '.') return [];
   if (text.startsWith('-')) return waitEndEvents(cell, index(OUTCOMES, text.slice(1) || 'ok'));
-  if (text.startsWith('x'))
-    return [event(cell, 'taskEnd', { outcome: index(OUTCOMES, text.slice(1) || 'ok') })];
-  if (text.startsWith('!')) return [actEvent(cell)];
-  if (text.startsWith('/')) return [releaseEvent(cell)];
-  if (text.startsWith('^')) {
-    return [event(cell, 'cancel', { target: cell.drawing.task(text.slice(1)) })];
-  }
-  if (text.startsWith('>')) return [awaitEvent(cell)];
   if (text.startsWith('due')) return [deadlineEvent(cell)];
-  return [resourceEvent(cell)];
+  const make = BY_MARK[text[0] ?? ''] ?? resourceEvent;
+  return [make(cell)];
 }
+
+const BY_MARK: Readonly<Record<string, (cell: Cell) => ScriptedEvent>> = {
+  x: (cell) => event(cell, 'taskEnd', { outcome: index(OUTCOMES, cell.text.slice(1) || 'ok') }),
+  '^': (cell) => event(cell, 'cancel', { target: cell.drawing.task(cell.text.slice(1)) }),
+  '!': actEvent,
+  '/': releaseEvent,
+  '>': awaitEvent,
+};
 
 /** `A`, `A:class`, `A>task:class`, `A*2`, `a`, `a%`, `a~`, `a@3`, `q=put`. */
 function resourceEvent(cell: Cell): ScriptedEvent {
@@ -196,49 +198,57 @@ function actEvent(cell: Cell): ScriptedEvent {
   );
 }
 
+/** What the `*` line says: `word.subject.extra.basis`. */
 function processEvent(cell: Cell): ScriptedEvent {
-  const { text, drawing } = cell;
-  const [word = '', subject = '', extra = '', basis = 'code'] = text.split('.');
-  const idle = /^idle(\d*)$/.exec(word);
-  if (idle !== null) return event(cell, 'quiescent', { basis: 1, threads: Number(idle[1]) });
-  if (word.startsWith('exit')) return event(cell, 'end', { kind: 0, code: Number(word.slice(4)) });
-  const on = (kind: ScriptedEvent['kind'], fields: Record<string, number>): ScriptedEvent =>
-    event(cell, kind, fields, subject);
-  const onLoop = (kind: ScriptedEvent['kind'], fields: Record<string, number>): ScriptedEvent => ({
-    ...event(cell, kind, fields),
-    task: subject === '' ? 0 : drawing.task(subject),
-    resource: drawing.loop,
-  });
-  const target =
-    extra === '' || extra === 'nobody' ? 0 : extra === 'loop' ? drawing.loop : drawing.task(extra);
-  switch (word) {
-    case 'quiet':
-      return event(cell, 'quiescent', { basis: 0 });
-    case 'killed':
-      return event(cell, 'end', { kind: 3 });
-    case 'crash':
-      return event(cell, 'end', { kind: 2, code: 1 });
-    case 'gap':
-      return event(cell, 'dropped', { count: 7 });
-    case 'block':
-      return onLoop('block', { elapsed: drawing.columnNs / 1000 });
-    case 'unblock':
-      return onLoop('blockEnd', {});
-    case 'nest':
-      return onLoop('nested', { kind: ['refused', 'reentered', 'inner'].indexOf(extra || 'refused') });
-    case 'gc':
-      return collectedEvent(cell, subject, extra);
-    case 'open':
-      return on('handleOpen', { flags: 1 });
-    case 'close':
-      return on('handleClose', {});
-    case 'who':
-      return on('provider', { targetKind: extra === 'loop' ? 3 : 1, target, basis: index(BASES, basis) });
-    case 'all':
-      return on('providersComplete', { basis: index(BASES, extra || 'code') });
-    default:
-      throw new Error(`the drawing says "${text}", which means nothing`);
-  }
+  const [word = '', subject = '', extra = '', basis = 'code'] = cell.text.split('.');
+  const [, name = word, number = ''] = /^([a-z]+?)(\d*)$/.exec(word) ?? [];
+  const make = PROCESS_WORDS[name];
+  if (make === undefined) throw new Error(`the drawing says "${cell.text}", which means nothing`);
+  return make({ cell, subject, extra, basis, number: Number(number) });
+}
+
+type Said = {
+  readonly cell: Cell;
+  readonly subject: string;
+  readonly extra: string;
+  readonly basis: string;
+  readonly number: number;
+};
+
+const PROCESS_WORDS: Readonly<Record<string, (said: Said) => ScriptedEvent>> = {
+  quiet: ({ cell }) => event(cell, 'quiescent', { basis: 0 }),
+  idle: ({ cell, number }) => event(cell, 'quiescent', { basis: 1, threads: number }),
+  exit: ({ cell, number }) => event(cell, 'end', { kind: 0, code: number }),
+  killed: ({ cell }) => event(cell, 'end', { kind: 3 }),
+  crash: ({ cell }) => event(cell, 'end', { kind: 2, code: 1 }),
+  gap: ({ cell }) => event(cell, 'dropped', { count: 7 }),
+  block: (said) => loopEvent(said, 'block', { elapsed: said.cell.drawing.columnNs / 1000 }),
+  unblock: (said) => loopEvent(said, 'blockEnd', {}),
+  nest: (said) => loopEvent(said, 'nested', { kind: index(NESTED_KINDS, said.extra || 'refused') }),
+  gc: ({ cell, subject, extra }) => collectedEvent(cell, subject, extra),
+  open: ({ cell, subject }) => event(cell, 'handleOpen', { flags: 1 }, subject),
+  close: ({ cell, subject }) => event(cell, 'handleClose', {}, subject),
+  who: ({ cell, subject, extra, basis }) => {
+    const isLoop = extra === 'loop';
+    const target = isLoop ? cell.drawing.loop : cell.drawing.task(extra);
+    return event(
+      cell,
+      'provider',
+      { targetKind: isLoop ? 3 : 1, target, basis: index(BASES, basis) },
+      subject,
+    );
+  },
+  all: ({ cell, subject, extra }) =>
+    event(cell, 'providersComplete', { basis: index(BASES, extra || 'code') }, subject),
+};
+
+function loopEvent(
+  { cell, subject }: Said,
+  kind: ScriptedEvent['kind'],
+  fields: Record<string, number>,
+): ScriptedEvent {
+  const task = subject === '' ? 0 : cell.drawing.task(subject);
+  return { ...event(cell, kind, fields), task, resource: cell.drawing.loop };
 }
 
 /** `gc.E`: nobody can set E; `gc.A.task`: nobody can release that task's hold of A. */

@@ -14,49 +14,12 @@ import {
   REQUEST_SHARED,
   type Nanos,
 } from '../../format/events.ts';
-import type {
-  Act,
-  Block,
-  Cancel,
-  Deadline,
-  Gap,
-  Handle,
-  Member,
-  Nested,
-  Provider,
-  Quiescence,
-  Resource,
-  Target,
-  Task,
-  Ticket,
-  Wait,
-} from '../../analyzer/model.ts';
+import type { Target, Ticket, Wait } from '../../analyzer/model.ts';
+import { emptyState, type Mutable, type ReplayState } from './replay-types.ts';
 import type { ScriptedEvent, ScriptedTrace } from './scripted.ts';
 
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A tick is a microsecond. */
 const TICK = 1000;
-
-export type ReplayState = {
-  at: Nanos;
-  resources: Map<number, Mutable<Resource>>;
-  tasks: Map<number, Mutable<Task>>;
-  tickets: Map<number, Mutable<Ticket>>;
-  waits: Mutable<Wait>[];
-  acts: Act[];
-  members: Member[];
-  providers: Provider[];
-  complete: Set<number>;
-  collected: Map<number, Nanos>;
-  handles: Mutable<Handle>[];
-  deadlines: Map<number, Mutable<Deadline>>;
-  cancels: Cancel[];
-  quiescence: Mutable<Quiescence>[];
-  blocks: Mutable<Block>[];
-  nested: Mutable<Nested>[];
-  gaps: Gap[];
-  end: { kind: number; code: number } | null;
-};
 
 type Field = (name: string) => number;
 type Apply = (state: ReplayState, event: ScriptedEvent, field: Field) => void;
@@ -257,43 +220,6 @@ const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
     void state.gaps.push({ process: 0, at: event.at, events: field('count') }),
 };
 
-function emptyState(trace: ScriptedTrace): ReplayState {
-  const resources = trace.resources.map((r): [number, Resource] => [
-    r.id,
-    {
-      id: r.id,
-      process: 0,
-      kind: r.kind,
-      name: r.name,
-      site: r.site ?? null,
-      capacity: r.capacity === 0 ? null : r.capacity,
-      fair: (r.flags & 1) !== 0,
-      reentrant: (r.flags & 2) !== 0,
-      parent: r.parent === 0 ? null : r.parent,
-    },
-  ]);
-  return {
-    at: 0,
-    resources: new Map(resources),
-    tasks: new Map(),
-    tickets: new Map(),
-    waits: [],
-    acts: [],
-    members: [],
-    providers: [],
-    complete: new Set(),
-    collected: new Map(),
-    handles: [],
-    deadlines: new Map(),
-    cancels: [],
-    quiescence: [],
-    blocks: [],
-    nested: [],
-    gaps: [],
-    end: null,
-  };
-}
-
 function openTicket(state: ReplayState, event: ScriptedEvent, field: Field): Mutable<Ticket> {
   const ticket: Mutable<Ticket> = {
     id: field('ticket'),
@@ -367,16 +293,10 @@ function endQuiescence(state: ReplayState, at: Nanos): void {
 
 function targetOf(event: ScriptedEvent, field: Field): Target {
   const id = field('target');
-  switch (AWAIT_TARGETS[field('targetKind')]) {
-    case 'task':
-      return { kind: 'task', task: id };
-    case 'ticket':
-      return { kind: 'ticket', ticket: id };
-    case 'resource':
-      return { kind: 'resource', resource: id };
-    case 'external':
-      return { kind: 'external', resource: event.kind === 'await' ? (event.resource ?? null) : id || null };
-    default:
-      return { kind: 'unknown' };
-  }
+  const kind = AWAIT_TARGETS[field('targetKind')];
+  if (kind === 'task') return { kind, task: id };
+  if (kind === 'ticket') return { kind, ticket: id };
+  if (kind === 'resource') return { kind, resource: id };
+  if (kind === 'external') return { kind, resource: (event.kind === 'await' ? event.resource : id) || null };
+  return { kind: 'unknown' };
 }

@@ -2,7 +2,8 @@
 import { END_KINDS, type Nanos } from '../../format/events.ts';
 import type { Process, Snapshot, Task, Ticket, TraceView, Wait } from '../../analyzer/model.ts';
 import type { ScriptedTrace } from './scripted.ts';
-import { replay, type ReplayState } from './replay-state.ts';
+import { replay } from './replay-state.ts';
+import type { ReplayState } from './replay-types.ts';
 
 /** Answers as the store does for the same trace; process 0 is the only one. */
 export function replayView(trace: ScriptedTrace): TraceView {
