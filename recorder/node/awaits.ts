@@ -1,0 +1,126 @@
+import { types } from 'node:util';
+import { noCall } from './call-site.ts';
+import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
+import { takeLastPromise } from './promises.ts';
+import { put } from './ring.ts';
+import { current, setTarget, switchTo, targetOf, Task } from './tasks.ts';
+
+/** The hooks that the transform puts into async functions; each is one step of an activation. */
+
+const { await: AWAIT, waitEnd: WAIT_END } = CODE;
+const { then: nativeThen } = Promise.prototype;
+
+/** The body of an async function begins; its promise is the one made last. */
+export function enter(site: number, name: number): Task {
+  const task = begin(site, name, TASK.function);
+  const promise = takeLastPromise();
+  if (promise !== null) setTarget(promise, task);
+  return task;
+}
+
+/** As `enter`, where the promise made last may be another: a parameter's default, a generator. */
+export function enterUnknown(site: number, name: number): Task {
+  return begin(site, name, TASK.function);
+}
+
+/** The top level of a module begins. */
+export function enterModule(site: number, name: number): Task {
+  return begin(site, name, TASK.module);
+}
+
+function begin(site: number, name: number, kind: number): Task {
+  const task = new Task();
+  task.caller = current;
+  task.start(site, name, kind, current === null ? 0 : current.id);
+  switchTo(task);
+  return task;
+}
+
+/** `task` is about to await `value`. */
+export function suspend<T>(task: Task, site: number, ticketClass: number, value: T): T {
+  noCall();
+  const target = targetOf(value);
+  if (target === undefined) {
+    put(AWAIT, task.id, site, 0, TARGET.unknown, 0, 0, 0);
+    task.waitsFor = null;
+  } else {
+    target.beginWait(task, site, ticketClass);
+    task.waitsFor = target;
+    task.ticketClass = ticketClass;
+  }
+  switchTo(task.caller);
+  task.caller = null;
+  return value;
+}
+
+/** The await gave `value`. */
+export function resume<T>(task: Task, value: T): T {
+  const target = task.waitsFor;
+  task.waitsFor = undefined;
+  put(WAIT_END, task.id, 0, 0, OUTCOME.ok, 0, 0, 0);
+  if (target !== null && target !== undefined) target.endWait(task, task.ticketClass);
+  switchTo(task);
+  return value;
+}
+
+/** In a catch or finally block, or behind a loop: `task` runs, whether an await threw or not. */
+export function back(task: Task): void {
+  endFailedWait(task);
+  switchTo(task);
+}
+
+/** A turn of a `for await` loop, or its end: as `resume`, if there was a wait. */
+export function turn(task: Task): void {
+  if (task.waitsFor === undefined) switchTo(task);
+  else resume(task, undefined);
+}
+
+/** The value of a return statement, or of an arrow's expression. */
+export function returns<T>(task: Task, site: number, value: T): T {
+  task.outcome = OUTCOME.ok;
+  task.returned = value;
+  task.returnSite = site;
+  return value;
+}
+
+/** The body is through without an error, or returns nothing. */
+export function succeeds(task: Task): void {
+  task.outcome = OUTCOME.ok;
+}
+
+/** The body is left, however. */
+export function leave(task: Task): void {
+  endFailedWait(task);
+  const value = task.returned;
+  task.returned = undefined;
+  if (typeof value !== 'object' || value === null || task.outcome !== OUTCOME.ok || !waitsFor(task, value)) {
+    task.end(task.outcome);
+  }
+  switchTo(task.caller);
+}
+
+/** Returning a promise is waiting for it; the task ends with it. */
+function waitsFor(task: Task, value: object): boolean {
+  const target = targetOf(value);
+  const end = (): void => {
+    target?.endWait(task, CLASS.returned);
+    task.end(task.outcome);
+  };
+  if (target !== undefined) {
+    target.beginWait(task, task.returnSite, CLASS.returned);
+    if (target.onSettled(end)) return true;
+  } else if (types.isPromise(value)) {
+    put(AWAIT, task.id, task.returnSite, 0, TARGET.unknown, 0, 0, 0);
+  }
+  if (!types.isPromise(value) || Object.getPrototypeOf(value) !== Promise.prototype) return false;
+  // The function's own promise handles it as well, so no rejection is hidden by this.
+  void nativeThen.call(value as Promise<unknown>, end, end);
+  return true;
+}
+
+function endFailedWait(task: Task): void {
+  const target = task.waitsFor;
+  if (target === undefined) return;
+  task.waitsFor = undefined;
+  put(WAIT_END, task.id, 0, 0, target === null ? OUTCOME.error : target.failure, 0, 0, 0);
+}

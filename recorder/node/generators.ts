@@ -1,0 +1,48 @@
+import { current, switchTo, type Task } from './tasks.ts';
+import { suspend } from './awaits.ts';
+
+/** Async generators, and loops over what is asynchronous. */
+
+/** The generator hands `value` to its consumer and sleeps until it is asked for more. */
+export function toYield<T>(task: Task, value?: T): T | undefined {
+  switchTo(task.caller);
+  task.caller = null;
+  return value;
+}
+
+/** The consumer asked for more: it is the caller until the next suspension. */
+export function fromYield<T>(task: Task, value: T): T {
+  task.caller = current;
+  switchTo(task);
+  return value;
+}
+
+type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
+
+/**
+ * The iterable of a `for await`, so that each turn of the loop is a wait. It is asked for exactly what
+ * the loop would ask the original for, once, in the same order.
+ */
+export function iterated(task: Task, site: number, iterable: unknown): unknown {
+  if (iterable === null || iterable === undefined) return iterable;
+  const source = iterable as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  const asynchronous = source[Symbol.asyncIterator];
+  if (asynchronous !== undefined && asynchronous !== null) {
+    return { [Symbol.asyncIterator]: () => watched(task, site, Reflect.apply(asynchronous, iterable, [])) };
+  }
+  const synchronous = source[Symbol.iterator];
+  if (typeof synchronous !== 'function') return iterable;
+  return { [Symbol.iterator]: () => watched(task, site, Reflect.apply(synchronous, iterable, [])) };
+}
+
+function watched(task: Task, site: number, iterator: AnyIterator): object {
+  const { next } = iterator;
+  return {
+    next: (...args: []) => suspend(task, site, 0, Reflect.apply(next, iterator, args)),
+    get return() {
+      const { return: close } = iterator;
+      if (close === undefined || close === null) return close;
+      return (...args: []) => suspend(task, site, 0, Reflect.apply(close, iterator, args));
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import type { ResourceId, ResourceKind } from '../../format/events.ts';
+import { takeCall } from './call-site.ts';
+import { CLASS, CODE, OUTCOME, TARGET } from './codes.ts';
+import { newResource } from './dictionary.ts';
+import { nameOf } from './names.ts';
+import { put } from './ring.ts';
+import { callerSite } from './stack-site.ts';
+import { createStamp } from './stamp.ts';
+import type { ScopeTask } from './scope.ts';
+import { currentId, type Target, type Task } from './tasks.ts';
+
+const {
+  request,
+  acquired,
+  acquire,
+  release,
+  requestEnd,
+  ticketMove,
+  capacity: CAPACITY,
+  await: AWAIT,
+} = CODE;
+const REQUEST_DIRECT = 2;
+const REQUEST_SUSPENDED = 4;
+let lastTicket = 0;
+
+/** A resource of the program that tasks hold: mutex, semaphore, pool. */
+export class Lock {
+  readonly id: ResourceId;
+  /** What is held now, in the order of the grants. */
+  readonly holds: Ticket[] = [];
+  /** What was asked for and not granted yet; only used by patches of plain queues. */
+  readonly queue: Ticket[] = [];
+
+  constructor(id: ResourceId) {
+    this.id = id;
+  }
+
+  setCapacity(units: number): void {
+    put(CAPACITY, currentId(), 0, this.id, units, 0, 0, 0);
+  }
+
+  /** A release that names no acquisition: the releaser's own hold if there is one, else the only one. */
+  releaseAny(units: number): void {
+    const { site } = takeCall();
+    const own = this.holds.find((ticket) => ticket.owner === currentId());
+    const ticket = own ?? (this.holds.length === 1 ? this.holds[0] : undefined);
+    if (ticket !== undefined) ticket.release(site);
+    else put(release, currentId(), site, this.id, 0, units, 0, 0);
+    if (ticket === undefined) this.holds.shift();
+  }
+}
+
+/** One acquisition, from asking to giving back. Promises of it are stamped with it. */
+export class Ticket implements Target {
+  readonly id: number = ++lastTicket;
+  readonly lock: Lock;
+  readonly units: number;
+  owner: number;
+  failure: number = OUTCOME.error;
+  #site: number;
+  readonly #scope: ScopeTask | null;
+  #class: number;
+  /** Its class does not depend on what becomes of the value. */
+  readonly #hasFixedClass: boolean;
+  #state: 'new' | 'requested' | 'held' | 'over' = 'new';
+  #settled: (() => void)[] | null = null;
+
+  /**
+   * Asks for `units` in the name of the running task, or of `scope`, a task made for this alone.
+   * `fixedClass`, if not 0, is what every ticket of this library is.
+   */
+  constructor(lock: Lock, units: number, scope: ScopeTask | null = null, fixedClass = 0) {
+    const call = takeCall();
+    this.lock = lock;
+    this.units = units;
+    this.#scope = scope;
+    this.owner = scope === null ? currentId() : scope.id;
+    this.#site = call.site;
+    this.#hasFixedClass = fixedClass !== 0 || scope !== null;
+    this.#class = scope === null ? fixedClass || call.ticketClass : CLASS.scoped;
+  }
+
+  /** Neither granted nor refused yet, and not known to wait. */
+  get isNew(): boolean {
+    return this.#state === 'new';
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  /** It was not granted at once. `deadline` is in ticks from now; 0: none. */
+  wait(deadline = 0): void {
+    if (this.#state !== 'new') return;
+    this.#state = 'requested';
+    if (this.#site === 0) this.#site = callerSite();
+    const flags = this.#scope === null ? 0 : REQUEST_DIRECT;
+    put(request, this.owner, this.#site, this.lock.id, this.id, this.units, flags, deadline);
+  }
+
+  grant(): void {
+    const { owner, lock, id, units } = this;
+    const flags = this.#scope === null ? 0 : REQUEST_DIRECT;
+    if (this.#state === 'new') {
+      put(acquire, owner, this.#site, lock.id, id, units, flags, this.#class);
+    } else if (this.#state === 'requested') {
+      put(acquired, owner, this.#site, lock.id, id, this.#class, flags | REQUEST_SUSPENDED, 0);
+    } else {
+      return;
+    }
+    this.#state = 'held';
+    lock.holds.push(this);
+    this.#settle();
+  }
+
+  release(site = takeCall().site): void {
+    if (this.#state !== 'held') return;
+    this.#state = 'over';
+    const { holds } = this.lock;
+    holds.splice(holds.indexOf(this), 1);
+    this.#scope?.isBack();
+    const by = this.#scope === null ? currentId() : this.#scope.id;
+    put(release, by, site, this.lock.id, this.id, this.units, 0, 0);
+    this.#scope?.finish(OUTCOME.ok);
+  }
+
+  /** The request is given up: it timed out, or was cancelled. */
+  giveUp(outcome: number): void {
+    if (this.#state !== 'requested') return;
+    this.#state = 'over';
+    this.failure = outcome;
+    put(requestEnd, this.owner, 0, this.lock.id, this.id, outcome, 0, 0);
+    this.#settle();
+    this.#scope?.finish(outcome);
+  }
+
+  /** Another acquisition like this one, for a request that outlived its ticket. */
+  again(): Ticket {
+    const ticket = new Ticket(this.lock, this.units);
+    ticket.owner = this.owner;
+    ticket.#class = CLASS.scoped;
+    return ticket;
+  }
+
+  /** It belongs to `task` now, which uses its releaser as `ticketClass` says. */
+  moveTo(task: Task, ticketClass: number): void {
+    if (ticketClass === CLASS.returned) task.carries = this;
+    if (this.#state === 'over' || (this.owner === task.id && this.#class === ticketClass)) return;
+    this.owner = task.id;
+    this.#class = ticketClass;
+    put(ticketMove, task.id, 0, this.lock.id, this.id, task.id, ticketClass, 0);
+  }
+
+  beginWait(task: Task, site: number): void {
+    put(AWAIT, task.id, site, 0, TARGET.ticket, this.id, 0, 0);
+  }
+
+  endWait(task: Task, ticketClass: number): void {
+    if (this.#scope !== null) return;
+    this.moveTo(task, this.#hasFixedClass ? this.#class : ticketClass);
+  }
+
+  reference(): readonly [number, number] {
+    return [TARGET.ticket, this.id];
+  }
+
+  onSettled(then: () => void): boolean {
+    if (this.#state === 'held' || this.#state === 'over') then();
+    else (this.#settled ??= []).push(then);
+    return true;
+  }
+
+  #settle(): void {
+    if (this.#settled !== null) for (const then of this.#settled) then();
+  }
+}
+
+/** That a lock is free for a moment: waited for without taking it. */
+export class Unlocked implements Target {
+  readonly failure: number = OUTCOME.error;
+  readonly #lock: Lock;
+
+  constructor(lock: Lock) {
+    this.#lock = lock;
+  }
+
+  beginWait(task: Task, site: number): void {
+    put(AWAIT, task.id, site, 0, TARGET.resource, this.#lock.id, 0, 0);
+  }
+
+  endWait(): void {}
+
+  reference(): readonly [number, number] {
+    return [TARGET.resource, this.#lock.id];
+  }
+
+  onSettled(): boolean {
+    return false;
+  }
+}
+
+const locks = createStamp<Lock>();
+
+/** What stands for `object` in the trace. Made when it is first seen. */
+export function lockOf(object: object, kind: ResourceKind, capacity: number): Lock {
+  return locks.get(object) ?? newLock(object, kind, capacity, 0, 0);
+}
+
+/** Names a lock by the variable it was just made into (a string id; 0: none) and the place of that. */
+export function newLock(
+  object: object,
+  kind: ResourceKind,
+  capacity: number,
+  name: number,
+  site: number,
+): Lock {
+  const { name: named, site: at } = nameOf(kind, name, site);
+  const lock = new Lock(newResource({ kind, name: named, site: at, capacity }));
+  locks.set(object, lock);
+  return lock;
+}

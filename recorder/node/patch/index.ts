@@ -1,0 +1,27 @@
+import { asyncMutex } from './async-mutex.ts';
+import { asyncSema } from './async-sema.ts';
+import type { Patch } from './patch.ts';
+
+/** Adding a library is one file and one line here. */
+const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema];
+
+/** The statement to add to a module's source, if one of the patches is for it. */
+export function patchFor(path: string): string | null {
+  const at = path.lastIndexOf('/node_modules/');
+  if (at === -1) return null;
+  const inside = path.slice(at + '/node_modules/'.length);
+  const index = PATCHES.findIndex(
+    (patch) =>
+      inside.startsWith(`${patch.package}/`) && patch.file.test(inside.slice(patch.package.length + 1)),
+  );
+  return index === -1 ? null : `\n;globalThis.__wg?.applyPatch(${index}, ${PATCHES[index]!.bindings});`;
+}
+
+/** Runs a patch in the module it was added to; its failure disables it alone. */
+export function applyPatch(index: number, bindings: Record<string, unknown>): void {
+  try {
+    PATCHES[index]?.apply(bindings as never);
+  } catch {
+    // The library is not the version that the patch knows: it stays as it is.
+  }
+}

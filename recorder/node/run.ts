@@ -1,0 +1,107 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Anchor } from '../../format/write/chunk.ts';
+import type { Schema } from '../../format/write/trace-writer.ts';
+import { VERSION } from './version.ts';
+
+/** What the environment asks for; see docs/recording-node.md. */
+export type Run = {
+  readonly id: string;
+  /** Absolute; exists. */
+  readonly folder: string;
+  readonly name: string;
+  readonly level: 'locks' | 'awaits';
+  readonly blockMs: number;
+  readonly maxBytes: number;
+  /** This process, as its children know it. */
+  readonly process: string;
+  readonly parent: string;
+};
+
+/** Joins the run of the parent process or begins one, and tells the children about it through `env`. */
+export function joinRun(env: NodeJS.ProcessEnv): Run {
+  const id = env['WAITGRAPH_RUN'] ?? randomHex();
+  const name = cleanName(env['WAITGRAPH_NAME'] ?? scriptName());
+  const folder = resolve(env['WAITGRAPH_RUN_DIR'] ?? newFolder(env, name, id));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const run: Run = {
+    id,
+    folder,
+    name,
+    level: env['WAITGRAPH_LEVEL'] === 'locks' ? 'locks' : 'awaits',
+    blockMs: positive(env['WAITGRAPH_BLOCK_MS'], 100),
+    maxBytes: positive(env['WAITGRAPH_MAX_MB'], 256) * 1024 * 1024,
+    process: randomHex(),
+    parent: env['WAITGRAPH_PARENT'] ?? '',
+  };
+  env['WAITGRAPH_RUN'] = id;
+  env['WAITGRAPH_RUN_DIR'] = folder;
+  env['WAITGRAPH_PARENT'] = run.process;
+  return run;
+}
+
+/** The schema chunk's body for this process. */
+export function schemaOf(run: Run, hooks: string[], blindSpots: string[]): Schema {
+  return {
+    run: run.id,
+    process: run.process,
+    pid: process.pid,
+    ppid: process.ppid,
+    parent: run.parent,
+    thread: 0,
+    service: run.name,
+    host: hostname(),
+    runtime: `node ${process.versions.node}`,
+    recorder: `waitgraph ${VERSION}`,
+    startedAt: BigInt(Date.now()) * 1_000_000n,
+    utcOffset: -new Date().getTimezoneOffset(),
+    level: run.level,
+    blockMs: run.blockMs,
+    hooks,
+    blindSpots,
+  };
+}
+
+/** Monotonic and wall clock, read together. */
+export function clockAnchor(): Anchor {
+  boot ??= bootId();
+  return [process.hrtime.bigint(), BigInt(Date.now()) * 1_000_000n, boot];
+}
+
+let boot: string | undefined;
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function newFolder(env: NodeJS.ProcessEnv, name: string, id: string): string {
+  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+  const stamp = now.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return join(env['WAITGRAPH_DIR'] ?? 'waitgraph-traces', `${stamp}-${name}-${id.slice(0, 4)}`);
+}
+
+function scriptName(): string {
+  return basename(process.argv[1] ?? 'node').replace(/\.[^.]*$/, '');
+}
+
+function cleanName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 40) || 'node';
+}
+
+function positive(text: string | undefined, otherwise: number): number {
+  const value = Number(text);
+  return value > 0 ? value : otherwise;
+}
+
+function randomHex(): string {
+  const half = (): string =>
+    Math.floor(Math.random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return half() + half();
+}

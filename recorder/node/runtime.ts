@@ -1,0 +1,33 @@
+import * as awaits from './awaits.ts';
+import { announce, callOver } from './call-site.ts';
+import { combined, derived, members } from './composed.ts';
+import { executor, timer, withResolvers } from './deferreds.ts';
+import { fromYield, iterated, toYield } from './generators.ts';
+import { named } from './names.ts';
+import { applyPatch } from './patch/index.ts';
+import { emits, emitting } from './signals.ts';
+import { RUNTIME } from './transform/names.ts';
+
+const HOOKS = Object.freeze({
+  ...awaits,
+  announce,
+  callOver,
+  combined,
+  derived,
+  members,
+  executor,
+  timer,
+  withResolvers,
+  fromYield,
+  iterated,
+  toYield,
+  named,
+  emits,
+  emitting,
+  applyPatch,
+});
+
+/** Makes the hooks reachable from transformed and patched sources, and from nothing that lists globals. */
+export function installRuntime(): void {
+  Object.defineProperty(globalThis, RUNTIME, { value: HOOKS, enumerable: false });
+}

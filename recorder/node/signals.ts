@@ -1,0 +1,134 @@
+import { EventEmitter } from 'node:events';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import type { ResourceId } from '../../format/events.ts';
+import { noCall, takeCall } from './call-site.ts';
+import { CODE, OUTCOME, TARGET } from './codes.ts';
+import { newResource, publishedString, dictionary } from './dictionary.ts';
+import { nameObjectsOf, nameOf } from './names.ts';
+import { wrapMethod } from './patch/wrap.ts';
+import { put } from './ring.ts';
+import { createStamp } from './stamp.ts';
+import { currentId, setTarget, type Target, type Task } from './tasks.ts';
+
+/**
+ * Events that tasks wait for with `events.once`. An event of an emitter is a resource of kind signal:
+ * it is not kept, so who begins to wait after it was emitted misses it. What the program's own code
+ * emits is recorded at the call (`emitting`), so no emitter of a library pays for it.
+ */
+
+const { wait: WAIT, await: AWAIT, act: ACT } = CODE;
+const EMIT = 10;
+
+type EventName = string | symbol;
+type Emitter = { readonly name: number; readonly site: number; readonly signals: Map<EventName, ResourceId> };
+const emitters = createStamp<Emitter>();
+
+export function watchEmitters(): void {
+  nameObjectsOf(EventEmitter.prototype, (emitter, name, site) => {
+    const known = emitters.get(emitter);
+    if (known === undefined) emitters.set(emitter, { name, site, signals: new Map() });
+  });
+}
+
+function signalOf(emitter: object, event: EventName): ResourceId {
+  let known = emitters.get(emitter);
+  if (known === undefined) emitters.set(emitter, (known = { name: 0, site: 0, signals: new Map() }));
+  const signal = known.signals.get(event);
+  if (signal !== undefined) return signal;
+  const owner = known.name === 0 ? '' : `${dictionary.strings[known.name] ?? ''}:`;
+  const text = typeof event === 'symbol' ? (event.description ?? 'symbol') : event;
+  const { name, site } = nameOf('signal', publishedString(`${owner}${text}`), known.site);
+  const resource = newResource({ kind: 'signal', name, site });
+  known.signals.set(event, resource);
+  return resource;
+}
+
+let emitter: EventEmitter | null = null;
+
+/** `object.emit(…)` comes next in the program's code. */
+export function emits<T>(object: T): T {
+  emitter = object instanceof EventEmitter ? object : null;
+  return object;
+}
+
+/** …with `event` as its first argument. */
+export function emitting<T>(site: number, event: T): T {
+  if (emitter !== null && (typeof event === 'string' || typeof event === 'symbol')) {
+    const waiters = emitter.listenerCount(event);
+    if (waiters === 0 || emitters.get(emitter)?.signals.has(event)) {
+      put(ACT, currentId(), site, signalOf(emitter, event), EMIT, 1, waiters, 0);
+    }
+  }
+  emitter = null;
+  return event;
+}
+
+/** `promise` is what `events.once(emitter, event)` returned. */
+export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
+  const { site } = takeCall();
+  noCall();
+  const isPlain = options === undefined || (options as { signal?: unknown }).signal === undefined;
+  if (
+    !(source instanceof EventEmitter) ||
+    !isPlain ||
+    (typeof event !== 'string' && typeof event !== 'symbol')
+  )
+    return;
+  const listener = source.rawListeners(event).at(-1);
+  if (listener !== undefined) setTarget(promise, new Signal(source, event, listener, site));
+}
+
+/** The next time that an event is emitted. */
+class Signal implements Target {
+  readonly failure: number = OUTCOME.error;
+  readonly #emitter: EventEmitter;
+  readonly #event: EventName;
+  readonly #listener: unknown;
+  readonly #resource: ResourceId;
+
+  constructor(source: EventEmitter, event: EventName, listener: unknown, site: number) {
+    this.#emitter = source;
+    this.#event = event;
+    this.#listener = listener;
+    this.#resource = signalOf(source, event);
+    void site;
+  }
+
+  get #isPending(): boolean {
+    return this.#emitter.rawListeners(this.#event).includes(this.#listener as () => void);
+  }
+
+  beginWait(task: Task, site: number): void {
+    if (this.#isPending) put(WAIT, task.id, site, this.#resource, 0, 1, 0, 0);
+    else put(AWAIT, task.id, site, 0, TARGET.unknown, 0, 0, 0);
+  }
+
+  endWait(): void {}
+
+  reference(): readonly [number, number] {
+    return this.#isPending ? [TARGET.resource, this.#resource] : [TARGET.unknown, 0];
+  }
+
+  onSettled(): boolean {
+    return false;
+  }
+}
+
+/** Wraps `events.once`, for ESM and CommonJS alike. */
+export function watchOnce(): void {
+  const events = createRequire(import.meta.url)('node:events') as {
+    once: (...args: unknown[]) => Promise<unknown>;
+  };
+  wrapMethod<(this: unknown, ...args: never[]) => Promise<unknown>>(
+    events,
+    'once',
+    (original) =>
+      function (...args) {
+        const promise = original.call(this, ...args) as Promise<unknown>;
+        const [source, event, options] = args as unknown[];
+        onceReturned(source, event, options, promise);
+        return promise;
+      },
+  );
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,96 @@
+import { CODE, OUTCOME, TARGET } from './codes.ts';
+import { CONTROL } from './ring-layout.ts';
+import { put, ring } from './ring.ts';
+import { createStamp } from './stamp.ts';
+import type { Ticket } from './locks.ts';
+
+/** What an awaited promise stands for. */
+export type Target = {
+  /** `task` begins to wait for it: writes the event. */
+  readonly beginWait: (task: Task, site: number, ticketClass: number) => void;
+  /** The wait is over and went well. */
+  readonly endWait: (task: Task, ticketClass: number) => void;
+  /** How a wait for it ended that did not go well: index into OUTCOMES. */
+  readonly failure: number;
+  /** How another event names it: index into AWAIT_TARGETS, and an id of that kind. */
+  readonly reference: () => readonly [kind: number, id: number];
+  /** Calls back once it has settled; false: the recorder will not see that. */
+  readonly onSettled: (then: () => void) => boolean;
+};
+
+const targets = createStamp<Target>();
+const { control } = ring;
+const { taskStart, taskEnd, await: AWAIT } = CODE;
+let lastTask = 0;
+
+/** The task that runs, or null in a callback outside of any task. */
+export let current: Task | null = null;
+
+/** From now on `task` runs. The watchdog reads from shared memory whom a block is about. */
+export function switchTo(task: Task | null): void {
+  current = task;
+  control[CONTROL.current] = task === null ? 0 : task.id;
+}
+
+export function currentId(): number {
+  return current === null ? 0 : current.id;
+}
+
+/** What the value stands for, if it is a promise that the recorder knows. */
+export function targetOf(value: unknown): Target | undefined {
+  return typeof value === 'object' && value !== null ? targets.get(value) : undefined;
+}
+
+export const setTarget: (promise: object, target: Target) => void = targets.set;
+
+/** Anything that can wait and hold: an activation of an async function, a module's top level, a scope. */
+export class Task implements Target {
+  readonly id: number = ++lastTask;
+  /** Who goes on when it suspends: its caller until its first suspension, then nobody. */
+  caller: Task | null = null;
+  /** What it waits for; undefined: it does not wait; null: for something unknown. */
+  waitsFor: Target | null | undefined = undefined;
+  /** What it will do with the ticket it waits for: index into TICKET_CLASSES. */
+  ticketClass = 0;
+  outcome: number = OUTCOME.error;
+  /** The value of its `return`, and where that is. */
+  returned: unknown = undefined;
+  returnSite = 0;
+  /** An acquisition that it hands to whoever awaits it. */
+  carries: Ticket | null = null;
+  readonly failure: number = OUTCOME.error;
+  #settled: (() => void)[] | null = null;
+  #ended = false;
+
+  /** `name` is a string id, `kind` an index into TASK_KINDS. */
+  start(site: number, name: number, kind: number, parent: number): void {
+    put(taskStart, this.id, site, 0, parent, name, kind, 0);
+  }
+
+  end(outcome: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    put(taskEnd, this.id, 0, 0, outcome, 0, 0, 0);
+    if (this.#settled !== null) for (const then of this.#settled) then();
+  }
+
+  beginWait(task: Task, site: number): void {
+    put(AWAIT, task.id, site, 0, TARGET.task, this.id, 0, 0);
+  }
+
+  endWait(task: Task, ticketClass: number): void {
+    if (this.carries === null) return;
+    this.carries.moveTo(task, ticketClass);
+    this.carries = null;
+  }
+
+  reference(): readonly [number, number] {
+    return [TARGET.task, this.id];
+  }
+
+  onSettled(then: () => void): boolean {
+    if (this.#ended) then();
+    else (this.#settled ??= []).push(then);
+    return true;
+  }
+}

@@ -1,0 +1,95 @@
+import type {
+  AnyNode,
+  AwaitExpression,
+  ForOfStatement,
+  ReturnStatement,
+  TryStatement,
+  YieldExpression,
+} from 'acorn';
+import { RUNTIME, TASK } from './names.ts';
+import type { Hints, ProgramSource, Scope } from './program.ts';
+import { ticketClass } from './tickets.ts';
+import { visit, visitChildren } from './visit.ts';
+
+/** `await X` becomes `__wg.resume(__wgt, await __wg.suspend(__wgt, site, class, X))`. */
+export function visitAwait(program: ProgramSource, node: AwaitExpression, scope: Scope, hints: Hints): void {
+  if (!scope.hasTask) return visitChildren(program, node, scope);
+  const uses = program.class(ticketClass(node, program.parents, scope.node));
+  const site = program.site(node.start, scope);
+  program.edits.before(node.start, `${RUNTIME}.resume(${TASK},`);
+  program.edits.before(node.start + 'await'.length, `${RUNTIME}.suspend(${TASK},${site},${uses},`);
+  program.parents.push(node);
+  visit(program, node.argument, scope, { name: hints.name });
+  program.parents.pop();
+  program.edits.after(node.end, '))');
+}
+
+/** An async generator hands control to its consumer, and takes it back from whoever asks for more. */
+export function visitYield(program: ProgramSource, node: YieldExpression, scope: Scope): void {
+  if (!scope.hasTask || !scope.isGenerator) return visitChildren(program, node, scope);
+  const keyword = node.start + 'yield'.length;
+  const behind = node.delegate ? program.skipTo('*', keyword) + 1 : keyword;
+  const argument = node.argument ? ',(' : '';
+  program.edits.before(node.start, `${RUNTIME}.fromYield(${TASK},`);
+  program.edits.before(behind, `${RUNTIME}.toYield(${TASK}${argument}`);
+  visitChildren(program, node, scope);
+  program.edits.after(node.end, node.argument ? ')))' : '))');
+}
+
+export function visitReturn(program: ProgramSource, node: ReturnStatement, scope: Scope): void {
+  if (!scope.hasTask || scope.node.type === 'Program') return visitChildren(program, node, scope);
+  const hasSemicolon = program.text[node.end - 1] === ';';
+  const keyword = node.start + 'return'.length;
+  if (!node.argument) {
+    program.edits.before(keyword, `${RUNTIME}.succeeds(${TASK})${hasSemicolon ? '' : ';'}`);
+    return;
+  }
+  const site = program.site(node.start, scope);
+  program.edits.before(keyword, `${RUNTIME}.returns(${TASK},${site},(`);
+  visitChildren(program, node, scope);
+  program.edits.after(hasSemicolon ? node.end - 1 : node.end, '))');
+}
+
+/** An await that throws resumes the task in its catch or finally block. */
+export function visitTry(program: ProgramSource, node: TryStatement, scope: Scope): void {
+  if (scope.hasTask) {
+    for (const block of [node.handler?.body, node.finalizer]) {
+      if (block) program.edits.before(block.start + 1, `${RUNTIME}.back(${TASK});`);
+    }
+  }
+  visitChildren(program, node, scope);
+}
+
+/** `for await`: each turn of the loop waits for the iterator's next promise. */
+export function visitForAwait(program: ProgramSource, node: ForOfStatement, scope: Scope): void {
+  if (!node.await || !scope.hasTask) return visitChildren(program, node, scope);
+  const { edits } = program;
+  edits.before(outermostLabel(program, node), '{');
+  // From the keyword on, so that parentheses around the iterable stay inside.
+  edits.before(
+    program.skipTo('of', node.left.end) + 2,
+    `${RUNTIME}.iterated(${TASK},${program.site(node.start, scope)},(`,
+  );
+  const isBlock = node.body.type === 'BlockStatement';
+  edits.before(node.body.start + (isBlock ? 1 : 0), `${isBlock ? '' : '{'}${RUNTIME}.turn(${TASK});`);
+  visitChildren(program, node, scope);
+  edits.after(lastParenthesis(program, node), '))');
+  edits.after(node.end, `${isBlock ? '' : '}'};${RUNTIME}.turn(${TASK})}`);
+}
+
+/** The one that closes the loop's head; the iterable may have some of its own. */
+function lastParenthesis(program: ProgramSource, node: ForOfStatement): number {
+  let last = program.skipTo(')', node.right.end);
+  for (let at = last; at !== -1 && at < node.body.start; at = program.skipTo(')', at + 1)) last = at;
+  return last;
+}
+
+/** Where the statement begins, with the labels before it: `continue` needs the label on the loop. */
+function outermostLabel(program: ProgramSource, node: AnyNode): number {
+  let from = node.start;
+  for (const parent of program.parents.toReversed()) {
+    if (parent.type !== 'LabeledStatement') break;
+    from = parent.start;
+  }
+  return from;
+}

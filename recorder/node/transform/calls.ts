@@ -1,0 +1,148 @@
+import type { AnyNode, CallExpression, ChainExpression, NewExpression } from 'acorn';
+import { RUNTIME } from './names.ts';
+import type { Hints, ProgramSource, Scope } from './program.ts';
+import { isFunction } from './syntax.ts';
+import { ticketClass } from './tickets.ts';
+import { nameIn, visit, visitChildren } from './visit.ts';
+
+/** Methods of the patched libraries: at their calls the source says where it is. */
+const PATCHED = new Set([
+  'acquire',
+  'runExclusive',
+  'waitForUnlock',
+  'tryAcquire',
+  'drain',
+  'release',
+  'cancel',
+  'setValue',
+  'once',
+]);
+const DERIVING = new Set(['then', 'catch', 'finally']);
+const COMBINATORS = new Set(['all', 'allSettled', 'race', 'any']);
+const TIMERS = new Set(['setTimeout', 'setInterval', 'setImmediate']);
+/** Constructors of the language that make nothing anybody waits for. */
+const PLAIN =
+  /^(?:Array|ArrayBuffer|Boolean|DataView|Date|Function|Map|Number|Object|Proxy|RegExp|Set|SharedArrayBuffer|String|TextDecoder|TextEncoder|URL|URLSearchParams|WeakMap|WeakRef|WeakSet|\w*Array|\w*Error)$/;
+
+export function visitCall(program: ProgramSource, node: CallExpression, scope: Scope, hints: Hints): void {
+  const isWhole = !isInChain(node, program.parents);
+  const { edits } = program;
+  const before = isWhole ? wrapperOf(program, node, node, scope, hints) : null;
+  if (before !== null) edits.before(node.start, before);
+  const inner = isWhole ? innerWrapper(program, node) : null;
+  if (inner !== null) edits.before(program.afterParenthesis(node.callee.end), inner);
+  visitParts(program, node, scope, hints);
+  if (inner !== null) edits.after(node.end - 1, ')');
+  if (before !== null) edits.after(node.end, ')');
+}
+
+/** `a?.b.acquire()`: a hook inside of the chain would break it, one around it does not. */
+export function visitChain(program: ProgramSource, node: ChainExpression, scope: Scope, hints: Hints): void {
+  const call = node.expression;
+  const before = call.type === 'CallExpression' ? wrapperOf(program, call, node, scope, hints) : null;
+  if (before !== null) program.edits.before(node.start, before);
+  visitChildren(program, node, scope, hints);
+  if (before !== null) program.edits.after(node.end, ')');
+}
+
+/** What comes before a call that is wrapped; `whole` is the call, or the chain that it ends. */
+function wrapperOf(
+  program: ProgramSource,
+  node: CallExpression,
+  whole: AnyNode,
+  scope: Scope,
+  hints: Hints,
+): string | null {
+  const { callee } = node;
+  const name = callee.type === 'MemberExpression' && callee.computed ? undefined : nameIn(callee);
+  if (name === undefined || callee.type === 'Super') return null;
+  const site = (): number => program.site(whole.start, scope);
+  if (TIMERS.has(name)) return `${RUNTIME}.timer(${site()},`;
+  if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') {
+    return name === 'once' ? `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},0),` : null;
+  }
+  if (isPromise(program, callee.object)) {
+    if (name === 'withResolvers') return `${RUNTIME}.withResolvers(${program.name(hints.name)},${site()},`;
+    return combines(node, name) ? `${RUNTIME}.combined(${site()},'${name}',` : null;
+  }
+  if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
+  if (!PATCHED.has(name)) return null;
+  return `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},${classOf(program, whole, scope)}),`;
+}
+
+/** The class of the ticket that a call acquires, where the call is awaited on the spot. */
+function classOf(program: ProgramSource, whole: AnyNode, scope: Scope): number {
+  const { parents } = program;
+  const parent = parents.at(-1)?.type === 'ChainExpression' ? parents.at(-2) : parents.at(-1);
+  if (parent?.type !== 'AwaitExpression') return program.class('unknown');
+  const around = parents.slice(0, parents.lastIndexOf(parent));
+  void whole;
+  return program.class(ticketClass(parent, around, scope.node));
+}
+
+function innerWrapper(program: ProgramSource, node: CallExpression): string | null {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.computed) return null;
+  const name = nameIn(callee.property) ?? '';
+  return isPromise(program, callee.object) && combines(node, name) ? `${RUNTIME}.members(` : null;
+}
+
+function combines(node: CallExpression, name: string): boolean {
+  return COMBINATORS.has(name) && node.arguments.length === 1 && node.arguments[0]!.type !== 'SpreadElement';
+}
+
+/** Inside of an optional chain, and not the call that ends it. */
+function isInChain(node: AnyNode, parents: readonly AnyNode[]): boolean {
+  let child = node;
+  for (const parent of parents.toReversed()) {
+    if (parent.type === 'ChainExpression') return true;
+    const continues =
+      (parent.type === 'MemberExpression' && parent.object === child) ||
+      (parent.type === 'CallExpression' && parent.callee === child);
+    if (!continues) return false;
+    child = parent;
+  }
+  return false;
+}
+
+export function visitNew(program: ProgramSource, node: NewExpression, scope: Scope, hints: Hints): void {
+  const { edits } = program;
+  const { callee } = node;
+  const isPlain = callee.type === 'Identifier' && PLAIN.test(callee.name);
+  const isDeferred = isPromise(program, callee);
+  const [argument] = node.arguments;
+  const name = program.name(hints.name);
+  if (isDeferred && node.arguments.length === 1 && argument!.type !== 'SpreadElement') {
+    const site = program.site(node.start, scope);
+    edits.before(program.afterParenthesis(callee.end), `${RUNTIME}.executor(${name},${site},`);
+    visitParts(program, node, scope, {});
+    edits.after(node.end - 1, ')');
+  } else if (isPlain || isDeferred) {
+    visitParts(program, node, scope, {});
+  } else {
+    edits.before(node.start, `${RUNTIME}.named(${name},${program.site(node.start, scope)},`);
+    visitParts(program, node, scope, hints);
+    edits.after(node.end, ')');
+  }
+}
+
+/** The callee and the arguments; a function among them is called after what it is given to. */
+function visitParts(
+  program: ProgramSource,
+  node: CallExpression | NewExpression,
+  scope: Scope,
+  hints: Hints,
+): void {
+  program.parents.push(node);
+  visit(program, node.callee, scope);
+  const receiver = nameIn(node.callee);
+  for (const argument of node.arguments) {
+    const callback = isFunction(argument) && receiver !== undefined ? `${receiver} callback` : undefined;
+    visit(program, argument, scope, { name: hints.name, callback });
+  }
+  program.parents.pop();
+}
+
+function isPromise(program: ProgramSource, node: AnyNode): boolean {
+  return program.hasPromise && node.type === 'Identifier' && node.name === 'Promise';
+}

@@ -1,0 +1,88 @@
+import type { AnyNode } from 'acorn';
+import type { TicketClass } from '../../../format/events.ts';
+import { CLASS } from '../codes.ts';
+import { newSite, stringId } from '../dictionary.ts';
+import { Edits } from './edits.ts';
+
+/** The code around a node, as far as the transform cares. */
+export type Scope = {
+  /** The nearest function, or the program. */
+  readonly node: AnyNode;
+  /** What its tasks are called. */
+  readonly name: string;
+  /** An await here belongs to an activation that has a task. */
+  readonly hasTask: boolean;
+  readonly isGenerator: boolean;
+};
+
+/** What is known about a node before it is visited. */
+export type Hints = {
+  /** The variable or property that its value goes into. */
+  readonly name?: string | undefined;
+  /** The class it is a member of. */
+  readonly owner?: string | undefined;
+  /** What a function without a name is called. */
+  readonly callback?: string | undefined;
+};
+
+/** One module while it is transformed: its text, its insertions, and the ids it is given. */
+export class ProgramSource {
+  readonly text: string;
+  readonly edits: Edits;
+  /** The nodes around the one that is visited, the innermost last. */
+  readonly parents: AnyNode[] = [];
+  /** `Promise` is the language's own in this module. */
+  readonly hasPromise: boolean;
+  /** Functions whose body could not be changed. */
+  untouched = 0;
+  readonly #file: string;
+  readonly #lineStarts: number[] = [0];
+
+  constructor(file: string, text: string, hasPromise: boolean) {
+    this.#file = file;
+    this.text = text;
+    this.edits = new Edits(text);
+    this.hasPromise = hasPromise;
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
+      this.#lineStarts.push(at + 1);
+  }
+
+  /** The id of a place in this module. */
+  site(at: number, scope: Scope): number {
+    return this.siteIn(at, scope.name);
+  }
+
+  siteIn(at: number, fn: string): number {
+    let [low, high] = [0, this.#lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.#lineStarts[middle]! <= at) low = middle;
+      else high = middle;
+    }
+    return newSite(this.#file, low + 1, at - this.#lineStarts[low]! + 1, fn);
+  }
+
+  name(text: string | undefined): number {
+    return text === undefined ? 0 : stringId(text);
+  }
+
+  class(ticketClass: TicketClass): number {
+    return CLASS[ticketClass];
+  }
+
+  /** The position behind the `(` of a call's arguments; `from` is the end of its callee. */
+  afterParenthesis(from: number): number {
+    return this.skipTo('(', from) + 1;
+  }
+
+  /** The next place of `token`, comments aside; -1: none. Only space and punctuation may be before it. */
+  skipTo(token: string, from: number): number {
+    const { text } = this;
+    for (let at = from; at < text.length; at++) {
+      if (text.startsWith('//', at)) at = text.indexOf('\n', at);
+      else if (text.startsWith('/*', at)) at = text.indexOf('*/', at) + 1;
+      else if (text.startsWith(token, at)) return at;
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,96 @@
+import type { AnyNode } from 'acorn';
+import type { TicketClass } from '../../../format/events.ts';
+import { boundNames, childrenOf, isFunction } from './syntax.ts';
+
+/**
+ * What becomes of the value of an `await`, in case it is what releases an acquisition: called only
+ * here (confined), handed to the caller (returned), thrown away (ticketless), or anything else.
+ * `parents` are the nodes around the await, the innermost last; `scope` is the function it is in.
+ */
+export function ticketClass(await_: AnyNode, parents: readonly AnyNode[], scope: AnyNode): TicketClass {
+  const parent = parents.at(-1);
+  switch (parent?.type) {
+    case 'ExpressionStatement':
+      return 'ticketless';
+    case 'ReturnStatement':
+    case 'ArrowFunctionExpression':
+      return 'returned';
+    case 'VariableDeclarator':
+      if (parents.at(-3)?.type === 'ExportNamedDeclaration') return 'transferable';
+      return useOf(boundNames(parent.id), parent.id, scope);
+    case 'AssignmentExpression': {
+      const { left } = parent;
+      const plain = parents.at(-2)?.type === 'ExpressionStatement' && left.type === 'Identifier';
+      return plain && declares(scope, left.name) ? useOf([left.name], left, scope) : 'transferable';
+    }
+    case 'CallExpression':
+    case 'NewExpression':
+    case 'ArrayExpression':
+    case 'Property':
+      return 'transferable';
+    default:
+      return 'unknown';
+  }
+}
+
+/** Confined if the names, bound by `binding`, are only ever called (or tested) directly in `scope`. */
+function useOf(names: readonly string[], binding: AnyNode, scope: AnyNode): TicketClass {
+  const escapes = (node: AnyNode, parent: AnyNode | null, nested: boolean): boolean => {
+    if (node === binding) return false;
+    if (node.type === 'Identifier') {
+      return names.includes(node.name) && isReference(node, parent) && (nested || !isHarmless(node, parent));
+    }
+    const inside = nested || (node !== scope && (isFunction(node) || node.type === 'ClassBody'));
+    for (const child of childrenOf(node)) if (escapes(child, node, inside)) return true;
+    return false;
+  };
+  return escapes(scope, null, false) ? 'transferable' : 'confined';
+}
+
+/** Not the name of a property. */
+function isReference(node: AnyNode, parent: AnyNode | null): boolean {
+  if (parent?.type === 'MemberExpression') return parent.object === node || parent.computed;
+  if (parent?.type === 'Property') return parent.value === node || parent.computed;
+  return true;
+}
+
+/** Called, tested for being there, declared, or emptied. */
+function isHarmless(node: AnyNode, parent: AnyNode | null): boolean {
+  switch (parent?.type) {
+    case 'CallExpression':
+      return parent.callee === node;
+    case 'IfStatement':
+    case 'ConditionalExpression':
+      return parent.test === node;
+    case 'LogicalExpression':
+      return parent.left === node && parent.operator === '&&';
+    case 'UnaryExpression':
+    case 'BinaryExpression':
+      return true;
+    case 'VariableDeclarator':
+      return parent.id === node && isNothing(parent.init);
+    case 'AssignmentExpression':
+      return parent.left === node && (isNothing(parent.right) || parent.right.type === 'AwaitExpression');
+    default:
+      return false;
+  }
+}
+
+function isNothing(node: AnyNode | null | undefined): boolean {
+  if (node === null || node === undefined) return true;
+  return (
+    (node.type === 'Literal' && node.value === null) ||
+    (node.type === 'Identifier' && node.name === 'undefined')
+  );
+}
+
+/** Whether `name` is a variable of this very function. */
+function declares(scope: AnyNode, name: string): boolean {
+  const found = (node: AnyNode): boolean => {
+    if (node !== scope && isFunction(node)) return false;
+    if (node.type === 'VariableDeclarator' && boundNames(node.id).includes(name)) return true;
+    for (const child of childrenOf(node)) if (found(child)) return true;
+    return false;
+  };
+  return scope.type !== 'Program' && found(scope);
+}

@@ -1,0 +1,75 @@
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Schema } from '../../format/write/trace-writer.ts';
+import { additions, dictionary } from './dictionary.ts';
+import { CONTROL, OWNERS } from './ring-layout.ts';
+import { ring } from './ring.ts';
+import type { Run } from './run.ts';
+import { Drain } from './worker/drain.ts';
+import type { WriterData } from './worker/main.ts';
+import { closeSegment, openSegment, type SegmentFile } from './worker/segment.ts';
+
+/** The end of the program waits at most this long for the writer's thread. */
+const CLOSE_MS = 2000;
+const FLUSH_MS = 50;
+
+/** What to call when the program ends: returns when the trace is complete on disk. */
+export type CloseTrace = () => void;
+
+/** Creates the trace file and the thread that writes it. Throws if the file can't be created. */
+export function startWriter(run: Run, schema: Schema, loop: number): CloseTrace {
+  const file = { fd: createFile(run), maxBytes: run.maxBytes };
+  try {
+    startWorker({ ring: ring.buffer, additions, file, schema, loop });
+  } catch {
+    return writeHere(file, schema);
+  }
+  return () => {
+    const { control } = ring;
+    const owner = Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.main);
+    if (owner === OWNERS.nobody) return finishHere(file, schema);
+    Atomics.store(control, CONTROL.closing, 1);
+    Atomics.notify(control, CONTROL.wake);
+    Atomics.wait(control, CONTROL.done, 0, CLOSE_MS);
+  };
+}
+
+function createFile({ folder, name }: Run): number {
+  return openSync(join(folder, `${name}.${process.pid}.${Date.now()}.0.wgt`), 'wx', 0o600);
+}
+
+function startWorker(data: WriterData): void {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./worker/main.${extension}`, import.meta.url), {
+    workerData: data,
+    transferList: [data.additions],
+    execArgv: [],
+    env: { WAITGRAPH: '0' },
+    name: 'waitgraph',
+  });
+  worker.unref();
+  worker.on('error', () => {}); // it dies alone; the trace then ends there
+}
+
+/** Without a thread: flushes from this one's own loop. */
+function writeHere(file: SegmentFile, schema: Schema): CloseTrace {
+  const writer = openSegment(file, schema);
+  const drain = new Drain(ring, writer, dictionary, () => []);
+  const flush = (): void => {
+    drain.run();
+    writer.flush();
+  };
+  setInterval(flush, FLUSH_MS).unref();
+  return () => {
+    drain.run();
+    closeSegment(writer, file);
+  };
+}
+
+/** The program ended before the writer's thread was ready. */
+function finishHere(file: SegmentFile, schema: Schema): void {
+  const writer = openSegment(file, schema);
+  new Drain(ring, writer, dictionary, () => []).run();
+  closeSegment(writer, file);
+}
