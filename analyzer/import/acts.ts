@@ -1,7 +1,7 @@
 import { ACT_OPS, BASES, HANDLE_REFED } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
 import { mentionResource, resourceOf, runId, targetOf, taskOf } from './event-context.ts';
-import { flag, interval, type ImportState, type OpenHandle } from './state.ts';
+import { dueAt, flag, interval, type ImportState, type OpenHandle } from './state.ts';
 
 /** Events about what could end a wait. */
 export function act(state: ImportState, event: TraceEvent): void {
@@ -34,13 +34,15 @@ export function providersComplete(state: ImportState, event: TraceEvent): void {
 
 export function capacity(state: ImportState, event: TraceEvent): void {
   const resource = resourceOf(state, event);
-  if (resource !== null) state.tables.later('UPDATE resource SET capacity = ? WHERE id = ?', event.a || null, resource);
+  if (resource !== null)
+    state.tables.later('UPDATE resource SET capacity = ? WHERE id = ?', event.a || null, resource);
 }
 
 export function collected(state: ImportState, event: TraceEvent): void {
   const { kind, target } = targetOf(state, event);
   const resource = kind === 'unknown' ? resourceOf(state, event) : mentionTarget(state, event, kind);
-  if (resource !== null) state.tables.later('UPDATE resource SET collected_at = ? WHERE id = ?', state.at, resource);
+  if (resource !== null)
+    state.tables.later('UPDATE resource SET collected_at = ? WHERE id = ?', state.at, resource);
   if (kind !== 'ticket' || target === null) return;
   const open = state.tickets.get(target);
   if (open !== undefined) open.collectedAt = state.at;
@@ -54,7 +56,7 @@ function mentionTarget(state: ImportState, event: TraceEvent, kind: string): num
 export function handleOpen(state: ImportState, event: TraceEvent): void {
   const resource = resourceOf(state, event);
   if (resource === null) return;
-  const due = event.b === 0 ? null : state.at + event.b;
+  const due = dueAt(state, event.b);
   const handle: OpenHandle = { refed: (event.a & HANDLE_REFED) !== 0, due, t0: state.at };
   const open = state.handles.get(resource);
   if (open === undefined) state.handles.set(resource, [handle]);
@@ -65,10 +67,17 @@ export function handleOpen(state: ImportState, event: TraceEvent): void {
 export function handleClose(state: ImportState, event: TraceEvent): void {
   const resource = runId(event, event.resource);
   if (resource === null) return;
-  for (const handle of state.handles.get(resource) ?? []) writeHandle(state, resource, handle, state.at, false);
+  for (const handle of state.handles.get(resource) ?? [])
+    writeHandle(state, resource, handle, state.at, false);
   state.handles.delete(resource);
 }
 
-export function writeHandle(state: ImportState, resource: number, handle: OpenHandle, t1: number, open: boolean): void {
+export function writeHandle(
+  state: ImportState,
+  resource: number,
+  handle: OpenHandle,
+  t1: number,
+  open: boolean,
+): void {
   state.tables.handle.add(resource, flag(handle.refed), handle.due, ...interval(handle.t0, t1, open));
 }

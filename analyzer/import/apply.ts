@@ -1,5 +1,5 @@
 import { EVENTS, type EventKind } from '../../format/events.ts';
-import { DROPS, GAP, layoutOf, type TraceEvent } from '../../format/read/event.ts';
+import { DROPS, GAP, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
 import { ID_SPAN, runId } from './event-context.ts';
 import * as loops from './loops.ts';
@@ -57,7 +57,7 @@ for (const [kind, apply] of Object.entries(APPLY)) BY_CODE[EVENTS[kind as EventK
 /** Takes one event into the state and the tables. Events must come in the order of time. */
 export function applyEvent(state: ImportState, event: TraceEvent): void {
   state.origin ??= event.at;
-  state.at = Math.max(state.at, event.at - state.origin);
+  state.at = Math.max(state.at, Math.min(event.at - state.origin, TIME_LIMIT));
   if (event.code === GAP) return processes.gap(state, event);
   if (event.code === DROPS) return processes.droppedSoFar(state, event);
   processes.noteEvent(state, event);

@@ -1,4 +1,5 @@
 import type { Nanos } from '../../format/events.ts';
+import { TIME_LIMIT } from '../../format/read/event.ts';
 import { idSet, type IdSet } from './id-set.ts';
 import type { Cell } from './batch.ts';
 import type { Places } from './places.ts';
@@ -88,7 +89,11 @@ export type OpenNested = Since & {
   readonly site: number | null;
   readonly stack: number | null;
 };
-export type OpenQuiescence = Since & { readonly basis: string; readonly threads: number; readonly handles: number };
+export type OpenQuiescence = Since & {
+  readonly basis: string;
+  readonly threads: number;
+  readonly handles: number;
+};
 
 export type ProcessState = {
   first: Nanos;
@@ -129,6 +134,11 @@ export function emptyState(tables: Tables, places: Places): ImportState {
 /** t0, t1, open and lvl of an interval that ends at `t1`; still open: `t1` is just after the end. */
 export function interval(t0: Nanos, t1: Nanos, open: boolean): [number, number, number, number] {
   return [t0, t1, open ? 1 : 0, bitLength(t1 - t0)];
+}
+
+/** When something given as so long from now is due; null for 0, which is never. */
+export function dueAt(state: ImportState, due: Nanos): Nanos | null {
+  return due === 0 ? null : Math.min(state.at + due, TIME_LIMIT);
 }
 
 const WORD = 0x1_0000_0000;

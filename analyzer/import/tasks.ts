@@ -1,7 +1,7 @@
 import { OUTCOMES, TASK_KINDS, WAIT_OPS } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
 import { mention, resourceOf, runId, taskOf, targetOf, type TargetIds } from './event-context.ts';
-import { flag, interval, type ImportState, type OpenTask, type OpenWait } from './state.ts';
+import { dueAt, flag, interval, type ImportState, type OpenTask, type OpenWait } from './state.ts';
 
 /** Events of tasks and of their waits. */
 export function taskStart(state: ImportState, event: TraceEvent): void {
@@ -71,7 +71,7 @@ export function deadline(state: ImportState, event: TraceEvent): void {
   const key = runId(event, event.a);
   if (task === null || key === null) return;
   closeDeadline(state, key, false);
-  state.deadlines.set(key, { task, due: state.at + event.b, t0: state.at });
+  state.deadlines.set(key, { task, due: dueAt(state, event.b) ?? state.at, t0: state.at });
 }
 
 export function deadlineEnd(state: ImportState, event: TraceEvent): void {
@@ -121,7 +121,7 @@ export function openWait(state: ImportState, event: TraceEvent, target: TargetId
     op,
     need,
     size,
-    deadline: due === 0 ? null : state.at + due,
+    deadline: dueAt(state, due),
     site: state.places.site(event.site),
     stack: null,
     t0: state.at,

@@ -1,7 +1,7 @@
 import { OUTCOMES, REQUEST_DIRECT, REQUEST_SHARED, TICKET_CLASSES } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
 import { mention, resourceOf, runId, taskOf } from './event-context.ts';
-import { bitLength, flag, interval, type ImportState, type OpenTicket } from './state.ts';
+import { bitLength, dueAt, flag, interval, type ImportState, type OpenTicket } from './state.ts';
 import { endWaitOf, openWait } from './tasks.ts';
 
 /** Events of tickets: asking, holding, giving back. */
@@ -49,7 +49,7 @@ export function release(state: ImportState, event: TraceEvent): void {
     if (named !== undefined && named.t0 !== null) giveBack(state, named, event.b || named.units, by);
     return;
   }
-  for (let units = Math.max(event.b, 1); units > 0; ) {
+  for (let units = Math.max(event.b, 1); units > 0;) {
     const hold = holdToEnd(state, resourceOf(state, event), by);
     if (hold === null) return;
     const given = Math.min(units, Math.max(hold.units, 1));
@@ -104,7 +104,7 @@ function openTicket(state: ImportState, event: TraceEvent, due: number): OpenTic
     asked: state.at,
     site: state.places.site(event.site),
     t0: null,
-    deadline: due === 0 ? null : state.at + due,
+    deadline: dueAt(state, due),
     collectedAt: null,
   };
   state.tickets.set(id, ticket);

@@ -13,6 +13,7 @@ import * as waits from './waits.ts';
 /** Answers of an imported trace. Nothing changes in the database meanwhile, so answers are kept. */
 export function sqliteView(db: Database): TraceView {
   const siteOf = siteReader(db);
+  const info = traceInfo(db);
   const task = kept((id: TaskId) => found(tasks.taskById(db, siteOf, id), 'task', id));
   const facts = kept((id: ResourceId): ResourceFacts => found(resourceById(db, siteOf, id), 'resource', id));
   const byId = <T>(ask: (db: Database, siteOf: SiteOf, id: number) => T): ((id: number) => T) =>
@@ -22,9 +23,9 @@ export function sqliteView(db: Database): TraceView {
     return () => answer(0);
   };
   return {
-    info: traceInfo(db),
+    info,
     processes: processes(db),
-    snapshot: kept(snapshots(db, siteOf), SNAPSHOTS_KEPT),
+    snapshot: kept(snapshots(db, siteOf, info.durationNs), SNAPSHOTS_KEPT),
     task,
     resource: (id) => facts(id).resource,
     ticket: byId(tickets.ticketById),
@@ -69,8 +70,11 @@ function found<T>(value: T | null, what: string, id: number): T {
   return value;
 }
 
-/** Questions are prepared once; each is one short range per length class. */
-function snapshots(db: Database, siteOf: SiteOf): (at: Nanos) => Snapshot {
+/**
+ * Questions are prepared once; each is one short range per length class. Nothing changes after `end`,
+ * the trace's last event.
+ */
+function snapshots(db: Database, siteOf: SiteOf, end: Nanos): (at: Nanos) => Snapshot {
   const living = tasks.tasksAt(db, siteOf);
   const waiting = waits.waitsAt(db, siteOf);
   const asked = tickets.requestsAt(db, siteOf);
@@ -78,14 +82,17 @@ function snapshots(db: Database, siteOf: SiteOf): (at: Nanos) => Snapshot {
   const handles = happenings.handlesAt(db);
   const deadlines = happenings.deadlinesAt(db);
   const quiescent = happenings.quiescentAt(db);
-  return (at) => ({
-    at,
-    tasks: new Map(living(at).map((task): [TaskId, Task] => [task.id, task])),
-    waits: waiting(at),
-    requests: asked(at),
-    holds: held(at),
-    handles: handles(at),
-    deadlines: deadlines(at),
-    quiescent: quiescent(at),
-  });
+  return (at) => {
+    const moment = Math.min(at, end);
+    return {
+      at,
+      tasks: new Map(living(moment).map((task): [TaskId, Task] => [task.id, task])),
+      waits: waiting(moment),
+      requests: asked(moment),
+      holds: held(moment),
+      handles: handles(moment),
+      deadlines: deadlines(moment),
+      quiescent: quiescent(moment),
+    };
+  };
 }

@@ -1,6 +1,6 @@
 import { Cursor, MalformedError } from './cursor.ts';
 import { readDefinitions, type Definitions, type Shape } from './definitions.ts';
-import { eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
+import { TIME_LIMIT, eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
 
 /** What the events of one chunk need to be read. */
 export type ChunkContext = {
@@ -65,6 +65,7 @@ function nextEvent(reader: Reader): TraceEvent | null {
 function readEvent(reader: Reader): TraceEvent | null {
   const { cursor, context } = reader;
   reader.at += cursor.int() * context.tick;
+  if (Math.abs(reader.at) > TIME_LIMIT) throw new MalformedError('time out of range');
   const task = reader.tasks[cursor.id()];
   const shape = context.definitions.shapes.get(cursor.id());
   const width = shape && context.fieldCounts.get(shape.code);

@@ -42,7 +42,12 @@ const TICK_FIELDS = new Set(['due', 'deadline', 'elapsed', 'total', 'max']);
 const ID_FIELDS = new Set(['parent', 'target', 'owner', 'by', 'ticket']);
 
 /** Positions (-1: none) of its text and its stack; ticks and ids as bits. */
-export type Layout = { readonly text: number; readonly stack: number; readonly ticks: number; readonly ids: number };
+export type Layout = {
+  readonly text: number;
+  readonly stack: number;
+  readonly ticks: number;
+  readonly ids: number;
+};
 
 const LAYOUTS: readonly (Layout | undefined)[] = tableByCode((kind) => {
   const fields: readonly string[] = EVENTS[kind].fields;
@@ -64,10 +69,18 @@ function tableByCode<T>(entry: (kind: EventKind) => T): T[] {
 }
 
 export type Fields = [number, number, number, number];
+/** A double holds 104 days of ns exactly: what lies further from the trace's start is damage. */
+export const TIME_LIMIT = 2 ** 53 - 2;
+
 type Place = Pick<TraceEvent, 'process' | 'stream' | 'at' | 'code' | 'task' | 'site' | 'resource'>;
 
 /** The event at `place` with these fields as they are in the file. */
-export function resolveEvent(place: Place, fields: Fields, definitions: Definitions, tick: number): TraceEvent {
+export function resolveEvent(
+  place: Place,
+  fields: Fields,
+  definitions: Definitions,
+  tick: number,
+): TraceEvent {
   const layout = LAYOUTS[place.code];
   const { process, stream, at, code, task, site, resource } = place;
   let text = '';
@@ -83,7 +96,7 @@ export function resolveEvent(place: Place, fields: Fields, definitions: Definiti
 
 function normalize(fields: Fields, layout: Layout, tick: number): void {
   for (let index = 0; index < 4; index++) {
-    if ((layout.ticks >> index) & 1) fields[index] = Math.max(fields[index]!, 0) * tick;
+    if ((layout.ticks >> index) & 1) fields[index] = Math.min(Math.max(fields[index]!, 0) * tick, TIME_LIMIT);
     // A raw record has 32 bits with a sign for what is an id up to 2^32.
     if ((layout.ids >> index) & 1) fields[index] = fields[index]! >>> 0;
   }

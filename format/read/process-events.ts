@@ -1,12 +1,13 @@
 import { plainBody } from './body.ts';
 import { compactEvents, type ChunkContext, type ChunkEvents } from './chunk-events.ts';
 import { emptyDefinitions, type Definitions, type ResourceDefinition } from './definitions.ts';
-import { DROPS, GAP, type TraceEvent } from './event.ts';
-import { CHUNK } from './header.ts';
+import { DROPS, GAP, TIME_LIMIT, type TraceEvent } from './event.ts';
+import { CHUNK, type ChunkHeader } from './header.ts';
 import { planChunks, type Gap, type PlannedChunk } from './plan.ts';
 import { rawEvents } from './raw-events.ts';
 import { OWN_FIELD_COUNTS } from './schema.ts';
 import type { Segment } from './segment.ts';
+import type { ChunkEntry } from './walk.ts';
 
 /** All events of one process in the order of time. `head` is the next one; null at the end. */
 export type EventSource = {
@@ -85,10 +86,16 @@ function earliestFrom(chunks: readonly PlannedChunk[], base: bigint): Float64Arr
   const earliest = new Float64Array(chunks.length + 1).fill(Infinity);
   for (let index = chunks.length - 1; index >= 0; index--) {
     const { header } = chunks[index]!.entry;
-    const own = isTimed(header.kind) ? Number(header.time - base) : Infinity;
+    const own = isTimed(header.kind) ? (sinceBase(header, base) ?? Infinity) : Infinity;
     earliest[index] = Math.min(own, earliest[index + 1]!);
   }
   return earliest;
+}
+
+/** null: so far away that it can only be damage. */
+function sinceBase(header: ChunkHeader, base: bigint): number | null {
+  const at = Number(header.time - base);
+  return Math.abs(at) > TIME_LIMIT ? null : at;
 }
 
 function isTimed(kind: number): boolean {
@@ -129,7 +136,8 @@ function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void 
     reader.definitions = emptyDefinitions(reader.definitions.onResource);
     reader.segment = segment;
   }
-  const at = isTimed(header.kind) ? Number(header.time - reader.options.base) : reader.at;
+  const start = sinceBase(header, reader.options.base);
+  const at = isTimed(header.kind) ? (start ?? reader.at) : reader.at;
   if (gap !== null) addNotice(reader, header.stream, notice(reader, GAP, at, gap.events, gap.bytes));
   if (header.dropped > reader.dropped) {
     reader.dropped = header.dropped;
@@ -137,17 +145,18 @@ function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void 
   }
   if (gap !== null) reader.continuous = false;
   if (!isTimed(header.kind) && header.kind !== CHUNK.keyframe) return;
-  addEvents(reader, { segment, entry, gap }, at);
+  if (start === null) loseChunk(reader, entry, at);
+  else addEvents(reader, { segment, entry, gap }, start, at);
 }
 
-function addEvents(reader: Reader, planned: PlannedChunk, at: number): void {
+function addEvents(reader: Reader, planned: PlannedChunk, start: number, at: number): void {
   const { header } = planned.entry;
   const { process, base } = reader.options;
   const fieldCounts = (planned.segment.schema ?? reader.options.segments[0]?.schema)?.fieldCounts;
   const context: ChunkContext = {
     process,
     stream: header.stream,
-    at: Number(header.time - base),
+    at: start,
     tick: header.tick,
     definitions: reader.definitions,
     fieldCounts: fieldCounts ?? OWN_FIELD_COUNTS,
@@ -159,9 +168,13 @@ function addEvents(reader: Reader, planned: PlannedChunk, at: number): void {
     reader.continuous = true;
     addChunk(reader, header.stream, events);
   } catch {
-    reader.continuous = false;
-    addNotice(reader, header.stream, notice(reader, GAP, at, header.count, planned.entry.bodyLength));
+    loseChunk(reader, planned.entry, at);
   }
+}
+
+function loseChunk(reader: Reader, { header, bodyLength }: ChunkEntry, at: number): void {
+  reader.continuous = false;
+  addNotice(reader, header.stream, notice(reader, GAP, at, header.count, bodyLength));
 }
 
 function addNotice(reader: Reader, stream: number, event: TraceEvent): void {
@@ -208,5 +221,19 @@ function endWithGap(reader: Reader, gap: Gap): void {
 
 function notice(reader: Reader, code: number, at: number, a: number, b: number): TraceEvent {
   const { process } = reader.options;
-  return { process, stream: 0, at, code, task: 0, site: null, resource: 0, a, b, c: 0, d: 0, text: '', stack: null };
+  return {
+    process,
+    stream: 0,
+    at,
+    code,
+    task: 0,
+    site: null,
+    resource: 0,
+    a,
+    b,
+    c: 0,
+    d: 0,
+    text: '',
+    stack: null,
+  };
 }

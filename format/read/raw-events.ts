@@ -1,7 +1,7 @@
 import type { ChunkContext, ChunkEvents } from './chunk-events.ts';
 import { Cursor, MalformedError } from './cursor.ts';
 import { readRawDefinitions } from './definitions.ts';
-import { eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
+import { TIME_LIMIT, eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
 
 const MAGIC = 'WGR1';
 const HEAD = 24;
@@ -27,15 +27,18 @@ export function rawEvents(body: Buffer, base: bigint, context: ChunkContext): Ch
   const whole = readRawDefinitionsOf(body, layout, context);
   let index = 0;
   let skipped = 0;
+  let absurd = false;
   const next = (): TraceEvent | null => {
     while (index < layout.records) {
       const event = readRecord(body, layout.recordsAt + layout.size * index++, base, context);
-      if (event !== null) return event;
-      skipped++;
+      if (event === null) skipped++;
+      // One that is not sealed has no checksum: a single absurd time must not move all that follows.
+      else if (Math.abs(event.at) > TIME_LIMIT) absurd = true;
+      else return event;
     }
     return null;
   };
-  const lost = (): boolean => index >= layout.records && (layout.cut || !whole);
+  const lost = (): boolean => layout.cut || !whole || absurd;
   return { next, lost, skipped: () => skipped };
 }
 
@@ -50,14 +53,24 @@ export function firstRawTime(body: Buffer): bigint | null {
 }
 
 function readLayout(body: Buffer): RawLayout {
-  if (body.length < HEAD || body.toString('latin1', 0, 4) !== MAGIC) throw new MalformedError('not a raw body');
-  const [size, room, definitionRoom, committed, defined] = [4, 8, 12, 16, 20].map((at) => body.readUInt32LE(at));
+  if (body.length < HEAD || body.toString('latin1', 0, 4) !== MAGIC)
+    throw new MalformedError('not a raw body');
+  const [size, room, definitionRoom, committed, defined] = [4, 8, 12, 16, 20].map((at) =>
+    body.readUInt32LE(at),
+  );
   if (size! < RECORD || size! > 1024) throw new MalformedError('record size');
-  if (defined! > definitionRoom! || committed! > room!) throw new MalformedError('more than there is room for');
+  if (defined! > definitionRoom! || committed! > room!)
+    throw new MalformedError('more than there is room for');
   const recordsAt = HEAD + definitionRoom!;
   const there = Math.max(0, Math.floor((body.length - recordsAt) / size!));
   const definitionsEnd = Math.min(HEAD + defined!, body.length);
-  return { size: size!, definitionsEnd, recordsAt, records: Math.min(committed!, there), cut: committed! > there };
+  return {
+    size: size!,
+    definitionsEnd,
+    recordsAt,
+    records: Math.min(committed!, there),
+    cut: committed! > there,
+  };
 }
 
 function readRawDefinitionsOf(body: Buffer, layout: RawLayout, context: ChunkContext): boolean {

@@ -35,12 +35,20 @@ const CHUNK_TYPE = 0x57;
 const PAYLOAD_LIMIT = BODY_LIMIT + 64 * 1024;
 const SCAN_WINDOW = 256 * 1024;
 const FOREIGN_WINDOW = 64 * 1024;
+const MAGIC_WINDOW = 32;
 /** A file of nothing but false starts must not cost more than reading it this often. */
 const CHECK_BUDGET = 8;
 
 /** Finds all chunks of a file in order. */
 export function walkChunks(source: ByteSource): FileIndex {
-  const walk = { source, at: 0, lost: 0, lostBytes: 0, checked: 0, newer: null as readonly [number, number] | null };
+  const walk = {
+    source,
+    at: 0,
+    lost: 0,
+    lostBytes: 0,
+    checked: 0,
+    newer: null as readonly [number, number] | null,
+  };
   const chunks: ChunkEntry[] = [];
   while (walk.at < source.size) {
     const chunk = readChunk(walk, walk.at);
@@ -52,7 +60,13 @@ export function walkChunks(source: ByteSource): FileIndex {
     walk.lost = 0;
     walk.at = Math.min(chunk.bodyAt + chunk.bodyLength, source.size);
   }
-  return { size: source.size, chunks, lostBytes: walk.lostBytes, tornTail: walk.lost, newerVersion: walk.newer };
+  return {
+    size: source.size,
+    chunks,
+    lostBytes: walk.lostBytes,
+    tornTail: walk.lost,
+    newerVersion: walk.newer,
+  };
 }
 
 type Walk = {
@@ -118,6 +132,8 @@ function foreignEnd(walk: Walk): number | null {
   const isSmall = type < 0x80 || type >= 0xe0 || (type >= 0xc0 && type <= 0xc3);
   const length = isChunk || isSmall ? null : valueLength(bytes);
   if (length === null || at + length > source.size) return null;
+  // A chunk of ours whose type is damaged is lost, not foreign.
+  if (bytes.subarray(0, MAGIC_WINDOW).includes(MAGIC)) return null;
   const end = at + length;
   return end === source.size || chunkLength(source, end) !== null ? end : null;
 }
