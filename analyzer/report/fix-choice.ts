@@ -107,6 +107,11 @@ const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
   module: 'module-cycle',
   loop: 'own-loop',
   condition: 'lost-condition',
+  mutex: 'release-lock',
+  rwlock: 'release-lock',
+  semaphore: 'release-lock',
+  limiter: 'release-lock',
+  pool: 'release-pool',
 };
 
 function forDeadWait({ kind, waiter, has }: Facts): RemedyId {

@@ -37,7 +37,8 @@ export function labelled(label: string, text: string, width = LABEL): string[] {
   return wrapped(padded(`  ${label}`, width), text, width);
 }
 
-const LABEL = 16;
+/** Where the text behind a label begins. */
+export const LABEL = 16;
 
 /** `3 tasks`, `1 task` */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {

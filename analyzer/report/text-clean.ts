@@ -9,14 +9,17 @@ import type { Report, ReportProcess } from './types.ts';
 export function cleanText({ trace }: Report, { style }: Frame): string[] {
   const { processes, events, tasks, durationMs, waitingAtEnd } = trace;
   const seen = `${counted(tasks, 'task')} and ${counted(events, 'event')} in ${span(durationMs)}`;
-  const [first = '', ...rest] = labelled('', CHECKED);
+  const [label, said] = tasks === 0 ? ['EMPTY', NOTHING_SEEN] : ['CLEAN', CHECKED];
+  const [first = '', ...rest] = labelled('', said);
   return [
-    style.good('CLEAN') + first.slice('CLEAN'.length),
+    (tasks === 0 ? style.warn : style.good)(label) + first.slice(label.length),
     ...rest,
     ...labelled('checked', `${seen} of ${processesAndEnds(processes)}${waitingText(waitingAtEnd)}`),
     ...labelled('covered', `${hooksText(processes)}; ${blindSpotsText(processes)}`),
   ];
 }
+
+const NOTHING_SEEN = 'no task was recorded, so nothing can be said; what was active stands below';
 
 const CHECKED = 'no deadlock, endless wait, lost wake-up, leaked lock, nested loop or blocked loop was found';
 

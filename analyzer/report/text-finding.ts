@@ -1,11 +1,12 @@
 import { moment, span, wallClock, type Clock } from './clock.ts';
-import { labelled, wrapped } from './layout.ts';
+import { LABEL, labelled, padded, wrapped } from './layout.ts';
 import type { Style } from './style.ts';
 import { edgesText } from './text-edges.ts';
-import { partiesText, starvedText, victimsText } from './text-parties.ts';
+import { partiesText } from './text-parties.ts';
 import { stackText } from './text-stack.ts';
 import { storyText } from './text-story.ts';
 import { endOf } from './text-summary.ts';
+import { starvedText, victimsText } from './text-victims.ts';
 import type { ReportFinding, ReportTrace } from './types.ts';
 
 /** What a finding's text depends on besides the finding. */
@@ -31,10 +32,8 @@ export function findingText(finding: ReportFinding, frame: Frame): string[] {
     ...storyText(finding, frame),
     ...labelled(whyLabel(finding), `${finding.why}${CERTAINTIES[finding.certainty]}`),
     ...victimsText(finding),
-    ...labelled(
-      'look',
-      `waitgraph tui ${frame.path} --at ${exactSeconds(finding.sinceMs)}${taskOption(finding)}`,
-    ),
+    // Not wrapped: it is to be copied.
+    `${padded('  look', LABEL)}waitgraph tui ${frame.path} --at ${exactSeconds(finding.sinceMs)}${taskOption(finding)}`,
     ...labelled('docs', finding.docs),
   ];
 }
@@ -45,7 +44,10 @@ function headline(finding: ReportFinding, frame: Frame): string[] {
   const sure = OBSERVED.has(kind) ? [] : [certainty];
   const parts = [finding.headline, ...sure, ...whenText(finding, frame)];
   const victims = finding.tasks.filter((task) => task.role === 'victim').length;
-  const behind = victims > 0 && !BLOCKS.has(kind) ? `; ${victims} more queued behind` : '';
+  const behind =
+    victims > 0 && !BLOCKS.has(kind)
+      ? `; ${victims} ${kind === 'nested-loop' ? 'left waiting' : 'more queued behind'}`
+      : '';
   const [first = '', ...rest] = wrapped(label, `${parts.join(', ')}${behind}`, label.length);
   const mark =
     severity === 'error' ? frame.style.bad : severity === 'warning' ? frame.style.warn : frame.style.strong;

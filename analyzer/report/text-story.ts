@@ -72,12 +72,14 @@ function noteOf({ note }: ReportStep): string[] {
   return note === null ? [] : [`← ${NOTES[note]}`];
 }
 
-/** With as many digits as tell different moments apart. */
+/** All with as many digits as one of them needs, and as tell different moments apart. */
 function timesOf(story: readonly ReportStep[]): string[] {
   const moments = new Set(story.map((step) => step.ms)).size;
-  const digits =
-    [3, 4, 5, 6].find((count) => new Set(story.map((step) => moment(step.ms, count))).size === moments) ?? 6;
-  return story.map((step) => moment(step.ms, digits).padStart(TIME));
+  const usual = Math.max(...story.map((step) => /\.(\d+)/.exec(moment(step.ms))?.[1]?.length ?? 3));
+  const distinct = (digits: number): boolean =>
+    new Set(story.map((step) => moment(step.ms, digits))).size === moments;
+  const digits = [usual, usual + 1, usual + 2].find(distinct) ?? 6;
+  return story.map((step) => moment(step.ms, Math.min(digits, 6)).padStart(TIME));
 }
 
 /** Sites that stand in the lines of the tasks already. */

@@ -18,7 +18,7 @@ type About = { readonly view: TraceView; readonly names: Names; readonly finding
 
 const TITLES: Readonly<Record<Finding['kind'], (about: About) => string>> = {
   deadlock: deadlockTitle,
-  'dead-wait': (about) => `${waiterText(about)}, and nobody is left who could ${endingText(about)}`,
+  'dead-wait': (about) => `${waiterText(about)}, ${endingText(about)}`,
   'lost-wakeup': (about) => `${waiterText(about)}, but the signal ${signalText(about)}`,
   'leaked-hold': leakTitle,
   'near-deadlock': (about) => `${deadlockTitle(about)}, until ${brokenText(about)} broke it`,
@@ -42,8 +42,18 @@ function circleText(about: About): string {
   const { finding } = about;
   const members = membersOf(finding);
   if (finding.shape === 'self') return '1 task waits for itself';
-  if (finding.shape === 'cycle') return `${members.length} tasks in a cycle`;
+  if (finding.shape === 'cycle' || isRing(finding)) return `${members.length} tasks in a cycle`;
   return `${members.length} tasks in a knot (each way on needs another of them)`;
+}
+
+/** Each waits for exactly one other: whatever the resources are, a reader sees a circle. */
+function isRing({ edges }: Finding): boolean {
+  const ways = new Set(edges.map(({ from, to }) => `${from} ${to}`)).size;
+  return (
+    ways > 0 &&
+    ways === new Set(edges.map(({ from }) => from)).size &&
+    ways === new Set(edges.map(({ to }) => to)).size
+  );
 }
 
 function deadlockTitle(about: About): string {
@@ -90,8 +100,8 @@ function sameObject(view: TraceView, one: Party, other: Party): boolean {
 function endingText({ view, finding }: About): string {
   const wait = finding.parties.find((party) => party.wait !== null)?.wait;
   const resource = wait == null ? null : waitObject(view, wait).resource;
-  if (wait == null || resource === null) return 'end this wait';
-  return `${endingVerb(view.resource(resource).kind, wait.op)} it`;
+  if (wait == null || resource === null) return "which can't happen any more";
+  return `and nobody is left who could ${endingVerb(view.resource(resource).kind, wait.op)} it`;
 }
 
 function signalText({ finding }: About): string {

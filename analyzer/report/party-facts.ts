@@ -1,0 +1,62 @@
+import { moment } from './clock.ts';
+import { OUTCOME_WORDS } from './why.ts';
+import type { ReportFinding, ReportTask } from './types.ts';
+
+/** `holds` and what it holds. */
+export type Fact = readonly [verb: string, object: string];
+
+/** Tasks of which the same is to be said: one, or many that hold and wait for the same at the same place. */
+export type Row = { readonly tasks: readonly ReportTask[]; readonly facts: readonly Fact[] };
+
+const MOST_HOLDS = 3;
+/** Fewer are easier to read one by one. */
+const LEAST_ALIKE = 3;
+
+export function partyRows(tasks: readonly ReportTask[], kind: ReportFinding['kind']): Row[] {
+  const groups = new Map<string, ReportTask[]>();
+  for (const task of tasks) groups.set(likeness(task), [...(groups.get(likeness(task)) ?? []), task]);
+  return [...groups.values()].flatMap((alike) =>
+    alike.length < LEAST_ALIKE
+      ? alike.map((task) => ({ tasks: [task], facts: factsOf([task], kind) }))
+      : [{ tasks: alike, facts: factsOf(alike, kind) }],
+  );
+}
+
+function likeness({ id, holds, waitsFor, endedMs }: ReportTask): string {
+  if (waitsFor === null || endedMs !== null) return id;
+  return [...holds.map(({ what, site }) => `${what} ${site}`), `${waitsFor.what} ${waitsFor.site}`].join(
+    '\n',
+  );
+}
+
+function factsOf(alike: readonly ReportTask[], kind: ReportFinding['kind']): Fact[] {
+  const [task] = alike;
+  if (task === undefined) return [];
+  const { holds, waitsFor, endedMs, outcome, site } = task;
+  const verb = endedMs !== null ? 'took' : alike.length > 1 ? 'each hold' : 'holds';
+  const facts = holds.slice(0, MOST_HOLDS).map(({ what, site: place }, i): Fact => {
+    const times = alike.flatMap((each) => each.holds[i]?.sinceMs ?? []);
+    return [verb, `${what} ${when(times, place)}`];
+  });
+  if (holds.length > MOST_HOLDS) facts.push(['', `and ${holds.length - MOST_HOLDS} more`]);
+  if (waitsFor !== null) {
+    const times = alike.flatMap((each) => each.waitsFor?.sinceMs ?? []);
+    facts.push([
+      alike.length > 1 ? 'wait for' : 'waits for',
+      `${waitsFor.what} ${when(times, waitsFor.site)}`,
+    ]);
+  }
+  if (endedMs !== null) facts.push([OUTCOME_WORDS[outcome ?? 'ok'], `at ${moment(endedMs)}`]);
+  return facts.length > 0 ? facts : [[idleWord(task, kind), site ?? '']];
+}
+
+function idleWord({ role }: ReportTask, kind: ReportFinding['kind']): string {
+  if (role === 'blocker') return kind === 'loop-block' ? 'kept the loop busy' : 'did it';
+  return role === 'setter' ? 'could end it' : '';
+}
+
+/** `(since 0.402 s, bank.ts:41)`, of many `(since 0.402 s to 0.417 s, bank.ts:41)`. */
+function when(times: readonly number[], site: string | null): string {
+  const [first, last] = [moment(Math.min(...times)), moment(Math.max(...times))];
+  return `(since ${first === last ? first : `${first} to ${last}`}${site === null ? '' : `, ${site}`})`;
+}
