@@ -16,10 +16,7 @@ def activate():
         from . import _settings
 
         _settings.join_run()
-        if "asyncio" in sys.modules:
-            _start()
-        else:
-            sys.meta_path.insert(0, _WhenImported("asyncio"))
+        when_imported("asyncio", _start)
     except Exception as error:
         complain(error)
 
@@ -32,20 +29,33 @@ def complain(error):
         pass
 
 
-def _start():
-    try:
-        from . import _recorder
+def when_imported(name, callback):
+    """Calls back with the module as soon as it is there."""
+    if name in sys.modules:
+        _call(callback, sys.modules[name])
+    else:
+        sys.meta_path.insert(0, _WhenImported(name, callback))
 
-        _recorder.start()
+
+def _call(callback, module):
+    try:
+        callback(module)
     except Exception as error:
         complain(error)
 
 
-class _WhenImported:
-    """Lets the import of one module happen as always, then starts the recorder."""
+def _start(asyncio):
+    from . import _recorder
 
-    def __init__(self, name):
+    _recorder.start()
+
+
+class _WhenImported:
+    """Lets the import of one module happen as always, then calls back."""
+
+    def __init__(self, name, callback):
         self._name = name
+        self._callback = callback
 
     def find_spec(self, name, path=None, target=None):
         if name != self._name:
@@ -58,15 +68,16 @@ class _WhenImported:
 
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader)
+            spec.loader = _Loader(spec.loader, self._callback)
         return spec
 
 
 class _Loader:
     """Stands before the module's own loader for the time of one import."""
 
-    def __init__(self, loader):
+    def __init__(self, loader, callback):
         self._loader = loader
+        self._callback = callback
 
     def create_module(self, spec):
         return self._loader.create_module(spec)
@@ -74,4 +85,4 @@ class _Loader:
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        _start()
+        _call(self._callback, module)

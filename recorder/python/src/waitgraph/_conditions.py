@@ -21,7 +21,7 @@ from ._resources import HIDDEN, Resource, attach, created
 from ._sink import emit
 from ._sites import site_of
 from ._tasks import current_id
-from ._waiting import begin, finish
+from ._waiting import begin, finish, hide_frame
 
 
 def install():
@@ -57,11 +57,12 @@ def _install_event():
             resource = _resource_of(self)
             if resource is HIDDEN or self._value:
                 return await original(self)
-            waiting = begin(resource, WAIT_WAIT, 1, 0, site_of(sys._getframe(1)))
+            waiting = begin(resource, WAIT_WAIT, 1, 0, sys._getframe(1))
             try:
                 result = await original(self)
             except BaseException as error:
                 finish(waiting, error)
+                hide_frame(error)
                 raise
             finish(waiting)
             return result
@@ -86,7 +87,7 @@ def _install_event():
 
 
 def _install_condition():
-    expect(locks.Condition.notify, "_waiters")
+    expect(locks.Condition.wait, "_waiters")
     expect(locks.Condition.__init__, "_lock")
 
     def init(original):
@@ -104,11 +105,12 @@ def _install_condition():
             resource = _resource_of(self)
             if resource is HIDDEN:
                 return await original(self)
-            waiting = begin(resource, WAIT_WAIT, 1, 0, site_of(sys._getframe(1)))
+            waiting = begin(resource, WAIT_WAIT, 1, 0, sys._getframe(1))
             try:
                 result = await original(self)
             except BaseException as error:
                 finish(waiting, error)
+                hide_frame(error)
                 raise
             finish(waiting)
             return result
@@ -154,14 +156,15 @@ def _install_barrier():
             resource = _resource_of(self)
             if resource is HIDDEN:
                 return await original(self)
-            site = site_of(sys._getframe(1))
+            frame = sys._getframe(1)
             arrived = self._count + 1
-            emit(E_ACT, current_id(), site, resource.known(), ACT_ARRIVE, 1, self._count, arrived)
-            waiting = begin(resource, WAIT_ARRIVE, self._parties, arrived, site)
+            emit(E_ACT, current_id(), site_of(frame), resource.known(), ACT_ARRIVE, 1, self._count, arrived)
+            waiting = begin(resource, WAIT_ARRIVE, self._parties, arrived, frame)
             try:
                 result = await original(self)
             except BaseException as error:
                 finish(waiting, error)
+                hide_frame(error)
                 raise
             finish(waiting)
             return result

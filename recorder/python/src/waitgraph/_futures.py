@@ -87,6 +87,9 @@ def install_create(owner):
                     marker = _Unborn(_sites.site_of(frame), variable_of(frame))
             elif marker is _SHIELD:
                 marker = None
+            elif type(marker) is _OfOwner:
+                own = getattr(frame.f_locals.get("self"), "_waitgraph", None)
+                marker = own if type(own) is Resource else marker.otherwise
             if marker is not None:
                 future._waitgraph = marker
             return future
@@ -97,6 +100,15 @@ def install_create(owner):
 
 
 _SHIELD = ("shield",)
+
+
+class _OfOwner:
+    """The future stands for the object whose method makes it: a process, a stream."""
+
+    __slots__ = ("otherwise",)
+
+    def __init__(self, otherwise):
+        self.otherwise = otherwise
 
 
 def _known_callers():
@@ -119,9 +131,9 @@ def _known_callers():
     for owner in (locks.Lock, locks.Event, locks.Condition, locks.Semaphore, queues.Queue):
         add(owner, ("acquire", "wait", "get", "put"), HIDDEN)
     add(futures, ("wrap_future",), _SHIELD)
-    add(streams.StreamReader, ("_wait_for_data",), stream)
+    add(streams.StreamReader, ("_wait_for_data",), _OfOwner(stream))
     add(streams.FlowControlMixin, ("_drain_helper",), stream)
-    add(base_subprocess.BaseSubprocessTransport, ("_wait",), process)
+    add(base_subprocess.BaseSubprocessTransport, ("_wait",), _OfOwner(process))
     group = getattr(sys.modules.get("asyncio.taskgroups"), "TaskGroup", None)
     if group is not None:
         add(group, ("__aexit__", "_aexit"), COMPOSITE)

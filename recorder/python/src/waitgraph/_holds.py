@@ -18,7 +18,7 @@ from ._resources import HIDDEN, next_ticket
 from ._sink import emit
 from ._sites import site_of
 from ._tasks import current, current_id
-from ._waiting import hand_over, outcome_of
+from ._waiting import hand_over, hide_frame, outcome_of
 
 DIRECT = 2
 DIRECT_SUSPENDED = 2 | 4
@@ -45,6 +45,7 @@ def wrap_acquire(is_free, resource_of):
                 result = await original(self)
             except BaseException as error:
                 _give_up(request, error)
+                hide_frame(error)
                 raise
             _granted(request)
             return result
@@ -57,7 +58,11 @@ def wrap_acquire(is_free, resource_of):
 def wrap_release(resource_of):
     def make(original):
         def release(self):
-            original(self)
+            try:
+                original(self)
+            except BaseException as error:
+                hide_frame(error)
+                raise
             resource = resource_of(self)
             if resource is not HIDDEN:
                 _returned(resource, sys._getframe(1))
@@ -72,7 +77,8 @@ def _taken(resource, frame):
     task = 0 if state is None else state.id
     ticket = next_ticket()
     ticket_class = _class_of(resource, frame)
-    emit(E_ACQUIRE, task, site_of(frame), resource.known(), ticket, 1, DIRECT, ticket_class)
+    site = site_of(frame) or (state.site if state is not None else 0)
+    emit(E_ACQUIRE, task, site, resource.known(), ticket, 1, DIRECT, ticket_class)
     _keep(resource, state, task, ticket, ticket_class)
 
 
@@ -87,7 +93,7 @@ def _ask(resource, frame):
             shown = False
         state.depth += 1
     ticket = next_ticket()
-    site = site_of(frame)
+    site = site_of(frame) or (state.site if state is not None else 0)
     emit(E_REQUEST, task, site, resource.known(), ticket, 1, DIRECT if shown else 0)
     return resource, state, task, ticket, site, _class_of(resource, frame)
 

@@ -27,6 +27,8 @@ from ._tasks import current_id
 
 # All loops that have run, by id of their resource.
 states = {}
+# True while Handle._run is hooked (not at level `locks`).
+steps_are_seen = False
 # Called when a loop begins to run, and when it has stopped.
 on_run = []
 on_stop = []
@@ -50,7 +52,8 @@ class LoopState:
         "pumping",
         "running",
         "creating",
-        "seen",
+        "blocked",
+        "idle",
     )
 
     def __init__(self, loop):
@@ -71,8 +74,9 @@ class LoopState:
         self.running = 0
         # Id of the task that is creating one, while it does.
         self.creating = 0
-        # The watchdog's notes.
-        self.seen = None
+        # The watchdog's notes: `steps` of the block that it wrote, and see _idle.py.
+        self.blocked = 0
+        self.idle = None
 
     def step_kind(self):
         if self.stepping:
@@ -153,10 +157,9 @@ def reentered(state):
 
 
 def left(state):
-    """The outer step goes on."""
-    if state.pumping:
-        state.pumping = False
-        emit(E_NESTED_END, state.stepping, 0, state.resource.known(), OUTCOME_OK)
+    """The step that others ran inside of is over."""
+    state.pumping = False
+    emit(E_NESTED_END, state.stepping, 0, state.resource.known(), OUTCOME_OK)
 
 
 def _nested(loop, kind, frame, inner):

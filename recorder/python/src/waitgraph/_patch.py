@@ -5,7 +5,7 @@ from ._sink import sink
 _put_back = []
 
 
-def hook(name, needed=True):
+def hook(name, needed=True, shown=True):
     """Runs `install` now. If it fails, its replacements are undone and the trace says so."""
 
     def run(install):
@@ -20,7 +20,8 @@ def hook(name, needed=True):
                 _put_back.pop()()
             sink.blind_spots.append("%s: hook failed (%s)" % (name, type(error).__name__))
             return install
-        sink.hooks.append(name)
+        if shown:
+            sink.hooks.append(name)
         return install
 
     return run

@@ -16,8 +16,7 @@ from ._events import (
 )
 from ._patch import expect, hook, replace
 from ._resources import HIDDEN, created
-from ._sites import site_of
-from ._waiting import begin, finish
+from ._waiting import begin, finish, hide_frame
 
 
 def install():
@@ -83,11 +82,12 @@ def _waiting(op, must_wait, size_of):
             resource = _resource_of(self)
             if resource is HIDDEN or not must_wait(self):
                 return await original(self, *args, **kwargs)
-            waiting = begin(resource, op, 1, size_of(self), site_of(sys._getframe(1)))
+            waiting = begin(resource, op, 1, size_of(self), sys._getframe(1))
             try:
                 result = await original(self, *args, **kwargs)
             except BaseException as error:
                 finish(waiting, error)
+                hide_frame(error)
                 raise
             finish(waiting)
             return result
@@ -101,7 +101,11 @@ def _acting(op, waiters_of, size_of):
     def make(original):
         def method(self, *args, **kwargs):
             waiters = waiters_of(self)
-            result = original(self, *args, **kwargs)
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                hide_frame(error)
+                raise
             act(_resource_of(self), op, 1, waiters, size_of(self))
             return result
 

@@ -2,29 +2,59 @@
 
 import asyncio
 import atexit
+import importlib
 import os
+import sys
 
-from . import _conditions, _locks, _loops, _queues, _settings, _sites
-from ._sink import note_dropped, sink
+from . import _activate, _loops, _settings, _sites, _tasks, _watchdog
+from ._events import E_END, END_ERROR, END_EXIT
+from ._patch import hook
+from ._sink import emit, here, note_dropped, sink
 
 _sites.add_internal_folder(os.path.dirname(asyncio.__file__))
 
 
-def start():
-    _loops.install()
-    _locks.install()
-    _conditions.install()
-    _queues.install()
-    if _settings.level() == "awaits":
-        from . import _futures, _steps
+_LOCK_PARTS = ("loops", "locks", "conditions", "queues")
+_PARTS = (*_LOCK_PARTS, "steps", "futures", "timeouts", "crossing", "processes")
 
-        _steps.install()
-        _futures.install()
+
+def start():
+    """The parts that only tell of tasks and awaits stay out at level `locks`."""
+    for name in _PARTS if _settings.level() == "awaits" else _LOCK_PARTS:
+        _install(name)
+    _loops.on_run.append(_watchdog.ensure)
+    if _settings.level() == "awaits":
+        _activate.when_imported("concurrent.futures.thread", _install_jobs)
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=sink.reset_after_fork)
+        os.register_at_fork(after_in_child=_in_child)
     atexit.register(_stop)
 
 
+def _install(part):
+    """A part that this Python can't even import is off alone."""
+    hook(part, shown=False)(lambda: importlib.import_module("waitgraph._" + part).install())
+
+
+def _install_jobs(executors):
+    from . import _jobs
+
+    _jobs.install(executors)
+
+
+def _in_child():
+    """A forked child writes a file of its own, from its first event on."""
+    sink.reset_after_fork()
+    _watchdog.forget()
+    _loops.states.clear()
+    _tasks.live.clear()
+    here.state.task = None
+
+
 def _stop():
+    """The exit status is not known to a program itself: 1 stands for an uncaught exception."""
+    if sink.segment is None:
+        return
+    failed = getattr(sys, "last_value", None) is not None
+    emit(E_END, 0, 0, 0, END_ERROR if failed else END_EXIT, int(failed))
     note_dropped()
     sink.close()

@@ -73,6 +73,8 @@ class Sink:
         self.blind_spots = []
         self.closed = False
         self.dropped = 0
+        # Rounds of the watchdog that met something it did not expect.
+        self.faults = 0
         self.on_epoch = []
         self._drops = itertools.count(1).__next__
         self._lock = threading.Lock()

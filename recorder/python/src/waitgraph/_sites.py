@@ -24,6 +24,8 @@ _codes = {}
 _internal = set()
 _internal_folders = [os.path.dirname(os.path.abspath(__file__)) + os.sep]
 _defined = {}
+# Code that runs callbacks: what is outside of it is not on the way to the event. By id.
+borders = set()
 
 
 def add_internal_folder(path):
@@ -68,14 +70,14 @@ def new_string(text):
 
 
 def site_of(frame):
-    """The site of the first frame, from here outward, that is the program's own. 0 if there is none."""
+    """The site of the first frame, from here outward, that is the program's own. 0: none in this step."""
     while frame is not None:
         code = frame.f_code
         found = _sites.get((id(code), frame.f_lasti))
         if found is None:
             found = _learn(code, frame.f_lasti, frame.f_lineno)
         if found:
-            return found
+            return found if found > 0 else 0
         frame = frame.f_back
     return 0
 
@@ -133,8 +135,8 @@ def forget_segment():
 def _learn(code, lasti, line):
     key = (id(code), lasti)
     if is_internal(code):
-        _sites[key] = 0
-        return 0
+        _sites[key] = found = -1 if id(code) in borders else 0
+        return found
     return _define_site(key, code, line)
 
 

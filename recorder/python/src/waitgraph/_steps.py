@@ -3,7 +3,7 @@
 import sys
 from asyncio import base_events, events, tasks
 
-from . import _loops
+from . import _blocks, _loops, _settings, _sites
 from ._awaits import after_step
 from ._clock import monotonic, ticks_of_seconds
 from ._events import (
@@ -17,10 +17,11 @@ from ._events import (
 )
 from ._patch import expect, hook, replace
 from ._sink import emit, emit_quietly
-from ._tasks import Task, current_id, end, start, state_of
+from ._tasks import Task, code_of, current_id, end, start, state_of
 
 _WAIT_FOR = getattr(tasks.wait_for, "__code__", None)
 _WAIT_FOR_HAS_CHILD = not hasattr(tasks, "eager_task_factory")  # up to 3.11
+_BLOCK_NS = _settings.block_ms() * 1_000_000
 _ENSURE = {id(getattr(tasks, name).__code__) for name in ("ensure_future", "_ensure_future") if hasattr(tasks, name)}
 
 
@@ -63,6 +64,11 @@ def _install_run():
             try:
                 return original(self)
             finally:
+                now = monotonic()
+                if loop.pumping:
+                    _loops.left(loop)
+                elif now - loop.began >= _BLOCK_NS:
+                    _blocks.ended(loop, now)
                 if state is not None:
                     after_step(task, state)
                 loop.handle = outer
@@ -70,11 +76,12 @@ def _install_run():
                 if outer is not None:
                     loop.task, loop.stepping, loop.began, loop.pumping = saved
                     loop.fresh = True
-                    _loops.left(loop)
 
         return _run
 
-    replace(events.Handle, "_run", make)
+    _loops.steps_are_seen = True
+    _sites.borders.add(id(events.Handle._run.__code__))
+    _sites.borders.add(id(replace(events.Handle, "_run", make).__code__))
 
 
 def _woke(task, state):
@@ -111,7 +118,10 @@ def _created(task, parent, frame):
         return
     timeout = _helper_timeout(frame) if _WAIT_FOR_HAS_CHILD else None
     if not hasattr(task, "_waitgraph"):
-        state = start(task, parent, TASK_TASK if timeout is None else TASK_HELPER)
+        is_helper = timeout is not None or _is_internal(task, parent)
+        state = start(task, parent, TASK_HELPER if is_helper else TASK_TASK)
+        if _sites.is_internal(code_of(task.get_coro()) or frame.f_code):
+            state.site = _sites.site_of(frame)
         if timeout is not None and timeout[0] is not None:
             emit(E_DEADLINE, state.id, 0, 0, state.id, ticks_of_seconds(timeout[0]))
     state = task._waitgraph
@@ -119,6 +129,12 @@ def _created(task, parent, frame):
         end(task, state)
     elif task._fut_waiter is not None:
         after_step(task, state)
+
+
+def _is_internal(task, parent):
+    """What asyncio.run does at the end: shutdown_asyncgens and the like."""
+    code = code_of(task.get_coro())
+    return parent == 0 and code is not None and _sites.is_internal(code) and not _sites.is_recorder(code)
 
 
 def _helper_timeout(frame):

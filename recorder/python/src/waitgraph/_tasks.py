@@ -21,12 +21,14 @@ _task_ids = itertools.count(1).__next__
 Task = tasks.Task
 # Weak references to all tasks that have not ended, by id: the watchdog looks at these.
 live = {}
+# Tasks that were announced before they exist, by id of their coroutine: see _crossing.py.
+expected = {}
 
 
 class TaskState:
     """`depth` counts the primitives that it waits in; `awaiting`: an await record is open."""
 
-    __slots__ = ("id", "kind", "parent", "given_name", "code_name", "depth", "awaiting", "expired", "deadlines", "looked")
+    __slots__ = ("id", "kind", "parent", "given_name", "code_name", "site", "depth", "awaiting", "expired", "shown", "watched")
 
     def __init__(self, kind, parent):
         self.id = _task_ids()
@@ -38,9 +40,12 @@ class TaskState:
         self.awaiting = False
         # A time-out of this task has fired and is being delivered.
         self.expired = False
-        self.deadlines = []
-        # What the watchdog saw of its wait: see _waits.py.
-        self.looked = None
+        # The outermost of the primitives that it waits in is on record.
+        self.shown = False
+        # Where it was made, for code that is not the program's own: Lock.acquire as a task.
+        self.site = 0
+        # What the watchdog saw of its wait: see _longwaits.py.
+        self.watched = None
 
 
 class _Watched(weakref.ref):
@@ -62,19 +67,24 @@ def state_of(task):
 
 
 def start(task, parent, kind=TASK_TASK):
-    """Announces a task."""
-    state = TaskState(kind, parent)
+    """Announces a task, if run_coroutine_threadsafe has not done so."""
+    coroutine = task.get_coro()
+    state = expected.pop(id(coroutine), None)
+    announced = state is not None
+    if not announced:
+        state = TaskState(kind, parent)
     try:
         task._waitgraph = state
-        coroutine = task.get_coro()
-        code = code_of(coroutine)
-        state.code_name = _name_of(coroutine, code)
-        state.given_name = task.get_name()
-        site = _sites.code_site(code) if code is not None else 0
         watched = _Watched(task, _gone)
         watched.id = state.id
         live[state.id] = watched
-        emit(E_TASK_START, state.id, site, 0, parent, _full_name(state), kind, 0)
+        if announced:
+            return state
+        code = code_of(coroutine)
+        state.code_name = name_of(coroutine, code)
+        state.given_name = task.get_name()
+        site = 0 if code is None or _sites.is_recorder(code) else _sites.code_site(code)
+        emit(E_TASK_START, state.id, site, 0, parent, full_name(state), kind, 0)
     except Exception:  # not a task as we know them: counted, and nameless
         sink.drop()
     return state
@@ -100,7 +110,7 @@ def check_name(task, state):
     if name is not state.given_name:
         if name != state.given_name:
             state.given_name = name
-            emit_quietly(E_TASK_NAME, state.id, 0, 0, _full_name(state))
+            emit_quietly(E_TASK_NAME, state.id, 0, 0, full_name(state))
         state.given_name = name
 
 
@@ -129,12 +139,12 @@ def code_of(coroutine):
     return None
 
 
-def _name_of(coroutine, code):
+def name_of(coroutine, code):
     name = getattr(coroutine, "__qualname__", None) or (code and code.co_name) or type(coroutine).__name__
     return str(name).rsplit("<locals>.", 1)[-1]
 
 
-def _full_name(state):
+def full_name(state):
     return _sites.new_string("%s %s" % (state.given_name, state.code_name))
 
 

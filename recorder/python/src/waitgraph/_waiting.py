@@ -13,19 +13,22 @@ from ._events import (
     OUTCOME_TIMEOUT,
 )
 from ._sink import emit
+from ._sites import site_of
 from ._tasks import current
 
 CancelledError = asyncio.CancelledError
 
 
-def begin(resource, op, need, size, site):
-    """The current task begins to wait. Returns what `finish` wants back; None: nothing is shown."""
+def begin(resource, op, need, size, frame):
+    """The current task begins to wait. Returns what `finish` wants back."""
     state = current()
     if state is None:
         return None
     state.depth += 1
     if state.depth > 1:
         return state, None
+    state.shown = True
+    site = site_of(frame) or state.site
     emit(E_WAIT, state.id, site, resource.known(), op, need, 0, min(size, 0x7FFFFFFF))
     return state, resource
 
@@ -35,21 +38,17 @@ def finish(waiting, error=None):
         return
     state, resource = waiting
     state.depth -= 1
-    if resource is not None and state.looked is not SHOWN_OVER:
+    if resource is not None and state.shown:
+        state.shown = False
         emit(E_WAIT_END, state.id, 0, resource.id, OUTCOME_OK if error is None else outcome_of(error, state))
-    if state.depth == 0:
-        state.looked = None
 
 
 def hand_over(state):
     """Ends the shown wait early: what follows inside it is a wait of its own. See Condition.wait."""
     error = sys.exc_info()[1]
-    state.looked = SHOWN_OVER
-    emit(E_WAIT_END, state.id, 0, 0, OUTCOME_OK if error is None else outcome_of(error, state))
-
-
-# Mark in TaskState.looked: the outermost wait was ended by hand_over.
-SHOWN_OVER = ("over",)
+    if state.shown:
+        state.shown = False
+        emit(E_WAIT_END, state.id, 0, 0, OUTCOME_OK if error is None else outcome_of(error, state))
 
 
 def outcome_of(error, state):
@@ -59,3 +58,10 @@ def outcome_of(error, state):
     if isinstance(error, GeneratorExit):
         return OUTCOME_CLOSED
     return OUTCOME_ERROR
+
+
+def hide_frame(error):
+    """Takes the hook's own frame out of the traceback. (It stays in, up to 3.10.)"""
+    traceback = error.__traceback__
+    if traceback is not None:
+        error.__traceback__ = traceback.tb_next

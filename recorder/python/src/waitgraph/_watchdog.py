@@ -1,0 +1,70 @@
+"""A daemon thread that sees what the loops can't tell of themselves: that they are blocked, that
+nothing is left to run, that a wait has become long. It calls nothing of the program's."""
+
+import threading
+import time
+
+from . import _blocks, _idle, _longwaits, _loops, _settings
+from ._clock import monotonic
+from ._events import E_HEARTBEAT, E_TASK_END
+from ._sink import WATCH_STREAM, here, put, sink
+
+_SECOND = 1_000_000_000
+_state = {"thread": None}
+
+
+def ensure():
+    """Starts the thread, once per process. Called when a loop begins to run."""
+    if _state["thread"] is None:
+        _state["thread"] = thread = threading.Thread(target=_watch, name="waitgraph", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # no more threads: without a watchdog there are no blocks in the trace
+            sink.blind_spots.append("watchdog: no thread could be started")
+
+
+def ident():
+    thread = _state["thread"]
+    return 0 if thread is None else thread.ident
+
+
+def forget():
+    """After a fork: the thread is not in the child."""
+    _state["thread"] = None
+
+
+def _watch():
+    here.state.stream = WATCH_STREAM
+    block_ns = _settings.block_ms() * 1_000_000
+    pause = min(0.05, max(0.005, _settings.block_ms() / 4000))
+    beat = monotonic()
+    while not sink.closed or sink.segment is not None:
+        time.sleep(pause)
+        try:
+            now = monotonic()
+            for loop in list(_loops.states.values()):
+                if not _blocks.look(loop, now, block_ns):
+                    _idle.look(loop, now)
+            if now - beat >= _SECOND:
+                beat = now
+                _each_second(now)
+        except Exception:  # a race with what we look at: the next round sees it as it is then
+            sink.faults += 1
+
+
+def _each_second(now):
+    put(now, WATCH_STREAM, E_HEARTBEAT, 0)
+    sink.seal_retired(1)
+    sink.say_dropped()
+    _longwaits.look(now)
+    _end_threads(now)
+
+
+def _end_threads(now):
+    from ._crossing import threads
+
+    alive = {thread.ident for thread in threading.enumerate()}
+    for ident, state in list(threads.items()):
+        if ident not in alive:
+            threads.pop(ident, None)
+            put(now, WATCH_STREAM, E_TASK_END, state.id)
