@@ -7,6 +7,7 @@ import {
   LANE_STATES,
   type FindingEdge,
   type Lane,
+  type LaneState,
   type LoopLane,
   type NamedResource,
   type Segments,
@@ -48,7 +49,8 @@ export function buildTimeline(rows: TimelineRows): Timeline {
     name,
   }));
   const resourceOf = new Map(resources.map((resource, index) => [resource.id, index]));
-  const intervals = laneIntervals(rows, laneOf, order.length);
+  const stateOf = statesOf(rows, laneOf);
+  const intervals = laneIntervals(rows, laneOf, stateOf);
   const { lanes, segments, holds } = layOut(rows, { order, laneOf, resourceOf, intervals });
   return {
     name: rows.name,
@@ -67,7 +69,7 @@ export function buildTimeline(rows: TimelineRows): Timeline {
     resourceOfHandle: new Map(resources.map((resource, index) => [resource.handle, index])),
     ...eventColumns(rows, laneOf, resourceOf),
     blocked: countOver(intervals.flat()),
-    changes: graphChanges(rows, laneOf),
+    changes: graphChanges(rows, stateOf),
     findings: rows.findings.map((finding) => onLanes(finding, laneOf, resourceOf)),
   };
 }
@@ -79,23 +81,32 @@ function laneOrder(rows: TimelineRows, roots: ReadonlyMap<TaskId, TaskId>): Task
   return [...new Set([...first, ...all])].filter((task) => task !== undefined);
 }
 
-function laneIntervals(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>, count: number): Interval[][] {
-  const waitsOf = groupBy(rows.waits, (wait) => wait.task);
+type StateOf = (wait: WaitRow) => LaneState;
+
+function statesOf(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): StateOf {
   const kindOf = new Map(rows.resources.map((resource) => [resource.id, resource.kind]));
-  const byLane: Interval[][] = Array.from({ length: count }, () => []);
+  return (wait) => {
+    const kind = wait.resource === null ? null : (kindOf.get(wait.resource) ?? null);
+    const isOfTask = wait.targetKind === 'task' && wait.target !== null;
+    return waitState(wait, kind, isOfTask && laneOf.get(wait.target) === laneOf.get(wait.task));
+  };
+}
+
+function laneIntervals(
+  rows: TimelineRows,
+  laneOf: ReadonlyMap<TaskId, number>,
+  stateOf: StateOf,
+): Interval[][] {
+  const waitsOf = groupBy(rows.waits, (wait) => wait.task);
+  const byLane: Interval[][] = [];
   for (const task of rows.tasks) {
     const lane = laneOf.get(task.id)!;
-    const stateOf = (wait: WaitRow): ReturnType<typeof waitState> => {
-      const kind = wait.resource === null ? null : (kindOf.get(wait.resource) ?? null);
-      const sameLane = wait.targetKind === 'task' && wait.target !== null && laneOf.get(wait.target) === lane;
-      return waitState(wait, kind, sameLane);
-    };
-    byLane[lane]!.push(...frameIntervals(task, waitsOf.get(task.id) ?? [], stateOf));
+    (byLane[lane] ??= []).push(...frameIntervals(task, waitsOf.get(task.id) ?? [], stateOf));
   }
   for (const block of rows.blocks) {
     const lane = block.task === null ? undefined : laneOf.get(block.task);
     const blocking = { state: BLOCKING, start: block.t0, end: block.t1, resource: null };
-    if (lane !== undefined) byLane[lane]!.push(blocking);
+    if (lane !== undefined) byLane[lane]?.push(blocking);
   }
   return byLane.map(flatten);
 }
@@ -175,13 +186,13 @@ function countOver(intervals: readonly Interval[]): Steps {
   return { at, count: Int32Array.from(at, (time) => (sum += change.get(time)!)) };
 }
 
-/** Waits on other tasks or on what they hold begin and end the graph's edges. */
-function graphChanges(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): Float64Array {
+/** Waits for other tasks, or for what they have to give, begin and end the graph's edges. */
+function graphChanges(rows: TimelineRows, stateOf: StateOf): Float64Array {
   const times = new Set<Nanos>();
   for (const wait of rows.waits) {
-    if (wait.targetKind === 'external' || wait.targetKind === 'unknown') continue;
-    const own = wait.targetKind === 'task' && laneOf.get(wait.target!) === laneOf.get(wait.task);
-    if (!own) times.add(wait.t0).add(wait.t1);
+    const state = stateOf(wait);
+    if (state !== 'waiting' && state !== 'joining') continue;
+    times.add(wait.t0).add(wait.t1);
     if (wait.deadSince !== null) times.add(wait.deadSince);
   }
   return Float64Array.from(times)

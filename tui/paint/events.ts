@@ -19,12 +19,12 @@ export function eventRows(scene: Scene, width: number, height: number): Row[] {
   const first = around(current, events.at.length, height);
   const count = Math.min(height, events.at.length - first);
   return Array.from({ length: count }, (_, i) => {
-    const row = eventRow(scene, first + i);
+    const row = eventRow(scene, first + i, width);
     return first + i === current ? fitRow(row, width, 'selected') : row;
   });
 }
 
-function eventRow({ timeline, state, moment }: Scene, index: number): Row {
+function eventRow({ timeline, state, moment }: Scene, index: number, width: number): Row {
   const { at, code, lane, resource, site } = timeline.events;
   const whose = lane[index]!;
   const isPast = at[index]! <= moment.at;
@@ -34,7 +34,7 @@ function eventRow({ timeline, state, moment }: Scene, index: number): Row {
     cell(whose < 0 ? '' : laneText(timeline, whose), 24, tone),
     run(' '),
     cell(NAMES.get(code[index]!) ?? `event ${code[index]}`, 13, tone),
-    cell(resourceText(timeline, resource[index]!), 28, 'hold'),
+    cell(resourceText(timeline, resource[index]!), Math.max(12, Math.min(30, width - 76)), 'hold'),
     run(' '),
     run(timeline.sites[site[index]!] ?? '', 'muted'),
   ];

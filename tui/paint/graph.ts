@@ -3,9 +3,10 @@ import { groupBy } from '../../analyzer/store/group.ts';
 import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
 import type { Link } from '../moment.ts';
+import { laneNow, nowRow } from './now.ts';
 import { run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
-import { laneStateAt, laneText, resourceInFull, spanText, stateTone, STATE_WORDS } from './words.ts';
+import { laneText, resourceInFull, spanText, stateTone } from './words.ts';
 
 /** More rows than anybody reads; what is beyond them is counted. */
 const MOST_ROWS = 400;
@@ -107,13 +108,13 @@ function drawRoots(drawing: Drawing, links: readonly Link[]): void {
     const { timeline, moment, glyphs } = drawing.scene;
     const { endedAt } = timeline.lanes[root]!;
     const hasEnded = endedAt !== null && endedAt <= moment.at;
-    const { state } = laneStateAt(timeline, root, moment.at);
-    const words = hasEnded ? `ended ${spanText(moment.at - endedAt)} ago` : STATE_WORDS[state];
+    const ended = hasEnded ? [run(`ended ${spanText(moment.at - endedAt)} ago`, 'dead')] : null;
     drawing.drawn.add(root);
     drawing.rows.push([
-      run(`${glyphs.ended} `, hasEnded ? 'dead' : stateTone(state)),
+      run(`${glyphs.ended} `, hasEnded ? 'dead' : stateTone(laneNow(drawing.scene, root).state)),
       name(drawing.scene, root, 'plain'),
-      run(`  ${words}`, hasEnded ? 'dead' : 'muted'),
+      run('  '),
+      ...(ended ?? nowRow(drawing.scene, root)),
     ]);
     drawWaiters(drawing, root, []);
     drawing.rows.push([]);

@@ -14,11 +14,7 @@ export function helpRows(glyphs: Charset): Row[] {
   const legend = LEGEND.map((state): Row => [
     run('  '),
     cell(glyphs[state].repeat(6), KEY_COLUMN, stateTone(state)),
-    run(
-      STATE_WORDS[state].replace(/,? ?waits for$/, (end) =>
-        end.startsWith(',') ? '' : 'waits for a lock, an event, a queue…',
-      ),
-    ),
+    run(STATE_WORDS[state]),
   ]);
   return [...groups, [run('What the lanes show', 'accent', BOLD)], ...legend];
 }

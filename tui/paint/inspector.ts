@@ -3,17 +3,10 @@ import type { Site } from '../../analyzer/model.ts';
 import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
 import type { LaneHold, LaneWait, Link } from '../moment.ts';
+import { laneNow, nowRow } from './now.ts';
 import { cell, run, wrap, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
-import {
-  laneStateAt,
-  lastedText,
-  laneText,
-  resourceInFull,
-  stampText,
-  stateTone,
-  STATE_WORDS,
-} from './words.ts';
+import { lastedText, laneText, resourceInFull, stampText } from './words.ts';
 
 const HEAD = 9;
 
@@ -41,31 +34,20 @@ export function inspectorRows(scene: Scene, width: number): Row[] {
   ];
 }
 
-function stateRows({ state, timeline, moment }: Scene): Row[] {
+function stateRows(scene: Scene): Row[] {
+  const { state, timeline } = scene;
   const lane = timeline.lanes[state.lane]!;
-  const now = laneStateAt(timeline, state.lane, state.at);
-  const isDead = moment.dead.has(state.lane) && now.state === 'waiting';
-  const shown = isDead ? 'dead' : now.state;
-  const what = resourceInFull(timeline, now.resource);
+  const now = laneNow(scene, state.lane);
   const lives = lane.endedAt === null ? 'to the end of the trace' : `to ${stampText(timeline, lane.endedAt)}`;
-  const rows: Row[] = [
-    head('state', [run(stateWord(shown, what), stateTone(shown)), run(` ${what}`, 'hold')]),
+  const since = [run(`${stampText(timeline, now.since)}, ${lastedText(state.at - now.since)}`)];
+  return [
+    head('state', nowRow(scene, state.lane)),
+    ...(now.state === 'absent' ? [] : [head('since', since)]),
     head('lives', [run(`${stampText(timeline, lane.startedAt)} ${lives}`)]),
+    ...(timeline.processes.length > 1
+      ? [head('process', [run(processText(timeline.processes, lane.process))])]
+      : []),
   ];
-  if (now.state !== 'absent')
-    rows.splice(
-      1,
-      0,
-      head('since', [run(`${stampText(timeline, now.since)}, ${lastedText(state.at - now.since)}`)]),
-    );
-  if (timeline.processes.length > 1)
-    rows.push(head('process', [run(processText(timeline.processes, lane.process))]));
-  return rows;
-}
-
-/** "waits for" without a name for what would be cut off. */
-function stateWord(state: keyof typeof STATE_WORDS, what: string): string {
-  return what === '' && state === 'waiting' ? 'waits' : STATE_WORDS[state];
 }
 
 function processText(
@@ -78,28 +60,24 @@ function processText(
 
 function waitRows(scene: Scene, { wait, task, resource, stack }: LaneWait): Row[] {
   const { timeline, moment, state } = scene;
-  const target = task >= 0 ? laneText(timeline, task) : resourceInFull(timeline, resource);
   const ends = moment.links.filter(
     (link) =>
-      link.from === state.lane && link.to >= 0 && (link.resource === resource || link.resource === -1),
+      link.from === state.lane &&
+      link.to >= 0 &&
+      (link.resource === resource || link.to === task || task < 0),
   );
-  const rows: Row[] = [
-    head('waits for', [
-      run(target === '' ? 'something no hook knows' : target, 'hold'),
-      run(` since ${stampText(timeline, wait.since)}`),
-    ]),
-  ];
-  if (wait.deadlineAt !== null)
-    rows.push(head('', [run(`gives up at ${stampText(timeline, wait.deadlineAt)}`)]));
-  rows.push(
+  const frames = stack.length > 0 ? stack : wait.site === null ? [] : [wait.site];
+  const isOne = moment.waits.get(state.lane)?.length === 1;
+  const target = task >= 0 ? laneText(timeline, task) : resourceInFull(timeline, resource);
+  return [
+    ...(isOne ? [] : [head('waits for', [run(target === '' ? 'something no hook knows' : target, 'hold')])]),
+    ...(wait.deadlineAt === null
+      ? []
+      : [head('', [run(`gives up at ${stampText(timeline, wait.deadlineAt)}`)])]),
     ...listed(
       endsWord(ends[0]),
       ends.map((link) => [run(laneText(timeline, link.to), 'dead')]),
     ),
-  );
-  const frames = stack.length > 0 ? stack : wait.site === null ? [] : [wait.site];
-  return [
-    ...rows,
     ...listed(
       'at',
       frames.map((frame) => frameRow(timeline, frame)),

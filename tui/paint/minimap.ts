@@ -1,7 +1,7 @@
 /** The whole trace in two rows, whatever the window is: how many tasks were blocked, and the findings. */
 import { LANE_STATES } from '../../analyzer/store/timeline.ts';
 import { INVERSE, type Grid } from '../grid.ts';
-import { indexAt } from '../sorted.ts';
+import { indexAfter } from '../sorted.ts';
 import { TONE } from '../theme.ts';
 import type { Scene } from './scene.ts';
 import { severityTone } from './words.ts';
@@ -24,7 +24,9 @@ function paintBlocked(grid: Grid, scene: Scene): void {
   const { timeline, layout, glyphs } = scene;
   const levels = [...glyphs.levels];
   const peak = timeline.blocked.count.reduce((most, count) => Math.max(most, count), 0);
-  grid.text(1, 0, `blocked, of ${timeline.lanes.length}`, { fg: TONE.muted }, layout.labelWidth - 1);
+  const now = countAt(scene);
+  const words = `blocked ${now} of ${timeline.lanes.length}`;
+  grid.text(1, 0, words, { fg: now === 0 ? TONE.muted : TONE.waiting }, layout.labelWidth - 1);
   for (let column = 0; column < layout.timeWidth; column++) {
     const from = (column / layout.timeWidth) * timeline.endsAt;
     const most = mostBlocked(scene, from, from + timeline.endsAt / layout.timeWidth);
@@ -34,11 +36,17 @@ function paintBlocked(grid: Grid, scene: Scene): void {
   }
 }
 
+function countAt({ timeline, moment }: Scene): number {
+  const { at, count } = timeline.blocked;
+  const index = indexAfter(at, moment.at) - 1;
+  return count[index] ?? 0;
+}
+
 function mostBlocked({ timeline }: Scene, from: number, to: number): number {
   const { at, count } = timeline.blocked;
   let most = 0;
-  for (let i = indexAt(at, 0, at.length, from); i < at.length && at[i]! < to; i++) {
-    if (at[i]! <= from || at[i]! < to) most = Math.max(most, count[i]!);
+  for (let i = Math.max(0, indexAfter(at, from) - 1); i < at.length && at[i]! < to; i++) {
+    most = Math.max(most, count[i]!);
   }
   return most;
 }

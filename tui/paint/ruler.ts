@@ -8,20 +8,28 @@ import { atText } from './words.ts';
 export function paintRuler(grid: Grid, y: number, scene: Scene): void {
   const { state, layout, glyphs } = scene;
   const perColumn = (state.to - state.from) / layout.timeWidth;
-  grid.text(1, y, 'time', { fg: TONE.muted });
-  const step = roundStep(perColumn * 12);
-  for (let i = Math.ceil(state.from / step); i * step < state.to; i++) {
-    const x = layout.labelWidth + Math.floor((i * step - state.from) / perColumn);
-    grid.text(x, y, `${glyphs.tick}${tickText(i * step, step)}`, { fg: TONE.muted });
-  }
   const label = ` ${atText(state.at, perColumn)} `;
-  const column = playheadColumn(scene);
-  const room = layout.labelWidth + layout.timeWidth - widthOf(label);
-  const x = Math.max(
-    layout.labelWidth,
-    Math.min(layout.labelWidth + column - Math.floor(widthOf(label) / 2), room),
-  );
-  grid.text(x, y, label, { fg: TONE.onPlayhead, bg: TONE.playhead });
+  const end = layout.labelWidth + layout.timeWidth;
+  const middle = layout.labelWidth + playheadColumn(scene) - Math.floor(widthOf(label) / 2);
+  const at = Math.max(layout.labelWidth, Math.min(middle, end - widthOf(label)));
+  grid.text(1, y, 'time', { fg: TONE.muted });
+  for (const tick of ticksIn(state, perColumn * 12)) {
+    const text = `${glyphs.tick}${tick.text}`;
+    const x = layout.labelWidth + Math.floor((tick.at - state.from) / perColumn);
+    const isHidden = x + widthOf(text) >= at && x <= at + widthOf(label);
+    if (!isHidden && x + widthOf(text) <= end) grid.text(x, y, text, { fg: TONE.muted });
+  }
+  grid.text(at, y, label, { fg: TONE.onPlayhead, bg: TONE.playhead });
+}
+
+function ticksIn({ from, to }: { from: Nanos; to: Nanos }, least: Nanos): { at: Nanos; text: string }[] {
+  const step = roundStep(least);
+  const first = Math.ceil(from / step);
+  const count = Math.max(0, Math.ceil(to / step) - first);
+  return Array.from({ length: count }, (_, i) => {
+    const at = (first + i) * step;
+    return { at, text: tickText(at, step) };
+  });
 }
 
 /** The playhead's column in the window, from 0. */

@@ -1,6 +1,7 @@
 import { around, cell, fitRow, run, type Row } from './row.ts';
+import { laneNow, nowRow } from './now.ts';
 import type { Scene } from './scene.ts';
-import { laneStateAt, laneText, resourceText, spanText, stampText, stateTone, STATE_WORDS } from './words.ts';
+import { laneText, spanText } from './words.ts';
 
 /** What every task does at the playhead, as many as fit around the selected one. */
 export function taskRows(scene: Scene, width: number, height: number): Row[] {
@@ -15,22 +16,13 @@ export function taskRows(scene: Scene, width: number, height: number): Row[] {
 
 function taskRow(scene: Scene, lane: number, nameWidth: number): Row {
   const { timeline, moment, glyphs } = scene;
-  const now = laneStateAt(timeline, lane, moment.at);
-  const isDead = moment.dead.has(lane) && now.state === 'waiting';
-  const shown = isDead ? 'dead' : now.state;
-  const resource = resourceText(timeline, now.resource);
+  const { state, since } = laneNow(scene, lane);
+  const isDead = moment.dead.has(lane);
   return [
     run(isDead ? `${glyphs.error} ` : '  ', 'dead'),
     cell(laneText(timeline, lane), nameWidth, isDead ? 'dead' : 'plain'),
     run(' '),
-    cell(shown === 'absent' ? '' : spanText(moment.at - now.since), 10, 'muted'),
-    run(`${absence(scene, lane) ?? STATE_WORDS[shown]} `, stateTone(shown)),
-    run(resource, 'hold'),
+    cell(state === 'absent' ? '' : spanText(moment.at - since), 10, 'muted'),
+    ...nowRow(scene, lane),
   ];
-}
-
-function absence({ timeline, moment }: Scene, lane: number): string | null {
-  const { startedAt, endedAt } = timeline.lanes[lane]!;
-  if (startedAt > moment.at) return `starts at ${stampText(timeline, startedAt)}`;
-  return endedAt !== null && endedAt <= moment.at ? `ended at ${stampText(timeline, endedAt)}` : null;
 }

@@ -49,36 +49,45 @@ export function lastedText(length: Nanos): string {
   return length < 1000 ? 'from now on' : `for ${spanText(length)}`;
 }
 
-/** What a lane showed at one moment, since when and until when. */
-export function laneStateAt(
-  timeline: Timeline,
-  lane: number,
-  at: Nanos,
-): { state: LaneState; resource: number; since: Nanos; until: Nanos } {
-  const { segments } = timeline;
+export type LaneNow = {
+  readonly state: LaneState;
+  /** Index into Timeline.resources; -1: none. */
+  readonly resource: number;
+  readonly since: Nanos;
+};
+
+/** What a lane shows at one moment, and since when. A wait that became hopeless began before it did. */
+export function laneStateAt(timeline: Timeline, lane: number, at: Nanos): LaneNow {
+  const { start, state, resource } = timeline.segments;
   const { segmentsFrom, segmentsTo, startedAt } = timeline.lanes[lane]!;
-  if (at < startedAt) return { state: 'absent', resource: -1, since: 0, until: startedAt };
-  const index = indexAt(segments.start, segmentsFrom, segmentsTo, at);
-  return {
-    state: LANE_STATES[segments.state[index]!]!,
-    resource: segments.resource[index]!,
-    since: segments.start[index]!,
-    until: index + 1 < segmentsTo ? segments.start[index + 1]! : timeline.endsAt,
-  };
+  if (at < startedAt) return { state: 'absent', resource: -1, since: 0 };
+  const index = indexAt(start, segmentsFrom, segmentsTo, at);
+  const shown = LANE_STATES[state[index]!]!;
+  const before = index > segmentsFrom && resource[index - 1] === resource[index] ? index - 1 : index;
+  const began = shown === 'dead' && LANE_STATES[state[before]!] === 'waiting' ? before : index;
+  return { state: shown, resource: resource[index]!, since: start[began]! };
 }
 
-/** A state in a word or two. */
+/** A state in a word or two, for the legend and where it is not known what is waited for. */
 export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
   absent: 'not there',
   idle: 'waits for a timer',
-  joining: 'awaits',
+  joining: 'awaits other tasks',
   external: 'waits for the outside',
   running: 'running or ready',
-  waiting: 'waits for',
-  broken: 'gave up',
-  dead: 'stuck for ever, waits for',
+  waiting: 'waits for a lock, an event, a queue…',
+  broken: 'gave up, was cancelled or failed',
+  dead: 'stuck for ever',
   blocking: 'blocks the event loop',
 };
+
+/** A state before the name of what is waited for. */
+export function stateBefore(state: LaneState): string {
+  if (state === 'dead') return 'stuck for ever, waits for ';
+  return state === 'running' || state === 'blocking' || state === 'absent'
+    ? `${STATE_WORDS[state]} `
+    : 'waits for ';
+}
 
 /** A state's colour is called like the state. */
 export function stateTone(state: LaneState): ToneName {

@@ -31,7 +31,8 @@ function findingLines({ state, timeline }: Scene, index: number, finding: Timeli
 }
 
 function linkText({ timeline, moment }: Scene, link: Scene['moment']['links'][number]): string {
-  const who = `${laneText(timeline, link.from)} waits ${spanText(moment.at - link.since)}`;
+  const waited = moment.at - link.since;
+  const who = `${laneText(timeline, link.from)} waits${waited < 1000 ? '' : ` ${spanText(waited)}`}`;
   if (link.resource < 0) return `${who} for ${laneText(timeline, link.to)}.`;
   const what = resourceText(timeline, link.resource);
   if (link.to < 0) return `${who} for ${what}; who could end that is not known.`;

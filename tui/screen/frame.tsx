@@ -3,12 +3,14 @@ import chalk from 'chalk';
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { ReactElement } from 'react';
+import { toAscii } from '../ascii.ts';
 import { App } from '../chrome/app.tsx';
 import type { Grid } from '../grid.ts';
 import type { Size } from '../layout.ts';
 import { paintCanvas } from '../paint/canvas.ts';
 import type { Scene } from '../paint/scene.ts';
 import { panesOf, showsCanvas, type Pane } from '../panes.ts';
+import { CHARSETS } from '../theme.ts';
 import { parseFrame } from './parse.ts';
 
 // Tones travel as palette numbers, whatever the terminal of this process can show.
@@ -21,12 +23,11 @@ export function paintFrame(scene: Scene): Grid {
   return withCanvas(parseFrame(frame, size), scene);
 }
 
-/** The canvas laid over a copy of the chrome. */
+/** The canvas laid over the chrome. */
 export function withCanvas(chrome: Grid, scene: Scene): Grid {
-  if (!showsCanvas(scene)) return chrome;
   const { x, y } = scene.layout.canvas;
-  chrome.overlay(x, y, paintCanvas(scene));
-  return chrome;
+  if (showsCanvas(scene)) chrome.overlay(x, y, paintCanvas(scene));
+  return scene.glyphs === CHARSETS.ascii ? toAscii(chrome) : chrome;
 }
 
 /** Ink kept running, so that React only touches what changed. */

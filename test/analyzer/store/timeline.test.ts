@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTrace, type OpenedTrace } from '../../../analyzer/open.ts';
+import { LANE_STATES, type Timeline } from '../../../analyzer/store/timeline.ts';
+import { loadTimeline } from '../../../analyzer/store/timeline-load.ts';
+import { momentAt } from '../../../tui/moment.ts';
+import { laneStateAt } from '../../../tui/paint/words.ts';
+import { drawn } from '../../support/drawn.ts';
+import { writeTrace } from '../../support/trace-file.ts';
+
+let folder: string;
+const opened: OpenedTrace[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'waitgraph-timeline-'));
+});
+afterEach(() => {
+  for (const { db } of opened.splice(0)) db.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Through a file and the database, as a user's trace comes. */
+function loaded(drawing: string): OpenedTrace & { timeline: Timeline } {
+  writeTrace(folder, drawn(drawing).trace);
+  const trace = openTrace([folder], { cache: false });
+  opened.push(trace);
+  return { ...trace, timeline: loadTimeline(trace.db, trace.view, trace.report, 'drawn') };
+}
+
+const CROSSED = `
+  main:module       >checkout
+  checkout:request  A . b b b b
+  refund:request    B B . a a a
+  report:task       . . . . a a
+  health:task       >io - >io - >io -
+  *                 . . . . . . quiet
+`;
+
+test('a deadlock comes first, and its members are dead from where it became inevitable', () => {
+  const { timeline, report } = loaded(CROSSED);
+  expect(report.findings[0]?.kind).toBe('deadlock');
+  const [first, second] = timeline.lanes;
+  expect(new Set([first?.name, second?.name])).toEqual(new Set(['checkout', 'refund']));
+  const { since } = timeline.findings[0]!;
+  for (const lane of [0, 1]) {
+    expect(laneStateAt(timeline, lane, since).state).toBe('dead');
+    expect(laneStateAt(timeline, lane, since - 100e6).state).not.toBe('dead');
+  }
+});
+
+test('the count of blocked tasks is what a snapshot of that moment says', () => {
+  const { timeline, view, report } = loaded(CROSSED);
+  const trace = { timeline, view, report };
+  for (const at of timeline.events.at) {
+    const { waits, dead } = momentAt(trace, at);
+    // One that awaits a task is not blocked, until that task can't go on any more.
+    const blocked = [...waits].filter(
+      ([lane, each]) => dead.has(lane) || each.some(({ wait }) => wait.target.kind === 'ticket'),
+    );
+    const index = timeline.blocked.at.findLastIndex((time) => time <= at);
+    expect([at, timeline.blocked.count[index] ?? 0]).toEqual([at, blocked.length]);
+  }
+});
+
+test('lanes and snapshots agree on who runs and who waits, at every event', () => {
+  const { timeline, view, report } = loaded(CROSSED);
+  const waiting = new Set(['idle', 'joining', 'external', 'waiting', 'dead']);
+  const disagreements = [...timeline.events.at].flatMap((at) => {
+    const { waits } = momentAt({ timeline, view, report }, at);
+    return timeline.lanes.filter(
+      (_, lane) => waiting.has(laneStateAt(timeline, lane, at).state) !== waits.has(lane),
+    );
+  });
+  expect(disagreements).toEqual([]);
+});
+
+test('the graph changes where waits for others begin or end, and nowhere else', () => {
+  const { timeline } = loaded(CROSSED);
+  expect([...timeline.changes]).toEqual([0, 200e6, 300e6, 400e6]);
+});
+
+test('holds are shown in the lane of who has them', () => {
+  const { timeline } = loaded(CROSSED);
+  const held = timeline.lanes.map(({ name, holdsFrom, holdsTo }) => {
+    const resources = timeline.holds.resource.slice(holdsFrom, holdsTo);
+    return `${name} ${[...resources].map((resource) => timeline.resources[resource]?.kind).join(' ')}`.trim();
+  });
+  expect(new Set(held)).toEqual(new Set(['checkout mutex', 'health', 'main', 'refund mutex', 'report']));
+});
+
+test('segments of a lane are in time order and end with nothing', () => {
+  const { timeline } = loaded(CROSSED);
+  for (const { segmentsFrom, segmentsTo } of timeline.lanes) {
+    const starts = timeline.segments.start.slice(segmentsFrom, segmentsTo);
+    expect([...starts]).toEqual([...starts].toSorted((a, b) => a - b));
+    expect(LANE_STATES[timeline.segments.state[segmentsTo - 1]!]).toBe('absent');
+  }
+});
