@@ -65,7 +65,7 @@ export function resume<T>(task: Task, value: T): T {
 
 /** In a catch or finally block, or behind a loop: `task` runs, whether an await threw or not. */
 export function back(task: Task): void {
-  endFailedWait(task);
+  task.failWait(task.waitsFor?.failure ?? OUTCOME.error);
   switchTo(task);
 }
 
@@ -90,7 +90,7 @@ export function succeeds(task: Task): void {
 
 /** The body is left, however. */
 export function leave(task: Task): void {
-  endFailedWait(task);
+  task.failWait(task.waitsFor?.failure ?? OUTCOME.error);
   const value = task.returned;
   task.returned = undefined;
   if (typeof value !== 'object' || value === null || task.outcome !== OUTCOME.ok || !waitsFor(task, value)) {
@@ -116,11 +116,4 @@ function waitsFor(task: Task, value: object): boolean {
   // The function's own promise handles it as well, so no rejection is hidden by this.
   void nativeThen.call(value as Promise<unknown>, end, end);
   return true;
-}
-
-function endFailedWait(task: Task): void {
-  const target = task.waitsFor;
-  if (target === undefined) return;
-  task.waitsFor = undefined;
-  put(WAIT_END, task.id, 0, 0, target === null ? OUTCOME.error : target.failure, 0, 0, 0);
 }

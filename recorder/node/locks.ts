@@ -63,6 +63,8 @@ export class Ticket implements Target {
   /** Its class does not depend on what becomes of the value. */
   readonly #hasFixedClass: boolean;
   #state: 'new' | 'requested' | 'held' | 'over' = 'new';
+  /** Who awaits it. */
+  #waiter: Task | null = null;
   #settled: (() => void)[] | null = null;
 
   /**
@@ -129,6 +131,7 @@ export class Ticket implements Target {
     if (this.#state !== 'requested') return;
     this.#state = 'over';
     this.failure = outcome;
+    this.#waiter?.failWait(outcome);
     put(requestEnd, this.owner, 0, this.lock.id, this.id, outcome, 0, 0);
     this.#settle();
     this.#scope?.finish(outcome);
@@ -152,10 +155,12 @@ export class Ticket implements Target {
   }
 
   beginWait(task: Task, site: number): void {
+    this.#waiter = task;
     put(AWAIT, task.id, site, 0, TARGET.ticket, this.id, 0, 0);
   }
 
   endWait(task: Task, ticketClass: number): void {
+    this.#waiter = null;
     if (this.#scope !== null) return;
     this.moveTo(task, this.#hasFixedClass ? this.#class : ticketClass);
   }

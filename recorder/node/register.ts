@@ -14,7 +14,7 @@ import { joinRun, schemaOf, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters, watchOnce } from './signals.ts';
 import { transform } from './transform/index.ts';
-import { startWriter } from './writer.ts';
+import { ownWorker, startWriter } from './writer.ts';
 
 const LOADED = Symbol.for('waitgraph.recorder');
 
@@ -43,7 +43,8 @@ function start(run: Run): void {
   watchEnd(startWriter(run, schemaOf(run, hooks, blindSpots), loop));
   watchLoop(run.blockMs);
   put(CODE.loopStart, 0, 0, loop, 0, 0, 0, 0);
-  process.on('worker', () => {
+  process.on('worker', (worker) => {
+    if (worker === ownWorker()) return;
     put(
       CODE.blindSpot,
       0,

@@ -20,7 +20,7 @@ export type Target = {
 
 const targets = createStamp<Target>();
 const { control } = ring;
-const { taskStart, taskEnd, await: AWAIT } = CODE;
+const { taskStart, taskEnd, await: AWAIT, waitEnd } = CODE;
 let lastTask = 0;
 
 /** The task that runs, or null in a callback outside of any task. */
@@ -72,6 +72,13 @@ export class Task implements Target {
     this.#ended = true;
     put(taskEnd, this.id, 0, 0, outcome, 0, 0, 0);
     if (this.#settled !== null) for (const then of this.#settled) then();
+  }
+
+  /** What it waits for will not come; if it does wait still. */
+  failWait(outcome: number): void {
+    if (this.waitsFor === undefined) return;
+    this.waitsFor = undefined;
+    put(waitEnd, this.id, 0, 0, outcome, 0, 0, 0);
   }
 
   beginWait(task: Task, site: number): void {

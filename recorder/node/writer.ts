@@ -39,6 +39,13 @@ function createFile({ folder, name }: Run): number {
   return openSync(join(folder, `${name}.${process.pid}.${Date.now()}.0.wgt`), 'wx', 0o600);
 }
 
+let own: Worker | null = null;
+
+/** The writer's thread, which is none of the program's. */
+export function ownWorker(): Worker | null {
+  return own;
+}
+
 function startWorker(data: WriterData): void {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./worker/main.${extension}`, import.meta.url), {
@@ -49,6 +56,7 @@ function startWorker(data: WriterData): void {
     name: 'waitgraph',
   });
   worker.unref();
+  own = worker;
   worker.on('error', () => {}); // it dies alone; the trace then ends there
 }
 

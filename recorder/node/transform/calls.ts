@@ -31,7 +31,9 @@ export function visitCall(program: ProgramSource, node: CallExpression, scope: S
   if (before !== null) edits.before(node.start, before);
   const inner = isWhole ? innerWrapper(program, node) : null;
   if (inner !== null) edits.before(program.afterParenthesis(node.callee.end), inner);
+  const emitted = isWhole ? beforeEmit(program, node, scope) : [];
   visitParts(program, node, scope, hints);
+  for (const end of emitted) edits.after(end, ')');
   if (inner !== null) edits.after(node.end - 1, ')');
   if (before !== null) edits.after(node.end, ')');
 }
@@ -85,6 +87,18 @@ function innerWrapper(program: ProgramSource, node: CallExpression): string | nu
   if (callee.type !== 'MemberExpression' || callee.computed) return null;
   const name = nameIn(callee.property) ?? '';
   return isPromise(program, callee.object) && combines(node, name) ? `${RUNTIME}.members(` : null;
+}
+
+/** `emitter.emit('done', …)`: the emitter and the event's name pass through hooks. Returns where both end. */
+function beforeEmit(program: ProgramSource, node: CallExpression, scope: Scope): number[] {
+  const { callee } = node;
+  const [event] = node.arguments;
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type === 'Super') return [];
+  if (nameIn(callee.property) !== 'emit' || event === undefined) return [];
+  if (event.type === 'SpreadElement' || event.type === 'SequenceExpression') return [];
+  program.edits.before(node.start, `${RUNTIME}.emits(`);
+  program.edits.before(event.start, `${RUNTIME}.emitting(${program.site(node.start, scope)},`);
+  return [callee.object.end, event.end];
 }
 
 function combines(node: CallExpression, name: string): boolean {

@@ -45,7 +45,7 @@ function visitBlockBody(program: ProgramSource, node: FunctionNode, name: string
   const scope: Scope = { node, name, hasTask: true, isGenerator: node.generator };
   program.edits.before(bodyStart(body), `${opening(program, node, name)}try{`);
   visit(program, body, scope);
-  program.edits.after(body.end - 1, `;${RUNTIME}.succeeds(${TASK})}finally{${RUNTIME}.leave(${TASK})}`);
+  program.edits.end(body.end - 1, `;${RUNTIME}.succeeds(${TASK})}finally{${RUNTIME}.leave(${TASK})}`);
 }
 
 function visitExpressionBody(program: ProgramSource, node: FunctionNode, name: string): void {
