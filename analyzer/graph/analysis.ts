@@ -120,7 +120,8 @@ function toStuck(dead: DeadGraph, point: Point, level: Level, { reason, nodes }:
   const core = reason.kind === 'cycle' ? nodes : directWaiters(dead, nodes);
   const members = tasksIn(core).filter((task) => scene.waitOf.has(task));
   const links = linksOf(dead, core);
-  const victims = tasksIn(behind(dead, [...core, ...nodes])).filter((task) => !members.includes(task));
+  const inCore = new Set(members);
+  const victims = tasksIn(behind(dead, [...core, ...nodes])).filter((task) => !inCore.has(task));
   const basis = LEVELS.findLast(
     (l) => l === level || (reason.kind === 'cycle' && links.some((k) => k.basis === l)),
   );
@@ -132,8 +133,8 @@ function toStuck(dead: DeadGraph, point: Point, level: Level, { reason, nodes }:
     quiet: point.quiet,
     certainty: basis ?? level,
     sink: reason.kind === 'cycle' ? null : sinkOf(dead, nodes),
-    members,
-    victims,
+    members: members.toSorted((a, b) => a - b),
+    victims: victims.toSorted((a, b) => a - b),
     links,
     evidence: evidenceOf(dead, core, nodes),
   };

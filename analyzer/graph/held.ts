@@ -68,7 +68,10 @@ function aheadOf(pen: Pen, ticket: Ticket): Edge[] {
   const own = queue.indexOf(ticket);
   const isStrict = resource.kind === 'rwlock' ? true : queue.some((request) => request.units > 1);
   const before = own <= 0 || !isStrict ? undefined : queue[own - 1];
-  return before === undefined ? [] : [to(pen.request(before))];
+  if (before === undefined) return [];
+  const target = pen.scene.waitOf.get(before.task)?.target;
+  const waits = target?.kind === 'ticket' && target.ticket === before.id;
+  return [to(waits ? pen.task(before.task) : pen.request(before))];
 }
 
 /** Whether a hold can end, by its ticket's class: who may release is what the classes are about. */

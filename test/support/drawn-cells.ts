@@ -269,10 +269,15 @@ function event(
     at: column * drawing.columnNs,
     kind,
     task: line.name === '*' ? 0 : line.id,
-    site: { file: 'app.ts', line: line.id * 100 + column, column: 1, fn: line.name },
+    site: { file: 'app.ts', line: line.id * 100 + placeOf(cell), column: 1, fn: line.name },
     fields,
     ...(letter === '' ? {} : { resource: drawing.resource(letter) }),
   };
+}
+
+/** The same words on a line stand for the same place in its code. */
+function placeOf({ line, text }: Cell): number {
+  return line.cells.findIndex((cell) => cell.split(',').includes(text));
 }
 
 function ticketsOf(cell: Cell, letter: string): { id: number; granted: boolean }[] {

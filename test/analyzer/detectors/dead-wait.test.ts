@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { findingsIn, says } from '../../support/says.ts';
+
+describe('waits for what nobody is left to do', () => {
+  test('at rest, an event that was never set', () => {
+    expect(
+      says(`
+        E: event
+        loader  . x
+        main    e
+        *       . . idle
+      `),
+    ).toEqual(['dead-wait certain error: waiter main']);
+  });
+
+  test('is not called while something still runs', () => {
+    expect(
+      says(`
+        E: event
+        loader  >io
+        main    e
+      `),
+    ).toEqual([]);
+  });
+
+  test('is not called at rest if other threads or handles are left', () => {
+    expect(
+      says(`
+        E: event
+        main  e
+        *     . . idle1
+      `),
+    ).toEqual([]);
+  });
+
+  test('a barrier whose last party died', () => {
+    const [finding] = findingsIn(`
+      B: barrier 3
+      G: all w0 w1 w2
+      main     >G
+      w0<main  . b
+      w1<main  . b
+      w2<main  . . xerror
+      *        . . . . idle
+    `);
+    expect(finding?.kind).toBe('dead-wait');
+    expect(finding?.evidence).toContainEqual({ kind: 'missing-parties', resource: 66, missing: 1 });
+  });
+
+  test('a promise whose resolvers were collected', () => {
+    expect(
+      says(`
+        P: promise
+        main  >P
+        busy  >io
+        *     . gc.P
+      `),
+    ).toEqual(['dead-wait certain error: waiter main']);
+  });
+
+  test('an item whose producers have all ended, and whose starter waits for the consumer', () => {
+    const rest = '. '.repeat(12);
+    expect(
+      says(`
+        Q: queue
+        main           >consumer
+        feed<main      . !Q+1 . x
+        consumer<main  q . - q ${rest}
+        busy           >io
+      `),
+    ).toEqual(['dead-wait inferred error: waiter consumer, setter feed (+ main)']);
+  });
+
+  test('is not called if the starter could start another producer', () => {
+    const rest = '. '.repeat(12);
+    expect(
+      says(`
+        Q: queue
+        main           >io
+        feed<main      . !Q+1 . x
+        consumer<main  q . - q ${rest}
+      `),
+    ).toEqual([]);
+  });
+
+  test('is not called if callbacks did it before', () => {
+    const rest = '. '.repeat(12);
+    expect(
+      says(`
+        Q: queue
+        consumer  q . - q ${rest}
+        *         . !Q+1
+      `),
+    ).toEqual([]);
+  });
+
+  test('rests on the API where setters are declared', () => {
+    expect(
+      says(`
+        E: event
+        main    e
+        setter  >main
+        busy    >io
+        *       who.E.setter.declared,all.E
+      `),
+    ).toEqual(['deadlock/cycle declared error: member main, member setter']);
+  });
+
+  test('many waits at one place in the code are one finding', () => {
+    const [finding, ...others] = findingsIn(`
+      E: promise at7
+      F: promise at7
+      main:module  >one
+      one<main     >E
+      two<main     >F
+      *            . . quiet
+    `);
+    expect(others.length + (finding?.parties.length ?? 0)).toBe(2);
+  });
+});
+
+describe('the end of a program', () => {
+  test('a worker that takes items in a loop is left behind, no hang', () => {
+    expect(
+      says(`
+        Q: queue
+        main:module  x
+        worker<main  q - q
+        feed<main    . !Q+1 >io x
+        *            . . . . quiet exit0
+      `),
+    ).toEqual([]);
+  });
+
+  test('unless somebody waits for it', () => {
+    expect(
+      says(`
+        Q: queue
+        main:module  >worker
+        worker<main  q - q
+        feed<main    . !Q+1 >io x
+        *            . . . . quiet exit13
+      `),
+    ).toEqual(['dead-wait certain error: waiter worker, setter feed (+ main)']);
+  });
+
+  test('what nobody waits for and others outlived is at most a remark', () => {
+    expect(
+      says(`
+        P: promise
+        main:module      x
+        watcher<main     >P
+        work<main        >io . - x
+        *                . . . . quiet exit0
+      `),
+    ).toEqual(['dead-wait certain info: waiter watcher']);
+  });
+
+  test('a main function that silently never returned is an error', () => {
+    expect(
+      says(`
+        P: promise
+        main:module         x
+        start<main:function >P
+        *                   . . quiet exit0
+      `),
+    ).toEqual(['dead-wait certain error: waiter start']);
+  });
+
+  test('a program killed while it waits for timers, sockets or the unknown is healthy', () => {
+    const rest = '. '.repeat(30);
+    expect(
+      says(`
+        E: event
+        T: timer
+        G: all one two
+        main  >G ${rest}
+        one   >T ${rest}
+        two   >? ${rest}
+        idle  e ${rest}
+        *     open.T ${rest} killed
+      `),
+    ).toEqual([]);
+  });
+
+  test('guesses about idle workers are dropped when it left with success', () => {
+    const rest = '. '.repeat(20);
+    const program = `
+      Q: queue
+      main           >consumer
+      feed<main      . !Q+1 . x
+      consumer<main  q . - q ${rest}
+      busy           >io
+    `;
+    expect(says(`${program}* ${rest} . exit0`)).toEqual([]);
+    expect(says(`${program}* ${rest} . exit1`)).toHaveLength(1);
+  });
+});

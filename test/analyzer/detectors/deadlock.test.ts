@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { findingsIn, says } from '../../support/says.ts';
+
+describe('a circle of locks', () => {
+  test('two tasks that take two locks in opposite order', () => {
+    expect(
+      says(`
+        alice  A . b b
+        bob    B a a a
+      `),
+    ).toEqual(['deadlock/cycle certain error: member alice, member bob']);
+  });
+
+  test('a task that asks again for the lock it holds', () => {
+    expect(says('worker  A a')).toEqual(['deadlock/self certain error: member worker']);
+  });
+
+  test('may be taken again if it is reentrant', () => {
+    expect(
+      says(`
+        A: mutex 1 reentrant
+        worker  A a
+      `),
+    ).toEqual([]);
+  });
+
+  test('who waits behind it is a victim, and so is who awaits a victim', () => {
+    expect(
+      says(`
+        main:module  >audit
+        audit<main   . . . a
+        alice        A . b b
+        bob          B a a a
+      `),
+    ).toEqual(['deadlock/cycle certain error: member alice, member bob (+ main audit)']);
+  });
+
+  test('is none while one of the waits has a deadline', () => {
+    expect(
+      says(`
+        alice  A . b@9 b@9
+        bob    B a a   a
+      `),
+    ).toEqual([]);
+  });
+
+  test('is none while one of the tasks that awaits it all is under a deadline', () => {
+    expect(
+      says(`
+        G: all alice bob
+        main   due9,>G
+        alice  A . b b
+        bob    B a a a
+      `),
+    ).toEqual([]);
+  });
+
+  test('is none if the lock was handed on and anybody may release it', () => {
+    expect(
+      says(`
+        parent  A:transferable . a a
+        child   >io
+      `),
+    ).toEqual([]);
+  });
+
+  test('needs every permit in the hands of those who wait', () => {
+    const job = (name: string): string => `${name} S:ticketless ${'s '.repeat(12)}\n`;
+    expect(says(`S: semaphore 2\n${job('one')}${job('two')}`)).toEqual([
+      'deadlock/knot inferred error: member one, member two',
+    ]);
+    expect(says(`S: semaphore 3\n${job('one')}${job('two')}busy S:ticketless >io`)).toEqual([]);
+  });
+
+  test('of ticketless permits is not called before the wait is a second old', () => {
+    expect(
+      says(`
+        S: semaphore 1
+        one  S:ticketless s s s s s
+      `),
+    ).toEqual([]);
+  });
+
+  test('of ticketless permits is none if others have released without holding', () => {
+    expect(
+      says(`
+        S: semaphore 1
+        one     S:ticketless . s S:ticketless s ${'s '.repeat(12)}
+        signal  . /S >io
+      `),
+    ).toEqual([]);
+  });
+
+  test('a writer waits for all readers, and a reader behind it in a fair queue', () => {
+    expect(
+      says(`
+        R: rwlock fair
+        reader  R:scoped% . . . r%
+        writer  . . r r r
+      `),
+    ).toEqual(['deadlock/cycle certain error: member reader, member writer']);
+  });
+
+  test('in a strict queue, a small request is stuck behind a large one', () => {
+    expect(
+      says(`
+        S: semaphore 3 fair
+        big    S:scoped . s*3 s*3
+        small  . . . s s
+        other  S:scoped >small
+      `),
+    ).toEqual(['deadlock/self certain error: member big (+ small other)']);
+  });
+});
+
+describe('a circle of awaits', () => {
+  test('two tasks that await each other', () => {
+    expect(
+      says(`
+        t1  >t2
+        t2  >t1
+        main >io
+      `),
+    ).toEqual(['deadlock/cycle certain error: member t1, member t2']);
+  });
+
+  test('a lock held while a gather awaits who needs it', () => {
+    const [finding] = findingsIn(`
+      G: all child
+      parent        A >G
+      child<parent  . . a
+      main          >parent
+    `);
+    expect(finding?.parties.map((party) => party.role)).toEqual(['member', 'member']);
+    expect(finding?.edges.map((edge) => [edge.from, edge.to, edge.resource])).toEqual([
+      [1, 2, null],
+      [2, 1, 'A'.charCodeAt(0)],
+    ]);
+  });
+
+  test('is none if the gather has another way out', () => {
+    expect(
+      says(`
+        G: any child io
+        parent        A >G
+        child<parent  . . a
+      `),
+    ).toEqual([]);
+  });
+
+  test('is told of the function that the frames belong to', () => {
+    expect(
+      says(`
+        main:module              >outer
+        outer<main:function      >body
+        body<outer:scope         A >callback
+        callback<body:function   . >inner
+        inner<callback:function  . >again
+        again<inner:scope        . a
+      `),
+    ).toEqual(['deadlock/self certain error: member outer (+ main)']);
+  });
+
+  test('of a step that waits for its own loop', () => {
+    expect(
+      says(`
+        F: future
+        on_event  . f . .
+        main      >on_event
+        *         . . block.on_event,who.F.loop.structure
+      `),
+    ).toEqual(['deadlock/self declared error: member on_event (+ main)']);
+  });
+});
+
+describe('a circle of events', () => {
+  test('is seen by who set them before', () => {
+    expect(
+      says(`
+        E: event
+        F: event
+        ping  !E . f              -,!F=clear f
+        pong  e  . -,!E=clear,!F  .          e
+        main  >ping
+        *     . . . . . . idle
+      `),
+    ).toEqual(['deadlock/cycle inferred error: member ping, member pong (+ main)']);
+  });
+
+  test('is seen by whose code sets them', () => {
+    expect(
+      says(`
+        E: event
+        F: event
+        a  f
+        b  e
+        *  who.E.a,who.F.b . idle
+      `),
+    ).toEqual(['deadlock/cycle inferred error: member a, member b']);
+  });
+
+  test('is certain at no time while another thread could set them', () => {
+    expect(
+      says(`
+        E: event
+        F: event
+        a  f
+        b  e
+        *  who.E.a,who.F.b . idle1
+      `),
+    ).toEqual([]);
+  });
+
+  test('the only consumer of a full queue puts into it', () => {
+    expect(
+      says(`
+        Q: queue 2
+        crawler  !Q=get q=put
+        main     q=join
+        *        . . idle
+      `),
+    ).toEqual(['deadlock/self inferred error: member crawler (+ main)']);
+  });
+
+  test('is taken back when it went on later', () => {
+    expect(
+      says(
+        `
+        E: event
+        F: event
+        a     !E f f - x
+        b     !F e e -
+        late  . . . !E,!F
+      `,
+        2e9,
+      ),
+    ).toEqual([]);
+  });
+});
+
+test('a gap in the recording takes all verdicts back', () => {
+  expect(
+    says(`
+      alice  A . b b
+      bob    B a a a
+      *      gap
+    `),
+  ).toEqual([]);
+});
+
+test('the story ends with the point of no return', () => {
+  const [finding] = findingsIn(`
+    alice  A . b b
+    bob    B a a a
+  `);
+  expect(finding?.story.map((step) => [step.at / 1e8, step.task, step.act, step.note])).toEqual([
+    [0, 1, 'acquire', null],
+    [0, 2, 'acquire', null],
+    [1, 2, 'wait', 'blocked'],
+    [2, 1, 'wait', 'point-of-no-return'],
+  ]);
+  expect(finding?.since).toBe(2e8);
+  expect(finding?.until).toBeNull();
+});
+
+test('a deadlock that a person ended with Ctrl-C is one, and says when', () => {
+  const [finding, ...others] = findingsIn(`
+    alice  A . b b -cancelled /A,xcancelled
+    bob    B a a a -cancelled /B,xcancelled
+    *      . . . . . crash
+  `);
+  expect(others).toEqual([]);
+  expect([finding?.kind, finding?.until]).toEqual(['deadlock', 4e8]);
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { findingsIn, says } from '../../support/says.ts';
+
+describe('loop-block', () => {
+  test('a step longer than the threshold, with who was kept waiting', () => {
+    const [finding] = findingsIn(`
+      report     . . . x
+      heartbeat  . . . . >io
+      *          . . block.report unblock
+    `);
+    expect([finding?.kind, finding?.severity, finding?.since, finding?.until]).toEqual([
+      'loop-block',
+      'warning',
+      1e8,
+      3e8,
+    ]);
+    expect(finding?.evidence).toEqual([{ kind: 'starved', tasks: [2] }]);
+  });
+
+  test('a shorter one is none', () => {
+    expect(
+      says(
+        `
+        report  . .
+        *       . . block.report unblock
+      `,
+        40e6,
+      ),
+    ).toEqual([]);
+  });
+
+  test('one that lasts to the end is open', () => {
+    const [finding] = findingsIn(`
+      report  . . . . .
+      *       . block.report . . .
+    `);
+    expect(finding?.until).toBeNull();
+    expect(finding?.severity).toBe('warning');
+  });
+
+  test('one that lasts until somebody kills the program is a hang', () => {
+    expect(
+      says(
+        `
+        report  . . . . . . .
+        *       . block.report . . . . .
+      `,
+        1e9,
+      ),
+    ).toEqual(['loop-block certain error: blocker report']);
+  });
+
+  test('blocks at one place in the code are one finding', () => {
+    expect(
+      says(`
+        report  . . . . . .
+        *       . block.report unblock . . .
+        *       . . . . . .
+      `),
+    ).toHaveLength(1);
+  });
+});
+
+describe('nested-loop', () => {
+  test('that was refused, and somebody waits for what it should have done', () => {
+    expect(
+      says(`
+        E: event
+        loader  . . x
+        main    e
+        *       . nest.loader . . idle
+      `),
+    ).toEqual([
+      'dead-wait certain error: waiter main',
+      'nested-loop certain error: blocker loader, victim main',
+    ]);
+  });
+
+  test('that was refused without harm is a warning', () => {
+    expect(
+      says(`
+        loader  . . x
+        main    >loader . - x
+        *       . nest.loader . . exit0
+      `),
+    ).toEqual(['nested-loop certain warning: blocker loader']);
+  });
+
+  test('that runs inside another and came back is a warning', () => {
+    expect(
+      says(`
+        loader  . . x
+        *       . nest.loader.inner . exit0
+      `),
+    ).toEqual(['nested-loop certain warning: blocker loader']);
+  });
+
+  test('is silent about loops that run one after another', () => {
+    expect(says('main  . . x')).toEqual([]);
+  });
+});
