@@ -1,5 +1,5 @@
 import { moment, span } from './clock.ts';
-import type { GraphEdge, WaitGraph } from './graph.ts';
+import type { GraphEdge, GraphTask, WaitGraph } from './graph.ts';
 import { counted } from './layout.ts';
 import { fileOf, shortPaths } from './paths.ts';
 import { PLAIN, type Style } from './style.ts';
@@ -27,6 +27,13 @@ function outsideText(tasks: readonly string[]): string[] {
 function some(ids: readonly string[]): string {
   return ids.length > 8 ? `${ids.slice(0, 8).join(', ')} and ${ids.length - 8} more` : ids.join(', ');
 }
+
+const STATES: Readonly<Record<GraphTask['state'], string>> = {
+  waiting: '(waiting)',
+  outside: '(waits for something outside)',
+  running: '(not waiting)',
+  ended: '(has ended)',
+};
 
 /** Keeps account of who has been drawn already, so that every task is in one place. */
 class Drawing {
@@ -75,10 +82,7 @@ class Drawing {
     const waiting = new Set(this.#graph.edges.map((edge) => edge.from));
     for (const { id, state } of this.#graph.tasks) {
       if (waiting.has(id)) continue;
-      this.lines.push(
-        '',
-        `${this.#called(id)}  ${this.#style.faint(state === 'ended' ? '(has ended)' : '(not waiting)')}`,
-      );
+      this.lines.push('', `${this.#called(id)}  ${this.#style.faint(STATES[state])}`);
       this.#waiters(id, '');
     }
     if (!this.#to.has(null)) return;

@@ -28,7 +28,7 @@ export const ms = (count: number): number => count * 1e6;
 
 /** `/srv/shop/bank.ts:41:3` */
 export function at(place: string, fn = ''): Site {
-  const [file = '', line = '0', column = '0'] = place.split(':');
+  const [, file = '', line = '0', column = '0'] = /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(place) ?? [];
   return { file, line: Number(line), column: Number(column), fn };
 }
 
