@@ -1,7 +1,8 @@
 import { EVENTS, type EventKind } from '../../format/events.ts';
-import { DROPS, GAP, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
+import { DROPS, GAP, KEYFRAME, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
 import { ID_SPAN, runId } from './event-context.ts';
+import { applyKeyframe } from './keyframe.ts';
 import * as loops from './loops.ts';
 import * as processes from './processes.ts';
 import type { ImportState } from './state.ts';
@@ -60,6 +61,7 @@ export function applyEvent(state: ImportState, event: TraceEvent): void {
   state.at = Math.max(state.at, Math.min(event.at - state.origin, TIME_LIMIT));
   if (event.code === GAP) return processes.gap(state, event);
   if (event.code === DROPS) return processes.droppedSoFar(state, event);
+  if (event.code === KEYFRAME) return applyKeyframe(state, event);
   processes.noteEvent(state, event);
   BY_CODE[event.code]?.(state, event);
   writeEvent(state, event);

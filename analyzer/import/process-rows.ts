@@ -1,4 +1,4 @@
-import { nameParts, type Run, type RunProcess } from './run.ts';
+import { stemOf, type Run, type RunProcess } from './run.ts';
 import { isAlive } from './alive.ts';
 import { processOf } from './processes.ts';
 import type { ImportState, ProcessState } from './state.ts';
@@ -37,7 +37,7 @@ function factsOf({ segments }: RunProcess): {
   name: string;
 } {
   const schema = segments.find((segment) => segment.schema !== null)?.schema ?? null;
-  const name = schema?.service || nameParts(segments[0]!.name).stem;
+  const name = schema?.service || stemOf(segments[0]!.name);
   return { schema, name };
 }
 

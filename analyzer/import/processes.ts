@@ -31,7 +31,8 @@ const SILENT: ReadonlySet<string | undefined> = new Set([
 export function noteEvent(state: ImportState, event: TraceEvent): void {
   const process = processOf(state, event.process);
   process.last = state.at;
-  if (process.quiescence !== null && !SILENT.has(eventKind(event.code))) endQuiescence(state, event.process, process);
+  if (process.quiescence !== null && !SILENT.has(eventKind(event.code)))
+    endQuiescence(state, event.process, process);
   if (process.streams.has(event.stream)) return;
   process.streams.add(event.stream);
   state.tables.stream.add(event.process, event.stream);
@@ -55,12 +56,23 @@ export function processOf(state: ImportState, id: number): ProcessState {
   return process;
 }
 
+/** Something may have run since. */
+export function endQuiescenceOf(state: ImportState, id: number): void {
+  endQuiescence(state, id, processOf(state, id));
+}
+
 function endQuiescence(state: ImportState, id: number, process: ProcessState): void {
   if (process.quiescence !== null) writeQuiescence(state, id, process.quiescence, state.at, false);
   process.quiescence = null;
 }
 
-export function writeQuiescence(state: ImportState, id: number, one: OpenQuiescence, t1: number, open: boolean): void {
+export function writeQuiescence(
+  state: ImportState,
+  id: number,
+  one: OpenQuiescence,
+  t1: number,
+  open: boolean,
+): void {
   state.tables.quiescence.add(id, one.basis, one.threads, one.handles, ...interval(one.t0, t1, open));
 }
 
@@ -76,7 +88,11 @@ export function dropped(state: ImportState, event: TraceEvent): void {
 /** A chunk header's count of what was dropped so far: a gap if no event has told it. */
 export function droppedSoFar(state: ImportState, event: TraceEvent): void {
   const process = processOf(state, event.process);
-  noteDropped(state, event.process, () => (process.droppedByHeaders = Math.max(process.droppedByHeaders, event.a)));
+  noteDropped(
+    state,
+    event.process,
+    () => (process.droppedByHeaders = Math.max(process.droppedByHeaders, event.a)),
+  );
 }
 
 export function droppedBy(process: ProcessState): number {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../../format/errors.ts';
+import { segmentNumber } from '../../format/read/plan.ts';
 import { openSegment, type Segment } from '../../format/read/segment.ts';
 import { openSource } from '../../format/read/source.ts';
 import { codeOf, type Discovered } from './discover.ts';
@@ -95,11 +96,11 @@ function maximum(a: bigint, b: bigint): bigint {
 function groupByProcess(segments: readonly Segment[]): readonly RunProcess[] {
   const keys = new Map<string, string>();
   for (const { name, schema } of segments) {
-    if (schema !== null && schema.process !== '') keys.set(nameParts(name).stem, schema.process);
+    if (schema !== null && schema.process !== '') keys.set(stemOf(name), schema.process);
   }
   const groups = new Map<string, Segment[]>();
   for (const segment of segments) {
-    const { stem } = nameParts(segment.name);
+    const stem = stemOf(segment.name);
     const key = segment.schema?.process || (keys.get(stem) ?? stem);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [segment]);
@@ -120,12 +121,10 @@ function startOf({ segments }: RunProcess): bigint {
 }
 
 function orderOf(segment: Segment): number {
-  return nameParts(segment.name).segment ?? segment.index.chunks[0]!.header.first;
+  return segmentNumber(segment.name) ?? segment.index.chunks[0]!.header.first;
 }
 
 /** `<service>.<pid>.<startms>.<segment>.wgt`: all but the segment names the process. */
-export function nameParts(path: string): { stem: string; segment: number | null } {
-  const name = basename(path).replace(/\.wgt$/, '');
-  const match = /^(.*)\.(\d{1,9})$/.exec(name);
-  return match === null ? { stem: name, segment: null } : { stem: match[1]!, segment: Number(match[2]) };
+export function stemOf(path: string): string {
+  return basename(path).replace(/(\.\d{1,9})?\.wgt$/, '');
 }

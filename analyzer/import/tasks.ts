@@ -78,7 +78,7 @@ export function deadlineEnd(state: ImportState, event: TraceEvent): void {
   closeDeadline(state, runId(event, event.a) ?? 0, event.b !== 0);
 }
 
-function closeDeadline(state: ImportState, key: number, fired: boolean): void {
+export function closeDeadline(state: ImportState, key: number, fired: boolean): void {
   const open = state.deadlines.get(key);
   if (open === undefined) return;
   state.deadlines.delete(key);

@@ -118,6 +118,16 @@ function grant(state: ImportState, ticket: OpenTicket): void {
   else holds.add(ticket);
 }
 
+/** Ends what is asked for or held, for reasons that are not known. */
+export function closeTicket(state: ImportState, id: number): void {
+  const ticket = state.tickets.get(id);
+  if (ticket === undefined) return;
+  const { resource, asked } = ticket;
+  if (ticket.t0 === null) state.tables.request.add(id, resource, ...interval(asked, state.at, false));
+  forgetHold(state, ticket);
+  writeTicket(state, ticket, { outcome: null, t1: state.at, open: false });
+}
+
 function forgetHold(state: ImportState, ticket: OpenTicket): void {
   state.tickets.delete(ticket.id);
   const holds = state.holds.get(ticket.resource);

@@ -24,12 +24,16 @@ export type TraceEvent = {
   readonly text: string;
   /** Of its field `stack`, innermost first. */
   readonly stack: readonly SiteDefinition[] | null;
+  /** Of a KEYFRAME only: what was open then, with the times when it began. */
+  readonly open?: readonly TraceEvent[];
 };
 
 /** Not in a file: here something is missing. `a` events (0: not known how many) and `b` bytes of them. */
 export const GAP = 1000;
 /** Not in a file: the recorder had dropped `a` events so far. */
 export const DROPS = 1001;
+/** After something is missing: `open` is all that is open now, whatever was known before. */
+export const KEYFRAME = 1002;
 
 const NAMES: readonly (EventKind | undefined)[] = tableByCode((kind) => kind);
 

@@ -16,27 +16,38 @@ export type Plan = { readonly chunks: readonly PlannedChunk[]; readonly tail: Ga
 
 /**
  * The chunks of one process in the order of their writing. Chunks are numbered, so swapped ones are
- * put in order, repeated ones are read once, and a missing one is a gap.
+ * put in order, repeated ones are read once, and a missing one (or a missing segment) is a gap.
  */
 export function planChunks(segments: readonly Segment[]): Plan {
   const chunks: PlannedChunk[] = [];
   let nextEvent: number | null = 0;
   let tail: Gap | null = null;
+  let nextSegment = 0;
   for (const segment of segments) {
     let nextChunk = 0;
+    const number = segmentNumber(segment.name) ?? nextSegment;
+    let isFollowing = number === nextSegment;
+    nextSegment = number + 1;
     for (const entry of inOrder(segment.index.chunks)) {
       const { header } = entry;
-      const missing: boolean = header.number > nextChunk || tail !== null;
+      const missing: boolean = !isFollowing || header.number > nextChunk || tail !== null;
       const events: number = nextEvent === null ? 0 : Math.max(0, header.first - nextEvent);
       const gap: Gap | null = missing ? { events, bytes: entry.lostBefore + (tail?.bytes ?? 0) } : null;
       chunks.push({ segment, entry, gap });
       tail = null;
+      isFollowing = true;
       nextChunk = Math.max(nextChunk, header.number + 1);
       nextEvent = endOf(entry) ?? nextEvent;
     }
     if (segment.index.tornTail > 0) tail = { events: 0, bytes: segment.index.tornTail };
   }
   return { chunks, tail };
+}
+
+/** Of `<service>.<pid>.<startms>.<segment>.wgt`; null: the file has another name. */
+export function segmentNumber(path: string): number | null {
+  const match = /\.(\d{1,9})\.wgt$/.exec(path);
+  return match === null ? null : Number(match[1]);
 }
 
 /** Number of the event after this chunk's last; null where its count is not written yet. */

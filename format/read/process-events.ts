@@ -1,7 +1,7 @@
 import { plainBody } from './body.ts';
 import { compactEvents, type ChunkContext, type ChunkEvents } from './chunk-events.ts';
 import { emptyDefinitions, type Definitions, type ResourceDefinition } from './definitions.ts';
-import { DROPS, GAP, TIME_LIMIT, type TraceEvent } from './event.ts';
+import { DROPS, GAP, KEYFRAME, TIME_LIMIT, type TraceEvent } from './event.ts';
 import { CHUNK, type ChunkHeader } from './header.ts';
 import { planChunks, type Gap, type PlannedChunk } from './plan.ts';
 import { rawEvents } from './raw-events.ts';
@@ -46,8 +46,10 @@ export function processEvents(options: ProcessOptions): EventSource {
     continuous: true,
     dropped: 0,
     streams: new Map(),
+    active: [],
     pending: 0,
     head: null,
+    limit: 0,
     skipped: 0,
     at: 0,
   };
@@ -72,9 +74,13 @@ type Reader = {
   continuous: boolean;
   dropped: number;
   readonly streams: Map<number, Stream>;
+  /** Those that have an event ready. */
+  active: Stream[];
   pending: number;
   /** The stream whose head is the next event. */
   head: Stream | null;
+  /** Up to here (not at it) the next event is the same stream's. */
+  limit: number;
   skipped: number;
   /** Of the last event. */
   at: number;
@@ -99,7 +105,7 @@ function sinceBase(header: ChunkHeader, base: bigint): number | null {
 }
 
 function isTimed(kind: number): boolean {
-  return kind === CHUNK.events || kind === CHUNK.marks || kind === CHUNK.raw;
+  return kind === CHUNK.events || kind === CHUNK.marks || kind === CHUNK.raw || kind === CHUNK.keyframe;
 }
 
 function advance(reader: Reader): void {
@@ -107,27 +113,35 @@ function advance(reader: Reader): void {
   if (stream === null) return;
   reader.at = Math.max(reader.at, stream.head!.at);
   pull(reader, stream);
-  fill(reader);
+  // Events of one stream come in runs: usually the next one is the earliest too.
+  if (stream.head === null || stream.head.at >= reader.limit) fill(reader);
 }
 
 /** Makes `head` the earliest event there is, reading chunks until none that is unread can be earlier. */
 function fill(reader: Reader): void {
   for (;;) {
-    reader.head = earliestStream(reader.streams);
+    chooseHead(reader);
     const at = reader.head?.head?.at ?? Infinity;
     if (reader.next >= reader.chunks.length) break;
+    reader.limit = Math.min(reader.limit, reader.earliest[reader.next]!);
     if (at < reader.earliest[reader.next]! || reader.pending >= PENDING_LIMIT) return;
     readChunk(reader, reader.chunks[reader.next++]!);
   }
   if (reader.head === null && reader.tail !== null) endWithGap(reader, reader.tail);
 }
 
-function earliestStream(streams: ReadonlyMap<number, Stream>): Stream | null {
-  let best: Stream | null = null;
-  for (const stream of streams.values()) {
-    if (stream.head !== null && (best === null || stream.head.at < best.head!.at)) best = stream;
+/** The stream with the earliest event, and up to when it stays that. */
+function chooseHead(reader: Reader): void {
+  let head: Stream | null = null;
+  reader.limit = Infinity;
+  for (const stream of reader.active) {
+    const at = stream.head!.at;
+    if (head === null || at < head.head!.at) {
+      reader.limit = head === null ? Infinity : head.head!.at;
+      head = stream;
+    } else if (at < reader.limit) reader.limit = at;
   }
-  return best;
+  reader.head = head;
 }
 
 function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void {
@@ -144,7 +158,7 @@ function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void 
     addNotice(reader, header.stream, notice(reader, DROPS, at, header.dropped, 0));
   }
   if (gap !== null) reader.continuous = false;
-  if (!isTimed(header.kind) && header.kind !== CHUNK.keyframe) return;
+  if (!isTimed(header.kind)) return;
   if (start === null) loseChunk(reader, entry, at);
   else addEvents(reader, { segment, entry, gap }, start, at);
 }
@@ -164,12 +178,19 @@ function addEvents(reader: Reader, planned: PlannedChunk, start: number, at: num
   try {
     const body = plainBody(planned.segment.body(planned.entry), header.compression, header.rawLength);
     const events = header.kind === CHUNK.raw ? rawEvents(body, base, context) : compactEvents(body, context);
-    if (header.kind === CHUNK.keyframe && reader.continuous) return;
-    reader.continuous = true;
-    addChunk(reader, header.stream, events);
+    if (header.kind !== CHUNK.keyframe) addChunk(reader, header.stream, events);
+    else if (!reader.continuous) addKeyframe(reader, header.stream, start, events);
   } catch {
     loseChunk(reader, planned.entry, at);
   }
+}
+
+/** A reader that has seen everything learns nothing from a keyframe. */
+function addKeyframe(reader: Reader, stream: number, at: number, events: ChunkEvents): void {
+  const open: TraceEvent[] = [];
+  for (let event = events.next(); event !== null; event = events.next()) open.push(event);
+  reader.continuous = true;
+  addNotice(reader, stream, { ...notice(reader, KEYFRAME, at, 0, 0), open });
 }
 
 function loseChunk(reader: Reader, { header, bodyLength }: ChunkEntry, at: number): void {
@@ -196,27 +217,35 @@ function addChunk(reader: Reader, id: number, chunk: ChunkEvents): void {
 
 /** Takes the stream's next event; its time never runs backwards. */
 function pull(reader: Reader, stream: Stream): void {
-  stream.head = null;
-  while (stream.chunks.length > 0) {
-    const chunk = stream.chunks[0]!;
-    let event = chunk.next();
-    if (event === null) {
-      stream.chunks.shift();
-      reader.pending--;
-      reader.skipped += chunk.skipped();
-      if (chunk.lost()) event = notice(reader, GAP, Math.max(stream.at, reader.at), 0, 0);
-    }
-    if (event === null) continue;
-    stream.head = event.at >= stream.at ? event : { ...event, at: stream.at };
-    stream.at = stream.head.at;
+  const wasActive = stream.head !== null;
+  const event = nextEvent(reader, stream);
+  if (event === null) {
+    stream.head = null;
+    reader.active = reader.active.filter((other) => other !== stream);
     return;
   }
+  stream.head = event.at >= stream.at ? event : { ...event, at: stream.at };
+  stream.at = stream.head.at;
+  if (!wasActive) reader.active.push(stream);
+}
+
+function nextEvent(reader: Reader, stream: Stream): TraceEvent | null {
+  while (stream.chunks.length > 0) {
+    const chunk = stream.chunks[0]!;
+    const event = chunk.next();
+    if (event !== null) return event;
+    stream.chunks.shift();
+    reader.pending--;
+    reader.skipped += chunk.skipped();
+    if (chunk.lost()) return notice(reader, GAP, Math.max(stream.at, reader.at), 0, 0);
+  }
+  return null;
 }
 
 function endWithGap(reader: Reader, gap: Gap): void {
   reader.tail = null;
   addNotice(reader, 0, notice(reader, GAP, reader.at, gap.events, gap.bytes));
-  reader.head = earliestStream(reader.streams);
+  chooseHead(reader);
 }
 
 function notice(reader: Reader, code: number, at: number, a: number, b: number): TraceEvent {

@@ -33,18 +33,19 @@ test.each(LAYOUTS)(
     const bytes = Buffer.concat(traceChunks(SMALL_TRACE, options));
     const whole = readBack(bytes).kinds.filter((kind) => kind !== 'gap').length;
     let least = whole;
+    const silent: number[] = [];
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       const { kinds, segments } = readBack(bytes);
       const found = kinds.filter((kind) => kind !== 'gap').length;
+      if (found < whole && segments[0]!.index.lostBytes === 0) silent.push(bit);
       least = Math.min(least, found);
-      // Checksums cover all but the few bytes before them and what is still being written.
-      if (options.layout !== 'live' && found < whole) expect(segments[0]!.index.lostBytes).toBeGreaterThan(0);
       bytes[bit >> 3]! ^= 1 << (bit & 7);
     }
-    expect(least).toBeGreaterThanOrEqual(
-      whole - options.eventsPerChunk! * (options.layout === 'live' ? 3 : 1),
-    );
+    const live = options.layout === 'live';
+    // What is still being written has no checksum, so its own counters can lie.
+    if (!live) expect(silent).toEqual([]);
+    expect(least).toBeGreaterThanOrEqual(whole - options.eventsPerChunk! * (live ? 3 : 1));
     expect(least).toBeLessThan(whole);
   },
 );

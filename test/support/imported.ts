@@ -17,11 +17,12 @@ export function importTrace(trace: ScriptedTrace, options: TraceFileOptions = {}
   return importFiles(traceFile(trace, options));
 }
 
-/** Each file one segment, of one process or several. */
+/** Each file one segment, of one process or several. An empty one is one that is not there. */
 export function importFiles(...files: readonly Uint8Array[]): Imported {
   const name = (index: number): string => `scripted.4121.1700000000000.${index}.wgt`;
+  const segments = files.map((bytes, index) => segmentOf(bytesSource(name(index), bytes)));
   const run = runOf(
-    files.map((bytes, index) => segmentOf(bytesSource(name(index), bytes))),
+    segments.filter(({ index }) => index.size > 0),
     null,
   );
   const db = createDatabase(':memory:');

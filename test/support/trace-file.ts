@@ -132,6 +132,8 @@ export function headerOf(
   return { ...base, ...changes };
 }
 
+type Facts = { readonly time: number; readonly count: number; readonly stream: number };
+
 /** Ids are given in the order of first use, and what is new in a chunk is defined in it. */
 export class SegmentWriter {
   readonly settings: Settings;
@@ -170,17 +172,32 @@ export class SegmentWriter {
   }
 
   compact(trace: ScriptedTrace, events: readonly ScriptedEvent[], stream: number): Buffer {
+    const facts = { time: events[0]!.at, count: events.length, stream };
+    return this.eventsChunk(trace, events, CHUNK_KIND.events, facts);
+  }
+
+  /** What was open at `time`, each event with the time when it began. */
+  keyframe(trace: ScriptedTrace, open: readonly ScriptedEvent[], time: number): Buffer {
+    this.ids.clear();
+    this.defined.clear();
+    return this.eventsChunk(trace, open, CHUNK_KIND.keyframe, { time, count: 0, stream: 0 });
+  }
+
+  private eventsChunk(
+    trace: ScriptedTrace,
+    events: readonly ScriptedEvent[],
+    kind: number,
+    facts: Facts,
+  ): Buffer {
     this.fresh = [[], [], [], [], []];
     const tasks = [...new Set(events.map(({ task }) => task).filter((task) => task !== 0))];
-    const start = events[0]!.at;
-    let last = start;
+    let last = facts.time;
     const flat = events.flatMap((event) => {
       const dt = Math.round((event.at - last) / TICK);
       last += dt * TICK;
       return [dt, tasks.indexOf(event.task) + 1, this.shape(trace, event), ...this.fields(event)];
     });
-    const body = encode([...this.fresh, tasks, flat]);
-    return this.chunk(CHUNK_KIND.events, body, { time: start, count: events.length, stream });
+    return this.chunk(kind, encode([...this.fresh, tasks, flat]), facts);
   }
 
   raw(trace: ScriptedTrace, events: readonly ScriptedEvent[], stream: number): Buffer {
@@ -210,11 +227,7 @@ export class SegmentWriter {
     this.fields(event).forEach((value, field) => record.writeInt32LE(value, 24 + 4 * field));
   }
 
-  private chunk(
-    kind: number,
-    body: Uint8Array,
-    facts: { time: number; count: number; stream: number },
-  ): Buffer {
+  private chunk(kind: number, body: Uint8Array, facts: Facts): Buffer {
     const { mono, wall, boot, compression, dropped, version } = this.settings;
     const packed = kind === CHUNK_KIND.raw ? { z: 0, body } : compress(body, compression);
     const t = mono + BigInt(facts.time);
