@@ -63,7 +63,7 @@ export function reasonsOf(dead: DeadGraph): Reason[] {
   for (const component of components(nodes, dead.successors)) {
     const node = component[0] ?? 0;
     if (component.length > 1 || dead.successors(node).includes(node)) {
-      const core = coreOf(dead, new Set(component));
+      const core = coreOf({ dead, empty }, new Set(component));
       if (core.size > 0) reasons.push({ kind: 'cycle', nodes: [...core] });
       continue;
     }
@@ -74,21 +74,25 @@ export function reasonsOf(dead: DeadGraph): Reason[] {
   return reasons;
 }
 
+/** What is around a circle; `empty` are gates over tasks that have all ended. */
+type Outside = { readonly dead: DeadGraph; readonly empty: ReadonlySet<NodeId> };
+
 /** More tasks than this are not cut down: the circle is shown whole. */
 const CUT_LIMIT = 48;
 
 /** The part of a circle that stays dead even if all outside it acted, without any task it can do without. */
-function coreOf(dead: DeadGraph, circle: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
-  const { gates } = dead.graph.network;
+function coreOf(outside: Outside, circle: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  const { graph } = outside.dead;
+  const { gates } = graph.network;
   const isTask = (node: NodeId): boolean => gates[node]?.meaning.kind === 'task';
-  let core = stillDead(dead, circle, null);
+  let core = stillDead(outside, circle, null);
   const tasks = [...core].filter(isTask);
   if (tasks.length === 0) return new Set();
   if (tasks.length > CUT_LIMIT) return core;
-  const since = (node: NodeId): number => sinceOf(dead.graph, node);
+  const since = (node: NodeId): number => sinceOf(graph, node);
   for (const task of tasks.toSorted((a, b) => since(b) - since(a))) {
     if (!core.has(task)) continue;
-    const smaller = stillDead(dead, core, task);
+    const smaller = stillDead(outside, core, task);
     if ([...smaller].some(isTask)) core = smaller;
   }
   return core;
@@ -100,14 +104,14 @@ function sinceOf(graph: Graph, node: NodeId): number {
 }
 
 /** What is dead among `nodes` alone, if all others, and `freed`, could act. */
-function stillDead(dead: DeadGraph, nodes: ReadonlySet<NodeId>, freed: NodeId | null): ReadonlySet<NodeId> {
-  const missing = new Map([...nodes].map((node): [NodeId, number] => [node, needOf(dead, nodes, node)]));
+function stillDead(outside: Outside, nodes: ReadonlySet<NodeId>, freed: NodeId | null): ReadonlySet<NodeId> {
+  const missing = new Map([...nodes].map((node): [NodeId, number] => [node, needOf(outside, nodes, node)]));
   const queue = [...missing].flatMap(([node, need]) => (need <= 0 || node === freed ? [node] : []));
   const acting = new Set<NodeId>();
   for (const node of queue) {
     if (acting.has(node)) continue;
     acting.add(node);
-    for (const { node: parent, weight } of dead.predecessors(node)) {
+    for (const { node: parent, weight } of outside.dead.predecessors(node)) {
       const need = (missing.get(parent) ?? Infinity) - weight;
       missing.set(parent, need);
       if (need <= 0) queue.push(parent);
@@ -117,19 +121,19 @@ function stillDead(dead: DeadGraph, nodes: ReadonlySet<NodeId>, freed: NodeId | 
 }
 
 /** What a node still needs once all outside `nodes` has acted. */
-function needOf(dead: DeadGraph, nodes: ReadonlySet<NodeId>, node: NodeId): number {
-  const gate = dead.graph.network.gates[node];
+function needOf(outside: Outside, nodes: ReadonlySet<NodeId>, node: NodeId): number {
+  const gate = outside.dead.graph.network.gates[node];
   return (gate?.edges ?? []).reduce(
     (need, { child, weight, weak }) =>
-      !nodes.has(child) && canHelp(dead, child, weak) ? need - weight : need,
+      !nodes.has(child) && canHelp(outside, child, weak) ? need - weight : need,
     gate?.need ?? 0,
   );
 }
 
 /** Whether something outside the circle helps: what is live, settled, or dead for reasons of its own. */
-function canHelp(dead: DeadGraph, child: NodeId, weak: boolean): boolean {
+function canHelp({ dead, empty }: Outside, child: NodeId, weak: boolean): boolean {
   if (dead.live[child] === 1) return true;
   const meaning = dead.graph.network.gates[child]?.meaning;
   if (meaning?.kind === 'leaf') return meaning.leaf.kind === 'runnable';
-  return !weak;
+  return !weak && !empty.has(child);
 }

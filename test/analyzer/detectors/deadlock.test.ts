@@ -72,6 +72,17 @@ describe('a circle of locks', () => {
     expect(says(`S: semaphore 3\n${job('one')}${job('two')}busy S:ticketless >io`)).toEqual([]);
   });
 
+  test('counts units: who needs two is stuck behind one of two that will not come', () => {
+    const program = (needs: string): string => `
+      S: semaphore 2
+      greedy  . . . s${needs} s${needs}
+      stuck   S:confined >greedy
+      busy    S:confined >io
+    `;
+    expect(says(program('*2'))).toEqual(['deadlock/cycle certain error: member greedy, member stuck']);
+    expect(says(program('*1'))).toEqual([]);
+  });
+
   test('of ticketless permits is not called before the wait is a second old', () => {
     expect(
       says(`
