@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { commandOf, KEY_GROUPS, KEYS, keysIn, keyText, type KeySpec } from '../../tui/keys.ts';
+
+const DOC = new URL('../../docs/browser.md', import.meta.url);
+const SPECS: readonly KeySpec[] = Object.values(KEYS);
+
+/** `npx vitest run test/tui/keys.test.ts -u` writes it. */
+test('the table of keys in docs/browser.md is made from the one that handles them', async () => {
+  const code = (key: string): string => `\`${keyText(key)}\``;
+  const cells = (spec: KeySpec): string => `${spec.keys.map(code).join(' ')} ${spec.help}`;
+  const rows = KEY_GROUPS.map((group) => {
+    const specs = SPECS.filter((spec) => spec.group === group);
+    return `| ${group} | ${specs.map(cells).join(' · ')} |`;
+  });
+  const table = ['| | |', '|---|---|', ...rows].join('\n');
+  const doc = readFileSync(DOC, 'utf8').replace(
+    /(-->\n)[^]*?(\n<!-- end -->)/,
+    (_, open, close) => open + table + close,
+  );
+  await expect(doc).toMatchFileSnapshot('../../docs/browser.md');
+});
+
+test('no key means two things', () => {
+  const keys = SPECS.flatMap((spec) => spec.keys);
+  expect(keys).toHaveLength(new Set(keys).size);
+  for (const [command, spec] of Object.entries(KEYS)) expect(spec.keys.map(commandOf)).toContain(command);
+});
+
+test('a macro names keys in angle brackets and lists characters', () => {
+  expect(keysIn('e b <space> <Enter><esc> jj <lt> <ctrl-l>')).toEqual([
+    'e',
+    'b',
+    'space',
+    'enter',
+    'escape',
+    'j',
+    'j',
+    '<',
+    'ctrl-l',
+  ]);
+});
