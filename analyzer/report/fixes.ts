@@ -20,7 +20,7 @@ const both = (text: string, python: string, node: string): Readonly<Record<Runti
 
 export const REMEDIES = {
   'lock-order': both(
-    'take {resources} in one order everywhere{order}, or guard both with one lock',
+    'take {resources} in one order everywhere, for example by name{order}, or guard both with one lock',
     `${PY}asyncio-sync.html#asyncio.Lock`,
     NODE_LOCKS,
   ),
@@ -72,7 +72,7 @@ export const REMEDIES = {
   'queue-own-consumer': both(
     "don't put into the bounded {resource} from a task that empties it: split producer and consumer, or make it unbounded",
     `${PY}asyncio-queue.html`,
-    `${LEARN}modules/backpressuring-in-streams`,
+    `https://nodejs.org/en/learn/modules/backpressuring-in-streams`,
   ),
   'never-set': both(
     'make sure that {resource} is also {participle} when the work fails (`finally`), and wait with a deadline ({deadline})',
@@ -126,13 +126,13 @@ export const REMEDIES = {
     },
     node: {
       text: 'give it back in a `finally`, on errors too (for one statement: `pool.query`, which does)',
-      docs: 'https://nodejs.org/learn/asynchronous-work/javascript-asynchronous-programming-and-callbacks',
+      docs: 'https://nodejs.org/learn/asynchronous-work/discover-promises-in-nodejs',
     },
   },
   'stream-unread': both(
     'read all branches at the same time, or cancel the ones that nobody reads: the slowest reader holds up the others',
     `${PY}asyncio-stream.html`,
-    `${LEARN}modules/backpressuring-in-streams`,
+    `https://nodejs.org/en/learn/modules/backpressuring-in-streams`,
   ),
   'pipe-unread': both(
     "read the child's output while it runs: `await process.communicate()` instead of `await process.wait()`",

@@ -8,17 +8,19 @@ export type Fact = readonly [verb: string, object: string];
 /** Tasks of which the same is to be said: one, or many that hold and wait for the same at the same place. */
 export type Row = { readonly tasks: readonly ReportTask[]; readonly facts: readonly Fact[] };
 
+type Told = Pick<ReportFinding, 'kind' | 'untilMs'>;
+
 const MOST_HOLDS = 3;
 /** Fewer are easier to read one by one. */
 const LEAST_ALIKE = 3;
 
-export function partyRows(tasks: readonly ReportTask[], kind: ReportFinding['kind']): Row[] {
+export function partyRows(tasks: readonly ReportTask[], finding: Told): Row[] {
   const groups = new Map<string, ReportTask[]>();
   for (const task of tasks) groups.set(likeness(task), [...(groups.get(likeness(task)) ?? []), task]);
   return [...groups.values()].flatMap((alike) =>
     alike.length < LEAST_ALIKE
-      ? alike.map((task) => ({ tasks: [task], facts: factsOf([task], kind) }))
-      : [{ tasks: alike, facts: factsOf(alike, kind) }],
+      ? alike.map((task) => ({ tasks: [task], facts: factsOf([task], finding) }))
+      : [{ tasks: alike, facts: factsOf(alike, finding) }],
   );
 }
 
@@ -29,26 +31,29 @@ function likeness({ id, holds, waitsFor, endedMs }: ReportTask): string {
   );
 }
 
-function factsOf(alike: readonly ReportTask[], kind: ReportFinding['kind']): Fact[] {
+function factsOf(alike: readonly ReportTask[], { kind, untilMs }: Told): Fact[] {
   const [task] = alike;
   if (task === undefined) return [];
   const { holds, waitsFor, endedMs, outcome, site } = task;
-  const verb = endedMs !== null ? 'took' : alike.length > 1 ? 'each hold' : 'holds';
+  const isOver = untilMs !== null && kind !== 'nested-loop';
+  const verbs = isOver ? PAST : endedMs !== null ? OF_ENDED : alike.length > 1 ? OF_MANY : OF_ONE;
   const facts = holds.slice(0, MOST_HOLDS).map(({ what, site: place }, i): Fact => {
     const times = alike.flatMap((each) => each.holds[i]?.sinceMs ?? []);
-    return [verb, `${what} ${when(times, place)}`];
+    return [verbs.hold, `${what} ${when(times, place)}`];
   });
   if (holds.length > MOST_HOLDS) facts.push(['', `and ${holds.length - MOST_HOLDS} more`]);
   if (waitsFor !== null) {
     const times = alike.flatMap((each) => each.waitsFor?.sinceMs ?? []);
-    facts.push([
-      alike.length > 1 ? 'wait for' : 'waits for',
-      `${waitsFor.what} ${when(times, waitsFor.site)}`,
-    ]);
+    facts.push([verbs.wait, `${waitsFor.what} ${when(times, waitsFor.site)}`]);
   }
-  if (endedMs !== null) facts.push([OUTCOME_WORDS[outcome ?? 'ok'], `at ${moment(endedMs)}`]);
+  if (endedMs !== null && !isOver) facts.push([OUTCOME_WORDS[outcome ?? 'ok'], `at ${moment(endedMs)}`]);
   return facts.length > 0 ? facts : [[idleWord(task, kind), site ?? '']];
 }
+
+const OF_ONE = { hold: 'holds', wait: 'waits for' };
+const OF_MANY = { hold: 'each hold', wait: 'wait for' };
+const OF_ENDED = { hold: 'took', wait: 'waited for' };
+const PAST = { hold: 'held', wait: 'waited for' };
 
 function idleWord({ role }: ReportTask, kind: ReportFinding['kind']): string {
   if (role === 'blocker') return kind === 'loop-block' ? 'kept the loop busy' : 'did it';

@@ -1,3 +1,4 @@
+import type { ResourceKind } from '../../format/events.ts';
 import type { StoryStep, TraceView } from '../model.ts';
 import { toMs } from './clock.ts';
 import { siteText, type Names } from './names.ts';
@@ -16,13 +17,24 @@ export function reportStep(view: TraceView, names: Names, step: StoryStep): Repo
 }
 
 /** `acquire R3`, `wait R7`, `await T5`, `end (cancelled)`: who did it stands in the column's head. */
-function stepText(view: TraceView, names: Names, { act, task, resource, to }: StoryStep): string {
+function stepText(view: TraceView, names: Names, step: StoryStep): string {
+  const { act, task, resource, to } = step;
   const object = resource === null ? (to === null ? '' : names.task(to)) : names.resource(resource);
   if (act === 'end') return `end${endedHow(view, task)}`;
   if (act === 'cancel' && to !== null) return `cancel ${names.task(to)}`;
-  const { alone, with: verb } = WORDS[act] ?? { alone: act, with: act };
+  const plain = actWord(view, step);
+  const { alone, with: verb } = WORDS[act] ?? { alone: plain, with: plain };
   return object === '' || verb === null ? alone : `${verb} ${object}`;
 }
+
+/** An emitter's event is emitted, a promise settled, where the recorder only says notify and set. */
+function actWord(view: TraceView, { act, resource }: StoryStep): string {
+  const kind = resource === null ? null : view.resource(resource).kind;
+  if (kind === 'signal' && act === 'notify') return 'emit';
+  return SETTLED.has(kind) && act === 'set' ? 'settle' : act;
+}
+
+const SETTLED: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['promise', 'future']);
 
 /** Where the act's own name would not do: said alone, and before what it was done to. */
 const WORDS: Partial<Record<StoryStep['act'], { readonly alone: string; readonly with: string | null }>> = {

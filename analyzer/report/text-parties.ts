@@ -6,12 +6,13 @@ import type { Frame } from './text-finding.ts';
 import type { ReportFinding } from './types.ts';
 
 /** For each task that takes part: what it holds, then what it waits for. */
-export function partiesText({ tasks, kind, triple }: ReportFinding, { style }: Frame): string[] {
+export function partiesText(finding: ReportFinding, { style }: Frame): string[] {
+  const { tasks, triple } = finding;
   // Who could have ended the wait stands in the lines that follow.
   const elsewhere = triple === null ? ['victim'] : ['victim', 'setter'];
   const rows = partyRows(
     tasks.filter((task) => !elsewhere.includes(task.role)),
-    kind,
+    finding,
   );
   const shown = rows.slice(0, MOST);
   const more = rows.slice(MOST).reduce((sum, row) => sum + row.tasks.length, 0);

@@ -69,6 +69,7 @@ function providersText(
       ? `${named.join(', ')} and ${providers.length - 3} more`
       : listed(named, 'or');
   }
+  if (finding.evidence.some((each) => each.kind === 'early-signal')) return 'a callback outside of any task';
   const never = finding.evidence.some(({ kind }) => kind === 'never-acted');
   if (never) return 'nobody so far: it never happened in this trace';
   const missing = finding.evidence.find((evidence) => evidence.kind === 'missing-parties');

@@ -68,7 +68,7 @@ function structureText({ names, finding }: Say): string {
 }
 
 function historyText({ view, names }: Say, { resource, tasks, acts, basis }: Of<'history'>): string {
-  const who = someTasks(names, tasks, 'nobody who is left');
+  const who = someTasks(names, tasks, 'callbacks outside of any task');
   const what = `${verb(view, resource)} ${names.resource(resource)}`;
   if (basis === 'code') return `only the code of ${who} could ${what}`;
   if (basis === 'siblings')

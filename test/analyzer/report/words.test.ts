@@ -144,7 +144,7 @@ describe('whatever is found can be said', () => {
   test('each remedy has a page for both runtimes', () => {
     for (const { python, node } of Object.values(REMEDIES)) {
       expect(python.docs).toMatch(/^https:\/\/docs\.python\.org\/3\/library\//);
-      expect(node.docs).toMatch(/^https:\/\/nodejs\.org\/(api|learn)\/|^https:\/\/docs\.python\.org/);
+      expect(node.docs).toMatch(/^https:\/\/nodejs\.org\/(api|(en\/)?learn)\/|^https:\/\/docs\.python\.org/);
     }
   });
 });
