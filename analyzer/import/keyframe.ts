@@ -1,4 +1,4 @@
-import { REQUEST_DIRECT } from '../../format/events.ts';
+import { REQUEST_DIRECT, type EventKind } from '../../format/events.ts';
 import { eventKind, type TraceEvent } from '../../format/read/event.ts';
 import { handleOpen, writeHandle } from './acts.ts';
 import { ID_SPAN, runId } from './event-context.ts';
@@ -32,36 +32,58 @@ export function applyKeyframe(state: ImportState, keyframe: TraceEvent): void {
   closeOthers(state, seen, (id) => Math.floor(id / ID_SPAN) === keyframe.process);
 }
 
+type Apply = (state: ImportState, event: TraceEvent, seen: Open) => void;
+
+/** What is known already stays as it is known. */
+const APPLY: { readonly [K in EventKind]?: Apply } = {
+  taskStart: (state, event, seen) => {
+    seen.tasks.add(idOf(event, event.task));
+    taskStart(state, event);
+  },
+  acquire: (state, event, seen) => {
+    const ticket = idOf(event, event.a);
+    seen.tickets.add(ticket);
+    // Granted meanwhile, if we have only seen it asked for.
+    if (state.tickets.has(ticket)) acquired(state, { ...event, b: event.d });
+    else acquire(state, event);
+  },
+  request: (state, event, seen) => {
+    seen.tickets.add(idOf(event, event.a));
+    if ((event.c & REQUEST_DIRECT) !== 0) seen.waits.add(idOf(event, event.task));
+    request(state, event);
+  },
+  wait: (state, event, seen) => openOnce(state, event, seen, waitStart),
+  await: (state, event, seen) => openOnce(state, event, seen, awaitStart),
+  handleOpen: (state, event, seen) => {
+    const resource = idOf(event, event.resource);
+    seen.handles.add(resource);
+    if (!state.handles.has(resource)) handleOpen(state, event);
+  },
+  deadline: (state, event, seen) => {
+    const id = idOf(event, event.a);
+    seen.deadlines.add(id);
+    if (!state.deadlines.has(id)) deadline(state, event);
+  },
+};
+
 function applyOpen(state: ImportState, seen: Open, event: TraceEvent): void {
-  const task = runId(event, event.task) ?? 0;
-  const first = runId(event, event.a) ?? 0;
-  const resource = runId(event, event.resource) ?? 0;
-  switch (eventKind(event.code)) {
-    case 'taskStart':
-      seen.tasks.add(task);
-      return taskStart(state, event);
-    case 'acquire':
-      seen.tickets.add(first);
-      // Granted meanwhile, if we have only seen it asked for.
-      return state.tickets.has(first) ? acquired(state, { ...event, b: event.d }) : acquire(state, event);
-    case 'request':
-      seen.tickets.add(first);
-      if ((event.c & REQUEST_DIRECT) !== 0) seen.waits.add(task);
-      return request(state, event);
-    case 'wait':
-    case 'await':
-      seen.waits.add(task);
-      if (state.waits.get(task)?.t0 === state.at) return undefined;
-      return eventKind(event.code) === 'wait' ? waitStart(state, event) : awaitStart(state, event);
-    case 'handleOpen':
-      seen.handles.add(resource);
-      return state.handles.has(resource) ? undefined : handleOpen(state, event);
-    case 'deadline':
-      seen.deadlines.add(first);
-      return state.deadlines.has(first) ? undefined : deadline(state, event);
-    default:
-      return undefined;
-  }
+  const kind = eventKind(event.code);
+  if (kind !== undefined) APPLY[kind]?.(state, event, seen);
+}
+
+function openOnce(
+  state: ImportState,
+  event: TraceEvent,
+  seen: Open,
+  start: (state: ImportState, event: TraceEvent) => void,
+): void {
+  const task = idOf(event, event.task);
+  seen.waits.add(task);
+  if (state.waits.get(task)?.t0 !== state.at) start(state, event);
+}
+
+function idOf(event: TraceEvent, local: number): number {
+  return runId(event, local) ?? 0;
 }
 
 function closeOthers(state: ImportState, seen: Open, isOurs: (id: number) => boolean): void {

@@ -1,3 +1,5 @@
+import { safeText } from '../../format/read/safe-text.ts';
+import type { TraceSchema } from '../../format/read/schema.ts';
 import { stemOf, type Run, type RunProcess } from './run.ts';
 import { isAlive } from './alive.ts';
 import { processOf } from './processes.ts';
@@ -10,35 +12,48 @@ export function writeProcesses(state: ImportState, run: Run): void {
 
 function writeProcess(state: ImportState, run: Run, process: RunProcess, id: number): void {
   const seen = processOf(state, id);
-  const { schema, name } = factsOf(process);
-  const parent = run.processes.findIndex(({ key }) => key === schema?.parent);
+  const { name, parent, host, runtime, pid, thread, hooks, blindSpots } = factsOf(process);
+  const above = run.processes.findIndex(({ key }) => key === parent);
   const end = endOf(run, process, seen);
   state.tables.process.add(
     id,
     process.key,
-    parent === -1 || parent === id ? null : parent,
+    above === -1 || above === id ? null : above,
     name,
-    schema?.host ?? '',
-    schema?.runtime ?? '',
-    schema?.pid ?? 0,
-    schema?.thread ?? 0,
+    host,
+    runtime,
+    pid,
+    thread,
     seen.first,
     seen.last,
     end.kind,
     end.code,
     end.signal,
-    JSON.stringify([...new Set([...(schema?.hooks ?? []), ...seen.hooks])]),
-    JSON.stringify([...new Set([...(schema?.blindSpots ?? []), ...seen.blindSpots])]),
+    JSON.stringify([...new Set([...hooks, ...seen.hooks])]),
+    JSON.stringify([...new Set([...blindSpots, ...seen.blindSpots])]),
   );
 }
 
-function factsOf({ segments }: RunProcess): {
-  schema: RunProcess['segments'][number]['schema'];
-  name: string;
-} {
-  const schema = segments.find((segment) => segment.schema !== null)?.schema ?? null;
-  const name = schema?.service || stemOf(segments[0]!.name);
-  return { schema, name };
+type Facts = Pick<TraceSchema, 'parent' | 'host' | 'runtime' | 'pid' | 'thread' | 'hooks' | 'blindSpots'> & {
+  readonly name: string;
+};
+
+/** What the schema chunk says; if all are lost, what the file's name does. */
+function factsOf({ segments }: RunProcess): Facts {
+  const stem = stemOf(segments[0]!.name);
+  const schema = segments.find((segment) => segment.schema !== null)?.schema;
+  if (schema != null) return { ...schema, name: schema.service || stem };
+  const pid = Number(/\.(\d{1,9})(?:w\d+)?\.\d+$/.exec(stem)?.[1] ?? 0);
+  return {
+    name: safeText(stem),
+    parent: '',
+    host: '',
+    runtime: '',
+    pid,
+    thread: 0,
+    hooks: [],
+    blindSpots: [],
+  };
 }
 
 type End = { readonly kind: string; readonly code: number | null; readonly signal: string | null };
@@ -61,15 +76,13 @@ function orderlyEnd(kind: string, { quiescence }: ProcessState): string {
 
 /** Whether run.json is about this very process. */
 function isRoot(run: Run, process: RunProcess): boolean {
-  const { schema } = factsOf(process);
-  return run.runFile !== null && schema !== null && run.runFile.pid === schema.pid && schema.thread === 0;
+  const { pid, thread } = factsOf(process);
+  return run.runFile !== null && run.runFile.pid === pid && thread === 0;
 }
 
 /** Whether it may still write to its trace. */
 export function isRunning(process: RunProcess): boolean {
-  const { schema } = factsOf(process);
+  const { pid, host } = factsOf(process);
   const { anchor, time } = process.segments[0]!.index.chunks[0]!.header;
-  return (
-    schema !== null && isAlive({ pid: schema.pid, host: schema.host, boot: anchor.boot, startedMono: time })
-  );
+  return isAlive({ pid, host, boot: anchor.boot, startedMono: time });
 }

@@ -127,15 +127,17 @@ function foreignEnd(walk: Walk): number | null {
   if (walk.checked > CHECK_BUDGET * source.size) return null;
   const bytes = source.read(at, FOREIGN_WINDOW);
   walk.checked += bytes.length;
-  const type = bytes[0]!;
-  const isChunk = type === 0xc9 && bytes[5] === CHUNK_TYPE;
-  const isSmall = type < 0x80 || type >= 0xe0 || (type >= 0xc0 && type <= 0xc3);
-  const length = isChunk || isSmall ? null : valueLength(bytes);
+  // A chunk of ours whose head is damaged is lost, not foreign.
+  if (isSmallValue(bytes[0]!) || bytes.subarray(0, MAGIC_WINDOW).includes(MAGIC)) return null;
+  const length = valueLength(bytes);
   if (length === null || at + length > source.size) return null;
-  // A chunk of ours whose type is damaged is lost, not foreign.
-  if (bytes.subarray(0, MAGIC_WINDOW).includes(MAGIC)) return null;
   const end = at + length;
   return end === source.size || chunkLength(source, end) !== null ? end : null;
+}
+
+/** Numbers, nil and booleans: any bytes can be read as a row of those. */
+function isSmallValue(type: number): boolean {
+  return type < 0x80 || type >= 0xe0 || (type >= 0xc0 && type <= 0xc3);
 }
 
 /** Where the next magic says that a chunk begins, or the end of the file. */
