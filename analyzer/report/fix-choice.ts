@@ -2,7 +2,7 @@ import type { ResourceKind } from '../../format/events.ts';
 import type { Evidence, Finding, Party, TraceView } from '../model.ts';
 import { REMEDIES, type Remedy, type RemedyId, type Runtime } from './fixes.ts';
 import { listed, type Names } from './names.ts';
-import { endingVerb, waitObject } from './wait-words.ts';
+import { between, endingVerb, waitObject } from './wait-words.ts';
 
 /** The remedy for a finding, with its own names in it. */
 export function fixFor(view: TraceView, names: Names, finding: Finding): Remedy {
@@ -136,9 +136,7 @@ function forBlock({ finding, runtime }: Facts): RemedyId {
 
 function filledIn(text: string, view: TraceView, names: Names, facts: Facts): string {
   const { finding, resource, waiter, runtime } = facts;
-  const held = [...new Set(finding.edges.flatMap((edge) => edge.resource ?? []))].map((id) =>
-    names.resource(id),
-  );
+  const held = between(finding).map((id) => names.resource(id));
   const words: Record<string, string> = {
     resources: listed(held.length > 0 ? held : finding.resources.map((id) => names.resource(id))) || 'them',
     resource: resource === null ? 'it' : names.resource(resource),
@@ -164,7 +162,7 @@ const DONE: Readonly<Record<string, string>> = {
 function orderText(names: Names, { evidence }: Finding): string {
   const seen = evidence.flatMap((each) =>
     each.kind === 'order'
-      ? [`${names.resource(each.first)}→${names.resource(each.second)} ${each.seen}×`]
+      ? [`${names.resource(each.first)}→${names.resource(each.second)}\u00A0${each.seen}×`]
       : [],
   );
   return seen.length === 0 ? '' : ` (seen: ${seen.join(', ')})`;

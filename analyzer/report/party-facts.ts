@@ -31,12 +31,11 @@ function likeness({ id, holds, waitsFor, endedMs }: ReportTask): string {
   );
 }
 
-function factsOf(alike: readonly ReportTask[], { kind, untilMs }: Told): Fact[] {
+function factsOf(alike: readonly ReportTask[], told: Told): Fact[] {
   const [task] = alike;
   if (task === undefined) return [];
   const { holds, waitsFor, endedMs, outcome, site } = task;
-  const isOver = untilMs !== null && kind !== 'nested-loop';
-  const verbs = isOver ? PAST : endedMs !== null ? OF_ENDED : alike.length > 1 ? OF_MANY : OF_ONE;
+  const verbs = verbsFor(alike, told);
   const facts = holds.slice(0, MOST_HOLDS).map(({ what, site: place }, i): Fact => {
     const times = alike.flatMap((each) => each.holds[i]?.sinceMs ?? []);
     return [verbs.hold, `${what} ${when(times, place)}`];
@@ -46,8 +45,9 @@ function factsOf(alike: readonly ReportTask[], { kind, untilMs }: Told): Fact[] 
     const times = alike.flatMap((each) => each.waitsFor?.sinceMs ?? []);
     facts.push([verbs.wait, `${waitsFor.what} ${when(times, waitsFor.site)}`]);
   }
-  if (endedMs !== null && !isOver) facts.push([OUTCOME_WORDS[outcome ?? 'ok'], `at ${moment(endedMs)}`]);
-  return facts.length > 0 ? facts : [[idleWord(task, kind), site ?? '']];
+  if (endedMs !== null && verbs !== PAST)
+    facts.push([OUTCOME_WORDS[outcome ?? 'ok'], `at ${moment(endedMs)}`]);
+  return facts.length > 0 ? facts : [[idleWord(task, told), site ?? '']];
 }
 
 const OF_ONE = { hold: 'holds', wait: 'waits for' };
@@ -55,7 +55,13 @@ const OF_MANY = { hold: 'each hold', wait: 'wait for' };
 const OF_ENDED = { hold: 'took', wait: 'waited for' };
 const PAST = { hold: 'held', wait: 'waited for' };
 
-function idleWord({ role }: ReportTask, kind: ReportFinding['kind']): string {
+function verbsFor(alike: readonly ReportTask[], { kind, untilMs }: Told): typeof OF_ONE {
+  if (untilMs !== null && kind !== 'nested-loop') return PAST;
+  if (alike.length > 1) return OF_MANY;
+  return alike[0]?.endedMs == null ? OF_ONE : OF_ENDED;
+}
+
+function idleWord({ role }: ReportTask, { kind }: Told): string {
   if (role === 'blocker') return kind === 'loop-block' ? 'kept the loop busy' : 'did it';
   return role === 'setter' ? 'could end it' : '';
 }

@@ -1,5 +1,5 @@
 import type { ResourceId, ResourceKind, TaskId, WaitOp } from '../../format/events.ts';
-import type { TraceView, Wait } from '../model.ts';
+import type { Finding, TraceView, Wait } from '../model.ts';
 import type { Names } from './names.ts';
 
 /** What a wait comes to: the task or the resource that is waited for, if one is known. */
@@ -44,6 +44,11 @@ function composedText(view: TraceView, names: Names, resource: ResourceId): stri
   const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
   const members = open.length === 0 ? '' : `: ${open.slice(0, 3).join(', ')}${more}`;
   return `${names.resourceInFull(resource)}${members}`;
+}
+
+/** What lies between the tasks of a finding, in a stable order. */
+export function between({ edges }: Finding): ResourceId[] {
+  return [...new Set(edges.flatMap(({ resource }) => resource ?? []))].toSorted((a, b) => a - b);
 }
 
 const BY_OP: Partial<Record<WaitOp, { kinds: readonly ResourceKind[]; words: string }>> = {

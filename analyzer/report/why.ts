@@ -1,7 +1,7 @@
 import type { Evidence, Finding, TraceView } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
-import { endingVerb, waitObject } from './wait-words.ts';
+import { between, endingVerb, waitObject } from './wait-words.ts';
 
 /** Why we say so, in sentences, the strongest reason first. */
 export function whyText(view: TraceView, names: Names, finding: Finding): string {
@@ -55,16 +55,18 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   order: () => '',
 };
 
-function structureText({ names, finding }: Say): string {
+function structureText({ view, names, finding }: Say): string {
   const [party] = finding.parties;
   const [edge] = finding.edges;
   if (finding.shape === 'self' && party !== undefined && edge?.resource != null) {
-    return `nobody but ${names.task(party.task)} can release ${names.resource(edge.resource)}, and it is ${names.task(party.task)} that waits`;
+    return `nobody but ${names.task(party.task)} can ${verb(view, edge.resource)} ${names.resource(edge.resource)}, and it is ${names.task(party.task)} that waits`;
   }
-  const held = finding.edges.flatMap(({ resource }) => (resource === null ? [] : [names.resource(resource)]));
-  const resources = [...new Set(held)];
-  if (resources.length === 0) return 'no timer, socket or other task can end one of these waits';
-  return `no timer, socket or other task can release ${listed(resources, 'or')}`;
+  const resources = between(finding);
+  const verbs = new Set(resources.map((id) => verb(view, id)));
+  const [only = ''] = verbs;
+  if (verbs.size !== 1) return 'no timer, socket or other task can end one of these waits';
+  const named = resources.map((id) => names.resource(id));
+  return `no timer, socket or other task can ${only} ${listed(named, 'or')}`;
 }
 
 function historyText({ view, names }: Say, { resource, tasks, acts, basis }: Of<'history'>): string {
