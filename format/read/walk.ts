@@ -127,12 +127,16 @@ function foreignEnd(walk: Walk): number | null {
   if (walk.checked > CHECK_BUDGET * source.size) return null;
   const bytes = source.read(at, FOREIGN_WINDOW);
   walk.checked += bytes.length;
-  // A chunk of ours whose head is damaged is lost, not foreign.
-  if (isSmallValue(bytes[0]!) || bytes.subarray(0, MAGIC_WINDOW).includes(MAGIC)) return null;
+  if (isSmallValue(bytes[0]!) || looksLikeChunk(bytes)) return null;
   const length = valueLength(bytes);
   if (length === null || at + length > source.size) return null;
   const end = at + length;
   return end === source.size || chunkLength(source, end) !== null ? end : null;
+}
+
+/** A chunk of ours with a damaged head is lost, not foreign. */
+function looksLikeChunk(bytes: Buffer): boolean {
+  return (bytes[0] === 0xc9 && bytes[5] === CHUNK_TYPE) || bytes.subarray(0, MAGIC_WINDOW).includes(MAGIC);
 }
 
 /** Numbers, nil and booleans: any bytes can be read as a row of those. */
