@@ -2,6 +2,7 @@
 import type { Nanos, TaskId } from '../../format/events.ts';
 import type { Stuck } from '../graph/analysis.ts';
 import { logicalOf } from '../graph/logical.ts';
+import { codeOf } from '../graph/scene.ts';
 import type { Process, Task, TraceView, Wait } from '../model.ts';
 import { resourceOf } from './parts.ts';
 
@@ -79,7 +80,7 @@ function isLoop(view: TraceView, wait: Wait): boolean {
     );
 }
 
-/** Who started it, or what was started beside it, went on and finished without it. */
+/** Who started it, or other code that was started beside it, went on and finished without it. */
 function isOutlived(view: TraceView, root: Task, since: Nanos): boolean {
   const finished = (task: Task): boolean =>
     task.outcome === 'ok' && task.endedAt !== null && task.endedAt > since;
@@ -87,5 +88,5 @@ function isOutlived(view: TraceView, root: Task, since: Nanos): boolean {
   const parent = view.task(root.parent);
   const went = parent.kind !== 'module' || view.waitsOf(parent.id).length > 0;
   if (went && finished(parent)) return true;
-  return view.children(parent.id).some((sibling) => sibling.id !== root.id && finished(sibling));
+  return view.children(parent.id).some((sibling) => codeOf(sibling) !== codeOf(root) && finished(sibling));
 }

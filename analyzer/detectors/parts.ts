@@ -85,13 +85,19 @@ export function untilOf(members: readonly Logical[]): Nanos | null {
 /** Why it is so: what the graph knew, and what shows that nothing else could help. */
 export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[] {
   const { quiet } = stuck;
-  const rest: Evidence[] =
-    quiet === null ? [{ kind: 'structure' }] : [{ kind: 'quiescent', basis: quiet.basis, at: quiet.at }];
-  const held = members.flatMap((member) => member.holds).filter((hold) => hold.class === 'ticketless');
   const between = new Set(stuck.links.map((link) => link.resource));
-  const ticketless = [...new Set(held.map((hold) => hold.resource))]
-    .filter((resource) => between.has(resource))
-    .map((resource): Evidence => ({ kind: 'ticketless', resource }));
-  const isGuess = stuck.certainty === 'inferred' && quiet === null;
-  return [...(isGuess ? [] : rest), ...stuck.evidence, ...(quiet === null ? ticketless : [])];
+  const holds = members.flatMap((member) => member.holds).filter((hold) => between.has(hold.resource));
+  const isOwned = (hold: Ticket): boolean => hold.class === 'scoped' || hold.class === 'confined';
+  const isStructural =
+    stuck.links.length > 0 && stuck.links.every((link) => link.basis === 'certain') && holds.every(isOwned);
+  const structure: Evidence[] = isStructural ? [{ kind: 'structure' }] : [];
+  const rest: Evidence[] = quiet === null ? [] : [{ kind: 'quiescent', basis: quiet.basis, at: quiet.at }];
+  const ticketless = [...new Set(holds.filter((h) => h.class === 'ticketless').map((h) => h.resource))];
+  const all: Evidence[] = [
+    ...structure,
+    ...rest,
+    ...stuck.evidence,
+    ...(quiet === null ? ticketless.map((resource): Evidence => ({ kind: 'ticketless', resource })) : []),
+  ];
+  return all.length === 0 ? [{ kind: 'structure' }] : all;
 }

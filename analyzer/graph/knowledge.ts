@@ -5,7 +5,7 @@
  * were named, or because of who did it before. The last is only a guess, so it counts everybody who
  * might do it again: the earlier actors, others that run the same code, and whoever could start one.
  */
-import type { ActOp, ResourceId, TaskId, WaitOp } from '../../format/events.ts';
+import type { ActOp, Basis, ResourceId, TaskId, WaitOp } from '../../format/events.ts';
 import type { Act, Evidence, Resource, Target, Task, Wait } from '../model.ts';
 import { LEVELS, type Level } from './network.ts';
 import { codeOf, type Scene } from './scene.ts';
@@ -90,13 +90,12 @@ function namedProviders(scene: Scene, resource: Resource): Knowledge {
 function namedEvidence(scene: Scene, resource: Resource, complete: boolean): Evidence[] {
   const evidence: Evidence[] = [];
   const providers = scene.view.providers(resource.id);
-  const tasksBy = (isCode: boolean): TaskId[] =>
-    providers.flatMap((p) =>
-      p.target.kind === 'task' && (p.basis === 'code') === isCode ? [p.target.task] : [],
-    );
-  const [declared, code] = [tasksBy(false), tasksBy(true)];
+  const tasksBy = (basis: Basis): TaskId[] =>
+    providers.flatMap((p) => (p.target.kind === 'task' && p.basis === basis ? [p.target.task] : []));
+  const declared = tasksBy('declared');
+  const code = tasksBy('code');
   if (declared.length > 0) evidence.push({ kind: 'declared', resource: resource.id, tasks: declared });
-  if (code.length > 0 || (complete && declared.length === 0)) {
+  if (code.length > 0 || (complete && providers.length === 0)) {
     evidence.push({ kind: 'history', resource: resource.id, tasks: code, acts: 0, basis: 'code' });
   }
   return evidence;
@@ -111,7 +110,9 @@ function pastActors(scene: Scene, resource: Resource, op: WaitOp | null): Knowle
     if (gets.length > 0) return fromActs(scene, resource, gets, 'acts');
   }
   const past = siblingActors(scene, resource, op);
-  return { ...past, evidence: [{ kind: 'never-acted', resource: resource.id }, ...past.evidence] };
+  const isNamed = scene.view.providers(resource.id).length > 0;
+  const never: Evidence[] = isNamed ? [] : [{ kind: 'never-acted', resource: resource.id }];
+  return { ...past, evidence: [...never, ...past.evidence] };
 }
 
 const bySite = new WeakMap<Scene, Map<string, Knowledge>>();
