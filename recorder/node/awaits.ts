@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { noCall } from './call-site.ts';
 import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
+import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
 import { current, setTarget, switchTo, targetOf, Task } from './tasks.ts';
@@ -25,6 +26,7 @@ export function enterUnknown(site: number, name: number): Task {
 
 /** The top level of a module begins. */
 export function enterModule(site: number, name: number): Task {
+  userCodeBegins();
   return begin(site, name, TASK.module);
 }
 

@@ -3,6 +3,7 @@ import type { ResourceId } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';
 import { nameOf } from './names.ts';
+import { passForNative } from './originals.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
 import { currentId, setTarget, targetOf, type Target, type Task } from './tasks.ts';
@@ -196,6 +197,13 @@ function wrapResolvers(
 /** The language's resolvers have no name; an arrow passed as an argument has none either. */
 function anonymous(resolver: (value: unknown) => void): Settle {
   return resolver as Settle;
+}
+
+/** Makes our resolvers look like the language's. */
+export function hideResolvers(): void {
+  const { resolve, reject } = wrapResolvers(new Deferred(0, 0), Boolean, Boolean);
+  passForNative(resolve);
+  passForNative(reject);
 }
 
 function watch(deferred: Deferred, resolvers: Resolvers): void {

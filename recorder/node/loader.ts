@@ -2,10 +2,12 @@ import { realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CLOCKS, CONTROL } from './ring-layout.ts';
+import { CONTROL } from './ring-layout.ts';
 import { CODE } from './codes.ts';
 import { publish, publishedString } from './dictionary.ts';
+import { recorderTook } from './loop.ts';
 import { patchFor } from './patch/index.ts';
+import { rememberSource } from './originals.ts';
 import { put, ring } from './ring.ts';
 import type { transform as Transform } from './transform/index.ts';
 
@@ -37,8 +39,8 @@ export function watchLoading(transform: typeof Transform | null): boolean {
         blindSpot(`${url}: not transformed`);
         return loaded;
       } finally {
-        // What we do here is not the program's: a long start is no block.
-        ring.clocks[CLOCKS.beat] = ring.clocks[CLOCKS.beat]! + (process.hrtime.bigint() - began);
+        // What we do here is not the program's: its step began so much later.
+        recorderTook(process.hrtime.bigint() - began);
       }
     },
   });
@@ -72,6 +74,7 @@ function transformed(path: string, loaded: Loaded, transform: typeof Transform):
       : transform(source, path, name, sourceType);
   publish();
   if (result === null) return loaded;
+  rememberSource(result);
   if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions not transformed`);
   return { ...loaded, format: isTypeScript ? kind : loaded.format, source: result.text };
 }

@@ -1,2 +1,66 @@
-/** Beats for the watchdog while the loop turns. */
-export function watchLoop(_blockMs: number): void {}
+import { performance } from 'node:perf_hooks';
+import { CLOCKS, CONTROL } from './ring-layout.ts';
+import { ring } from './ring.ts';
+
+/** The main thread's part of the watchdog: beats while the loop turns, and measures a step that was late. */
+
+const { clocks, control } = ring;
+const NS_PER_MS = 1e6;
+
+/**
+ * The shorter the beat, the earlier a block is noticed, and the more an idle program is woken. The
+ * watchdog in the writer's thread must know the same number.
+ */
+export function beatMs(blockMs: number): number {
+  return Math.min(50, Math.max(5, Math.round(blockMs / 4)));
+}
+
+/** Beats from the loop, without keeping it alive. */
+export function watchLoop(blockMs: number): void {
+  let beatAt = performance.now();
+  let idle = idleMs();
+  clocks[CLOCKS.beat] = process.hrtime.bigint();
+  const beat = (): void => {
+    const now = performance.now();
+    const idleNow = idleMs();
+    // The loop did not sleep for so long: steps that ran one after another without a timer in between.
+    const busy = now - beatAt - (idleNow - idle);
+    clocks[CLOCKS.beat] = process.hrtime.bigint();
+    if (busy >= blockMs && control[CONTROL.armed] === 1) {
+      clocks[CLOCKS.lateFor] = BigInt(Math.round(busy * NS_PER_MS));
+      clocks[CLOCKS.lateUntil] = clocks[CLOCKS.beat]!;
+    }
+    control[CONTROL.armed] = 1;
+    beatAt = now;
+    idle = idleNow;
+  };
+  restart = () => {
+    beatAt = performance.now();
+    idle = idleMs();
+  };
+  shift = (ms) => {
+    beatAt += ms;
+  };
+  setInterval(beat, beatMs(blockMs)).unref();
+}
+
+let restart = (): void => {};
+let shift = (_ms: number): void => {};
+
+/** The running step spent `ns` on the recorder's own work. */
+export function recorderTook(ns: bigint): void {
+  clocks[CLOCKS.beat] = clocks[CLOCKS.beat]! + ns;
+  shift(Number(ns) / NS_PER_MS);
+}
+
+/** The program's own code begins only now: what was before is Node's start, and ours. */
+export function userCodeBegins(): void {
+  if (control[CONTROL.armed] === 1) return;
+  clocks[CLOCKS.beat] = process.hrtime.bigint();
+  control[CONTROL.armed] = 1;
+  restart();
+}
+
+function idleMs(): number {
+  return performance.nodeTiming.idleTime;
+}

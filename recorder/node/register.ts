@@ -5,9 +5,11 @@
 import { isMainThread } from 'node:worker_threads';
 import { CODE } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';
+import { hideResolvers } from './deferreds.ts';
 import { watchEnd } from './end.ts';
 import { watchLoading } from './loader.ts';
 import { watchLoop } from './loop.ts';
+import { restoreSources } from './originals.ts';
 import { watchPromises } from './promises.ts';
 import { put } from './ring.ts';
 import { joinRun, schemaOf, type Run } from './run.ts';
@@ -38,6 +40,8 @@ function start(run: Run): void {
   }
   if (awaits) {
     watchPromises();
+    restoreSources();
+    hideResolvers();
     watchOnce();
   }
   watchEnd(startWriter(run, schemaOf(run, hooks, blindSpots), loop));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Schema } from '../../format/write/trace-writer.ts';
 import { additions, dictionary } from './dictionary.ts';
+import { beatMs } from './loop.ts';
 import { CONTROL, OWNERS } from './ring-layout.ts';
 import { ring } from './ring.ts';
 import type { Run } from './run.ts';
@@ -21,7 +22,13 @@ export type CloseTrace = () => void;
 export function startWriter(run: Run, schema: Schema, loop: number): CloseTrace {
   const file = { fd: createFile(run), maxBytes: run.maxBytes };
   try {
-    startWorker({ ring: ring.buffer, additions, file, schema, loop });
+    startWorker({
+      ring: ring.buffer,
+      additions,
+      file,
+      schema,
+      watch: { blockMs: run.blockMs, beatMs: beatMs(run.blockMs), loop },
+    });
   } catch {
     return writeHere(file, schema);
   }
@@ -57,7 +64,9 @@ function startWorker(data: WriterData): void {
   });
   worker.unref();
   own = worker;
-  worker.on('error', () => {}); // it dies alone; the trace then ends there
+  worker.on('error', (error) => {
+    if (process.env['WAITGRAPH_DEBUG'] !== undefined) process.stderr.write(String(error.stack));
+  }); // it dies alone; the trace then ends there
 }
 
 /** Without a thread: flushes from this one's own loop. */

@@ -29,11 +29,10 @@ export function visitYield(program: ProgramSource, node: YieldExpression, scope:
   if (!scope.hasTask || !scope.isGenerator) return visitChildren(program, node, scope);
   const keyword = node.start + 'yield'.length;
   const behind = node.delegate ? program.skipTo('*', keyword) + 1 : keyword;
-  const argument = node.argument ? ',(' : '';
   program.edits.before(node.start, `${RUNTIME}.fromYield(${TASK},`);
-  program.edits.before(behind, `${RUNTIME}.toYield(${TASK}${argument}`);
+  if (node.argument) program.edits.before(behind, `${RUNTIME}.toYield(${TASK},(`);
   visitChildren(program, node, scope);
-  program.edits.after(node.end, node.argument ? ')))' : '))');
+  program.edits.after(node.end, node.argument ? ')))' : ` ${RUNTIME}.toYield(${TASK}))`);
 }
 
 export function visitReturn(program: ProgramSource, node: ReturnStatement, scope: Scope): void {
@@ -41,7 +40,7 @@ export function visitReturn(program: ProgramSource, node: ReturnStatement, scope
   const hasSemicolon = program.text[node.end - 1] === ';';
   const keyword = node.start + 'return'.length;
   if (!node.argument) {
-    program.edits.before(keyword, `${RUNTIME}.succeeds(${TASK})${hasSemicolon ? '' : ';'}`);
+    program.edits.after(keyword, ` ${RUNTIME}.succeeds(${TASK})${hasSemicolon ? '' : ';'}`);
     return;
   }
   const site = program.site(node.start, scope);

@@ -11,10 +11,6 @@ export class Edits {
     this.#source = source;
   }
 
-  get count(): number {
-    return this.#edits.length;
-  }
-
   /** Before what begins at `at`. Of several at one place the first comes first. */
   before(at: number, text: string): void {
     const afterWord = at > 0 && /[\w$]/.test(this.#source[at - 1]!);
@@ -32,17 +28,46 @@ export class Edits {
   }
 
   /** The source with all insertions. */
-  apply(): string {
+  apply(): Edited {
     const edits = this.#edits
       .map((edit, index) => ({ ...edit, index }))
       .sort((a, b) => a.at - b.at || a.rank - b.rank || a.index - b.index);
     const parts: string[] = [];
+    const insertions: Insertion[] = [];
     let from = 0;
+    let added = 0;
     for (const { at, text } of edits) {
       parts.push(this.#source.slice(from, at), text);
+      insertions.push([at + added, text.length]);
+      added += text.length;
       from = at;
     }
     parts.push(this.#source.slice(from));
-    return parts.join('');
+    return { source: this.#source, text: parts.join(''), insertions };
   }
+}
+
+/** Where in the new text something was inserted, and how long it is. */
+type Insertion = readonly [at: number, length: number];
+
+/** A source, what became of it, and how to find the way back. */
+export type Edited = {
+  readonly source: string;
+  readonly text: string;
+  readonly insertions: readonly Insertion[];
+};
+
+/** The original of a part of the new text, or null if it is none. */
+export function originalOf(part: string, { source, text, insertions }: Edited): string | null {
+  const from = text.indexOf(part);
+  if (from === -1) return null;
+  const position = (at: number): number => {
+    let before = at;
+    for (const [inserted, length] of insertions) {
+      if (inserted >= at) break;
+      before -= length;
+    }
+    return before;
+  };
+  return source.slice(position(from), position(from + part.length));
 }

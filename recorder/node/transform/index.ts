@@ -1,12 +1,12 @@
 import { parse, type AnyNode, type Program } from 'acorn';
+import type { Edited } from './edits.ts';
 import { bodyStart } from './functions.ts';
 import { RUNTIME, TASK } from './names.ts';
 import { ProgramSource, type Scope } from './program.ts';
 import { boundNames, childrenOf, isFunction } from './syntax.ts';
 import { visit } from './visit.ts';
 
-export type Transformed = {
-  readonly text: string;
+export type Transformed = Edited & {
   /** Async functions that were left as they are. */
   readonly untouched: number;
 };
@@ -36,7 +36,7 @@ export function transform(
   program.edits.before(start, task);
   visit(program, ast, scope);
   program.edits.after(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
-  return { text: program.edits.apply(), untouched: program.untouched };
+  return { ...program.edits.apply(), untouched: program.untouched };
 }
 
 function hashbangEnd(source: string): number {

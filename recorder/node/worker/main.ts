@@ -13,7 +13,7 @@ export type WriterData = {
   readonly additions: MessagePort;
   readonly file: SegmentFile;
   readonly schema: Schema;
-  readonly loop: number;
+  readonly watch: { readonly blockMs: number; readonly beatMs: number; readonly loop: number };
 };
 
 /** How long an event stays in memory only, if the process is killed. */
@@ -35,7 +35,7 @@ function run(): void {
   const writer = openSegment(data.file, data.schema);
   const known = { strings: [], sites: [], resources: [] };
   const drain = new Drain(ring, writer, known, received);
-  const watchdog = new Watchdog(ring, writer, data.schema.blockMs, data.loop);
+  const watchdog = new Watchdog({ ring, writer, ...data.watch });
   let flushedAt = 0;
   let beatAt = 0;
 
