@@ -117,14 +117,24 @@ const PRINTABLE_ASCII = /^[\x20-\x7E]*$/;
 
 /** A text's characters as a reader counts them. */
 export function clusters(text: string): Iterable<string> {
-  if (PRINTABLE_ASCII.test(text)) return text;
+  if (text.length === 1 || PRINTABLE_ASCII.test(text)) return text;
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** How many cells a text takes. */
 export function widthOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : Math.min(stringWidth(text), 2 * text.length);
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  const width = stringWidth(text);
+  if (widths.size > MOST_WIDTHS) widths.clear();
+  widths.set(text, width);
+  return width;
 }
+
+/** Measuring takes microseconds, and a frame has thousands of glyphs, nearly always the same ones. */
+const widths = new Map<string, number>();
+const MOST_WIDTHS = 10_000;
 
 /** Shortens a text to `width` cells, with an ellipsis if something had to go. */
 export function fit(text: string, width: number, ellipsis: string): string {

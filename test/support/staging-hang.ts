@@ -2,7 +2,7 @@
 import type { Block, Finding, Resource, Task, Ticket, Wait } from '../../analyzer/model.ts';
 import type { Trace } from '../../tui/moment.ts';
 import { at, hold, ms, request, resource, task, wait } from './literal-view.ts';
-import { traceOf } from './timeline.ts';
+import { traceOf, type Words } from './timeline.ts';
 
 const END = ms(30_000);
 const INVENTORY = 1;
@@ -126,6 +126,27 @@ const FINDINGS: readonly Finding[] = [
   },
 ];
 
+const WORDS: readonly Words[] = [
+  {
+    title: 'T2 checkout and T3 refund wait for each other',
+    why: 'no timer, socket or other task can release R1 or R2',
+    fix: 'take R1 and R2 in one order everywhere, or guard both with one lock',
+    story: ['takes R2', 'takes R1', 'waits for R1', 'waits for R2'],
+  },
+  {
+    title: 'T8 cache-warm waits for R3 event ready, but the signal came before the wait began',
+    why: 'nobody sets R3 after the wait began',
+    fix: 'listen before starting the work that sets it',
+    story: [],
+  },
+  {
+    title: 'the event loop stood still for 3.0 s in readFileSync (csv.ts:88)',
+    why: 'the loop did not get back to its other tasks in all that time',
+    fix: 'use the asynchronous form of readFileSync',
+    story: [],
+  },
+];
+
 /** The trace as the browser gets it. */
 export function stagingHang(): Trace {
   const info = { durationNs: END, events: 41_208 };
@@ -133,6 +154,7 @@ export function stagingHang(): Trace {
     'staging-hang',
     { info, tasks: TASKS, resources: RESOURCES, tickets: TICKETS, waits: WAITS, blocks: BLOCKS },
     FINDINGS,
+    WORDS,
   );
 }
 

@@ -1,16 +1,30 @@
 import { EVENTS } from '../../format/events.ts';
 import type { Finding, Task, Ticket, Wait } from '../../analyzer/model.ts';
 import { toReport } from '../../analyzer/report/report.ts';
+import type { Report } from '../../analyzer/report/types.ts';
 import { buildTimeline, handles } from '../../analyzer/store/timeline-build.ts';
 import { findingRows } from '../../analyzer/store/timeline-load.ts';
 import type { EventRow, HoldRow, TaskRow, WaitRow } from '../../analyzer/store/timeline-rows.ts';
 import type { Trace } from '../../tui/moment.ts';
 import { viewOf, type LiteralTrace } from './literal-view.ts';
 
+/** What a report says of a finding. Fixed here, so that better words in reports change no frame of the browser. */
+export type Words = {
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly story: readonly string[];
+};
+
 /** What the browser needs, from a trace that is written down as rows. */
-export function traceOf(name: string, literal: LiteralTrace, findings: readonly Finding[] = []): Trace {
+export function traceOf(
+  name: string,
+  literal: LiteralTrace,
+  findings: readonly Finding[] = [],
+  words: readonly Words[] = [],
+): Trace {
   const view = viewOf(literal);
-  const report = toReport(view, findings);
+  const report = worded(toReport(view, findings), words);
   const { durationNs: end } = view.info;
   const { waits = [], tickets = [], resources = [], blocks = [] } = literal;
   const handle = handles(view.processes);
@@ -37,6 +51,15 @@ export function traceOf(name: string, literal: LiteralTrace, findings: readonly 
     findings: findingRows(report, ids),
   });
   return { timeline, view, report };
+}
+
+function worded(report: Report, words: readonly Words[]): Report {
+  const findings = report.findings.map((finding, i) => {
+    const { title, why, fix, story = [] } = { ...finding, ...words[i], story: words[i]?.story };
+    const steps = finding.story.map((step, at) => Object.assign(step, { text: story[at] ?? step.text }));
+    return Object.assign(finding, { title, why, fix, story: steps });
+  });
+  return { ...report, findings };
 }
 
 function taskRow({ startedAt, endedAt, ...task }: Task, end: number): TaskRow {

@@ -8,6 +8,7 @@ import { hasTmux, Tmux } from '../support/tmux.ts';
 import { writeTrace } from '../support/trace-file.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const BROWSER = fileURLToPath(new URL('../../dist/tui/main.js', import.meta.url));
 const CROSSED = `
   checkout:request  A . b b b b
   refund:request    B B . a a a
@@ -16,7 +17,7 @@ const CROSSED = `
 `;
 const READY = { alternate: false, mouse: false, cursor: true };
 
-const missing = hasTmux ? (existsSync(CLI) ? null : 'dist/ (npm run build)') : 'tmux';
+const missing = hasTmux ? (existsSync(BROWSER) ? null : 'dist/ (npm run build)') : 'tmux';
 if (missing !== null) process.stderr.write(`skipped: the browser in a real terminal needs ${missing}\n`);
 
 describe.skipIf(missing !== null)('in a real terminal', () => {

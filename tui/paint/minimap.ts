@@ -1,5 +1,5 @@
 /** The whole trace in two rows, whatever the window is: how many tasks were blocked, and the findings. */
-import { LANE_STATES } from '../../analyzer/store/timeline.ts';
+import { LANE_STATES, type Timeline } from '../../analyzer/store/timeline.ts';
 import { INVERSE, type Grid } from '../grid.ts';
 import { indexAfter } from '../sorted.ts';
 import { TONE } from '../theme.ts';
@@ -23,32 +23,45 @@ function columnOf(at: number, { timeline, layout }: Scene): number {
 function paintBlocked(grid: Grid, scene: Scene): void {
   const { timeline, layout, glyphs } = scene;
   const levels = [...glyphs.levels];
-  const peak = timeline.blocked.count.reduce((most, count) => Math.max(most, count), 0);
   const now = countAt(scene);
   const words = `blocked ${now} of ${timeline.lanes.length}`;
   grid.text(1, 0, words, { fg: now === 0 ? TONE.muted : TONE.waiting }, layout.labelWidth - 1);
-  for (let column = 0; column < layout.timeWidth; column++) {
-    const from = (column / layout.timeWidth) * timeline.endsAt;
-    const most = mostBlocked(scene, from, from + timeline.endsAt / layout.timeWidth);
+  const columns = blockedColumns(timeline, layout.timeWidth);
+  const peak = columns.reduce((most, count) => Math.max(most, count), 0);
+  for (const [column, most] of columns.entries()) {
     const level = most === 0 ? 0 : Math.max(1, Math.round((most / peak) * (levels.length - 1)));
-    const tone = isDeadIn(scene, from) ? TONE.dead : TONE.waiting;
+    const tone = isDeadIn(scene, (column / columns.length) * timeline.endsAt) ? TONE.dead : TONE.waiting;
     grid.text(layout.labelWidth + column, 0, levels[level] ?? ' ', { fg: tone });
   }
+}
+
+const known = new WeakMap<Timeline, Map<number, Int32Array>>();
+
+/** The most tasks that were blocked at once in each slice of the trace. The same for every frame of that width. */
+function blockedColumns(timeline: Timeline, columns: number): Int32Array {
+  const ofTimeline = known.get(timeline) ?? new Map<number, Int32Array>();
+  known.set(timeline, ofTimeline);
+  const found = ofTimeline.get(columns) ?? countColumns(timeline, columns);
+  ofTimeline.set(columns, found);
+  return found;
+}
+
+function countColumns({ blocked: { at, count }, endsAt }: Timeline, columns: number): Int32Array {
+  const most = new Int32Array(columns);
+  for (const [i, start] of at.entries()) {
+    const end = at[i + 1] ?? endsAt + 1;
+    const first = Math.max(0, Math.floor((start / endsAt) * columns));
+    for (let column = first; column < columns && (column / columns) * endsAt < end; column++) {
+      most[column] = Math.max(most[column]!, count[i]!);
+    }
+  }
+  return most;
 }
 
 function countAt({ timeline, moment }: Scene): number {
   const { at, count } = timeline.blocked;
   const index = indexAfter(at, moment.at) - 1;
   return count[index] ?? 0;
-}
-
-function mostBlocked({ timeline }: Scene, from: number, to: number): number {
-  const { at, count } = timeline.blocked;
-  let most = 0;
-  for (let i = Math.max(0, indexAfter(at, from) - 1); i < at.length && at[i]! < to; i++) {
-    most = Math.max(most, count[i]!);
-  }
-  return most;
 }
 
 function isDeadIn({ timeline }: Scene, at: number): boolean {
