@@ -127,16 +127,16 @@ function foreignEnd(walk: Walk): number | null {
   if (walk.checked > CHECK_BUDGET * source.size) return null;
   const bytes = source.read(at, FOREIGN_WINDOW);
   walk.checked += bytes.length;
-  if (isSmallValue(bytes[0]!) || looksLikeChunk(bytes)) return null;
-  const length = valueLength(bytes);
+  const length = isSmallValue(bytes[0]!) ? null : valueLength(bytes);
   if (length === null || at + length > source.size) return null;
+  if (looksLikeChunk(bytes.subarray(0, Math.min(length, MAGIC_WINDOW)))) return null;
   const end = at + length;
   return end === source.size || chunkLength(source, end) !== null ? end : null;
 }
 
 /** A chunk of ours with a damaged head is lost, not foreign. */
 function looksLikeChunk(bytes: Buffer): boolean {
-  return (bytes[0] === 0xc9 && bytes[5] === CHUNK_TYPE) || bytes.subarray(0, MAGIC_WINDOW).includes(MAGIC);
+  return (bytes[0] === 0xc9 && bytes[5] === CHUNK_TYPE) || bytes.includes(MAGIC);
 }
 
 /** Numbers, nil and booleans: any bytes can be read as a row of those. */
