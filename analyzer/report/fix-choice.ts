@@ -1,8 +1,9 @@
-import type { ResourceKind } from '../../format/events.ts';
+import type { ResourceId, ResourceKind } from '../../format/events.ts';
 import type { Evidence, Finding, Party, TraceView } from '../model.ts';
 import { REMEDIES, type Remedy, type RemedyId, type Runtime } from './fixes.ts';
 import { listed, type Names } from './names.ts';
-import { between, endingVerb, waitObject } from './wait-words.ts';
+import { endingVerb } from './verbs.ts';
+import { between, waitObject } from './wait-words.ts';
 
 /** The remedy for a finding, with its own names in it. */
 export function fixFor(view: TraceView, names: Names, finding: Finding): Remedy {
@@ -26,8 +27,7 @@ type Facts = {
 
 function factsOf(view: TraceView, finding: Finding): Facts {
   const waiter = finding.parties.find((party) => party.wait !== null) ?? null;
-  const resource = waiter?.wait == null ? null : waitObject(view, waiter.wait).resource;
-  const about = resource ?? finding.resources[0] ?? null;
+  const about = subjectOf(view, finding);
   return {
     finding,
     runtime: runtimeOf(view, finding),
@@ -40,6 +40,23 @@ function factsOf(view: TraceView, finding: Finding): Facts {
     has: (kind) => finding.evidence.some((evidence) => evidence.kind === kind),
   };
 }
+
+/** What a remedy is about: what is held in a circle of waits, else what the first waiter waits for. */
+function subjectOf(view: TraceView, finding: Finding): ResourceId | null {
+  const held = between(finding).find((id) => HELD.has(view.resource(id).kind));
+  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
+  const waited = wait == null ? null : waitObject(view, wait).resource;
+  return held ?? waited ?? finding.resources[0] ?? null;
+}
+
+const HELD: ReadonlySet<ResourceKind> = new Set([
+  'pool',
+  'limiter',
+  'semaphore',
+  'mutex',
+  'rwlock',
+  'queue',
+] as const);
 
 function runtimeOf(view: TraceView, { parties, resources }: Finding): Runtime {
   const [party] = parties;
@@ -141,22 +158,13 @@ function filledIn(text: string, view: TraceView, names: Names, facts: Facts): st
     resources: listed(held.length > 0 ? held : finding.resources.map((id) => names.resource(id))) || 'them',
     resource: resource === null ? 'it' : names.resource(resource),
     task: waiter === null ? 'the task' : names.task(waiter.task),
-    participle:
-      resource === null ? 'ended' : (DONE[endingVerb(view.resource(resource).kind, null)] ?? 'ended'),
+    participle: resource === null ? 'ended' : endingVerb(view.resource(resource).kind, null).done,
     deadline: runtime === 'python' ? '`asyncio.timeout`, `wait_for`' : '`AbortSignal.timeout`',
     frame: finding.stack.find(({ fn }) => fn.endsWith('Sync'))?.fn ?? 'the call',
     order: orderText(names, finding),
   };
   return text.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
 }
-
-const DONE: Readonly<Record<string, string>> = {
-  set: 'set',
-  release: 'released',
-  settle: 'settled',
-  emit: 'emitted',
-  notify: 'notified',
-};
 
 /** ` (seen: R3→R7 214×, R7→R3 3×)` */
 function orderText(names: Names, { evidence }: Finding): string {

@@ -47,13 +47,14 @@ export function idOf(view: TraceView, handle: string, letter: 'T' | 'R'): number
 
 /** A task of which no start was recorded still has to be called something. */
 export function taskName({ name, kind }: Task): string {
-  return name === '' ? `(unnamed ${kind})` : name;
+  return name.trim() === '' ? `(unnamed ${kind})` : name.trim();
 }
 
 /** `mutex from`, `semaphore jobs (2)`; a name that already says the kind is not said twice. */
 export function resourceLabel({ kind, name, capacity }: Labelled): string {
   const word = KIND_WORDS[kind] ?? kind;
-  const said = name.toLowerCase().startsWith(kind) ? name : `${word} ${name}`.trim();
+  const isSaid = name !== kind && name.toLowerCase().startsWith(kind);
+  const said = isSaid ? name : name === kind ? word : `${word} ${name}`.trim();
   return capacity !== null && capacity > 1 ? `${said} (${capacity})` : said;
 }
 

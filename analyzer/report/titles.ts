@@ -2,7 +2,8 @@ import type { Finding, Party, Site, TraceView } from '../model.ts';
 import { span, toMs } from './clock.ts';
 import { listed, type Names } from './names.ts';
 import { NESTED_WORDS } from './nested-words.ts';
-import { endingVerb, waitObject, waitText } from './wait-words.ts';
+import { endingVerb } from './verbs.ts';
+import { unreadOutput, waitObject, waitText } from './wait-words.ts';
 import { OUTCOME_WORDS } from './why.ts';
 
 /** `title` stands alone; `headline` starts a text report, where the tasks follow line by line. */
@@ -97,11 +98,14 @@ function sameObject(view: TraceView, one: Party, other: Party): boolean {
   return a.task === b.task && a.resource === b.resource;
 }
 
-function endingText({ view, finding }: About): string {
+function endingText({ view, names, finding }: About): string {
   const wait = finding.parties.find((party) => party.wait !== null)?.wait;
   const resource = wait == null ? null : waitObject(view, wait).resource;
   if (wait == null || resource === null) return "which can't happen any more";
-  return `and nobody is left who could ${endingVerb(view.resource(resource).kind, wait.op)} it`;
+  const { kind } = view.resource(resource);
+  const unread = kind === 'process' ? unreadOutput(view, finding) : null;
+  if (unread !== null) return `which can't go on: nobody reads its output, ${names.resourceInFull(unread)}`;
+  return `and nobody is left who could ${endingVerb(kind, wait.op).act} it`;
 }
 
 function signalText({ finding }: About): string {

@@ -2,7 +2,8 @@ import type { Finding, Party, TraceView, Wait } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
 import type { Triple } from './types.ts';
-import { endingVerb, waitObject, waitText } from './wait-words.ts';
+import { endingVerb } from './verbs.ts';
+import { unreadOutput, waitObject, waitText } from './wait-words.ts';
 import { OUTCOME_WORDS } from './why.ts';
 
 /**
@@ -41,21 +42,8 @@ function providersOf(view: TraceView, finding: Finding, waiter: Party, wait: Wai
 function participle(view: TraceView, wait: Wait): string {
   const { task, resource } = waitObject(view, wait);
   if (task !== null || resource === null) return 'ended';
-  const verb = endingVerb(view.resource(resource).kind, wait.op);
-  return PARTICIPLES[verb] ?? 'set';
+  return endingVerb(view.resource(resource).kind, wait.op).done;
 }
-
-const PARTICIPLES: Readonly<Record<string, string>> = {
-  release: 'released',
-  settle: 'settled',
-  emit: 'emitted',
-  notify: 'notified',
-  'put an item into': 'fed',
-  'take an item from': 'emptied',
-  'give back a connection to': 'given back',
-  'free a slot of': 'freed',
-  'arrive at': 'completed',
-};
 
 function providersText(
   view: TraceView,
@@ -70,12 +58,19 @@ function providersText(
       : listed(named, 'or');
   }
   if (finding.evidence.some((each) => each.kind === 'early-signal')) return 'a callback outside of any task';
+  if (stuckChild(view, finding) !== null) return 'the child process itself';
   const never = finding.evidence.some(({ kind }) => kind === 'never-acted');
   if (never) return 'nobody so far: it never happened in this trace';
   const missing = finding.evidence.find((evidence) => evidence.kind === 'missing-parties');
   if (missing !== undefined)
     return `${missing.missing} more ${missing.missing === 1 ? 'party' : 'parties'} that should have arrived`;
   return 'a task or callback that is not in this trace';
+}
+
+function stuckChild(view: TraceView, finding: Finding): number | null {
+  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
+  const resource = wait == null ? null : waitObject(view, wait).resource;
+  return resource !== null && view.resource(resource).kind === 'process' ? unreadOutput(view, finding) : null;
 }
 
 /** The strongest reason why none of the providers will act. */
@@ -87,6 +82,9 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
     const when = `${moment(toMs(early.act.at))}${place === null ? '' : `, ${place}`}`;
     return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), when nobody waited`;
   }
+  const unread = stuckChild(view, finding);
+  if (unread !== null)
+    return `it waits until somebody reads its output, ${names.resourceInFull(unread)}, and nobody does`;
   const collected = finding.evidence.find((evidence) => evidence.kind === 'collected');
   if (collected !== undefined)
     return `whatever could do it was garbage-collected at ${moment(toMs(collected.at))}`;

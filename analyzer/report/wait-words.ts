@@ -42,13 +42,20 @@ function composedText(view: TraceView, names: Names, resource: ResourceId): stri
     return target.kind === 'resource' ? [names.resourceInFull(target.resource)] : [];
   });
   const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
-  const members = open.length === 0 ? '' : `: ${open.slice(0, 3).join(', ')}${more}`;
-  return `${names.resourceInFull(resource)}${members}`;
+  if (open.length === 0) return names.resourceInFull(resource);
+  const which = view.resource(resource).kind === 'all' ? 'all' : 'the first';
+  return `${which} of ${open.slice(0, 3).join(', ')}${more} (${names.resource(resource)})`;
 }
 
 /** What lies between the tasks of a finding, in a stable order. */
 export function between({ edges }: Finding): ResourceId[] {
   return [...new Set(edges.flatMap(({ resource }) => resource ?? []))].toSorted((a, b) => a - b);
+}
+
+/** The stream that a stuck child process writes to and nobody reads, if that is what the finding says. */
+export function unreadOutput(view: TraceView, { resources, evidence }: Finding): ResourceId | null {
+  const named = evidence.flatMap((each) => ('resource' in each ? [each.resource] : []));
+  return [...resources, ...named].find((id) => view.resource(id).kind === 'stream') ?? null;
 }
 
 const BY_OP: Partial<Record<WaitOp, { kinds: readonly ResourceKind[]; words: string }>> = {
@@ -66,26 +73,3 @@ function neededUnits({ need }: Wait, kind: ResourceKind): string {
 }
 
 const PERMITS: ReadonlySet<ResourceKind> = new Set(['semaphore', 'pool', 'limiter'] as const);
-
-/** What somebody has to do so that a wait for a resource of the kind ends: "could … it". */
-export function endingVerb(kind: ResourceKind, op: WaitOp | null): string {
-  if (kind === 'queue') return op === 'put' ? 'take an item from' : 'put an item into';
-  return ENDING_VERBS[kind] ?? 'end the wait for';
-}
-
-const ENDING_VERBS: Partial<Record<ResourceKind, string>> = {
-  mutex: 'release',
-  rwlock: 'release',
-  semaphore: 'release',
-  pool: 'give back a connection to',
-  limiter: 'free a slot of',
-  event: 'set',
-  signal: 'emit',
-  condition: 'notify',
-  barrier: 'arrive at',
-  promise: 'settle',
-  future: 'settle',
-  stream: 'read from',
-  loop: 'free',
-  port: 'send to',
-};

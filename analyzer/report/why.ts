@@ -1,7 +1,8 @@
 import type { Evidence, Finding, TraceView } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
-import { between, endingVerb, waitObject } from './wait-words.ts';
+import { endingVerb } from './verbs.ts';
+import { between, waitObject } from './wait-words.ts';
 
 /** Why we say so, in sentences, the strongest reason first. */
 export function whyText(view: TraceView, names: Names, finding: Finding): string {
@@ -72,7 +73,10 @@ function structureText({ view, names, finding }: Say): string {
 function historyText({ view, names }: Say, { resource, tasks, acts, basis }: Of<'history'>): string {
   const who = someTasks(names, tasks, 'callbacks outside of any task');
   const what = `${verb(view, resource)} ${names.resource(resource)}`;
-  if (basis === 'code') return `only the code of ${who} could ${what}`;
+  if (basis === 'code')
+    return tasks.length === 0
+      ? `no code that is left to run could ${what}`
+      : `only the code of ${who} could ${what}`;
   if (basis === 'siblings')
     return `others made at the same place were only ever acted on by ${who} (${times(acts)})`;
   return `the only one ever seen to ${what} is ${who} (${times(acts)})`;
@@ -121,7 +125,7 @@ function brokenByText({ view, names }: Say, { wait }: Of<'broken-by'>): string {
 }
 
 function verb(view: TraceView, resource: number): string {
-  return endingVerb(view.resource(resource).kind, null);
+  return endingVerb(view.resource(resource).kind, null).act;
 }
 
 function someTasks(names: Names, tasks: readonly number[], nobody: string): string {
