@@ -7,6 +7,7 @@ import type { Detector } from './detector.ts';
 import { leakedHold } from './leaked-hold.ts';
 import { loopBlock } from './loop-block.ts';
 import { lostWakeup } from './lost-wakeup.ts';
+import { withMutualWaits } from './mutual.ts';
 import { nearDeadlock } from './near-deadlock.ts';
 import { nestedLoop } from './nested-loop.ts';
 
@@ -26,7 +27,8 @@ const CERTAINTIES: readonly Certainty[] = ['certain', 'declared', 'inferred', 's
 
 /** Everything that is wrong in a trace, the worst first: by severity, certainty, time. */
 export function findAll(view: TraceView, options: { readonly blockMs: number }): Finding[] {
-  const analysis = analyze(view, options.blockMs);
+  const solved = analyze(view, options.blockMs);
+  const analysis = { ...solved, stuck: withMutualWaits(solved.stuck) };
   const found: Finding[] = [];
   for (const detector of DETECTORS) found.push(...detector.detect(analysis, found));
   return found.toSorted(

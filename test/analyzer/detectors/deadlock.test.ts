@@ -210,6 +210,20 @@ describe('a circle of events', () => {
     ).toEqual(['deadlock/cycle inferred error: member a, member b']);
   });
 
+  test('is seen when two functions are all that is left, each with a promise nobody settled', () => {
+    const program = (third: string): string => `
+      P: promise
+      Q: promise
+      main:module               x
+      prices<main:function  >Q
+      stock<main:function   >P
+      ${third}
+      *                         . . quiet exit0
+    `;
+    expect(says(program(''))).toEqual(['deadlock/cycle inferred error: member prices, member stock']);
+    expect(says(program('other<main:function  >?'))).toHaveLength(3);
+  });
+
   test('is certain at no time while another thread could set them', () => {
     expect(
       says(`
