@@ -1,1 +1,69 @@
-"""Records who waits for whom in asyncio programs. See docs/recording-python.md."""
+"""Records who waits for whom in asyncio programs (docs/recording-python.md).
+
+What no hook can see can be told: home-made locks and events, tasks inside a task. All of this does
+nothing while recording is off.
+"""
+
+import sys
+
+__all__ = ["task", "trace_event", "trace_lock", "waits_for"]
+
+
+def task(name, fn, *args):
+    """Runs `fn(*args)` as a task called `name` and returns what it returns. A coroutine is run when
+    it is awaited; whoever awaits it waits for the task."""
+    api = _recording()
+    return fn(*args) if api is None else api.run_as_task(name, fn, args)
+
+
+def trace_lock(name, capacity=1):
+    """A lock of your own making: call `requested`, `acquired` and `released` on the result."""
+    api = _recording()
+    return _Silent() if api is None else api.TracedLock(name, capacity)
+
+
+def trace_event(name):
+    """An event of your own making: wait in `with event.waiting():`, and call `set` where it is set."""
+    api = _recording()
+    return _Silent() if api is None else api.TracedEvent(name)
+
+
+def waits_for(name, setters=()):
+    """`with waits_for("reply", setters=[task]):` says that what is awaited inside is called `name`
+    and can be ended by these tasks (or names of tasks) only."""
+    api = _recording()
+    return _Silent() if api is None else api.waits_for(name, setters)
+
+
+def _recording():
+    """None while recording is off."""
+    if "waitgraph._recorder" not in sys.modules:
+        return None
+    from . import _api
+
+    return _api
+
+
+class _Silent:
+    """Stands for whatever was asked for while nothing is recorded."""
+
+    def requested(self):
+        return None
+
+    def acquired(self, request=None):
+        return None
+
+    def released(self):
+        return None
+
+    def set(self):
+        return None
+
+    def waiting(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None

@@ -18,7 +18,7 @@ from ._events import (
 from ._futures import COMPOSITE, Marker, marker_of
 from ._resources import HIDDEN, Resource, unnamed
 from ._sink import emit_quietly
-from ._tasks import Task, check_name, end, state_of
+from ._tasks import Task, TaskState, check_name, end, state_of
 
 _Gathering = tasks._GatheringFuture
 _Coroutine = types.CoroutineType
@@ -32,10 +32,10 @@ def after_step(task, state):
         if task.done():
             end(task, state)
         return
+    check_name(task, state)
     if state.depth:
         return  # inside a primitive, whose wait is on record
     try:
-        check_name(task, state)
         site, innermost = _places(task.get_coro())
         kind, target, resource, deadline = _target(awaited, site, innermost)
     except Exception:  # an awaitable of a kind we don't know: a wait for something unknown
@@ -152,8 +152,7 @@ def _composite(frame, site):
     values = frame.f_locals
     name = frame.f_code.co_name
     if name == "wait_for":
-        awaited = values.get("fut")
-        kind, target = member_of(awaited)
+        kind, target = member_of(values["fut"])
         resource = target if kind == TARGET_RESOURCE else 0
         return kind, target, resource, ticks_of_seconds(values.get("timeout"))
     if name == "_wait":
@@ -167,6 +166,24 @@ def _composite(frame, site):
     group = values["self"]
     group._waitgraph = _composed(RESOURCE_ALL, "TaskGroup", group._tasks, site)
     return _resource(group._waitgraph)
+
+
+def timed_out(task):
+    """The wait, wait_for or gather that a task is about to leave gives up by its time-out (up to 3.11)."""
+    frames = chain(task.get_coro())
+    if not frames or frames[-1].f_code.co_name not in ("wait_for", "_wait"):
+        return False
+    values = frames[-1].f_locals
+    if values.get("timeout") is None:
+        return False
+    if frames[-1].f_code.co_name == "wait_for":
+        awaited = values["fut"]
+        state = getattr(awaited, "_waitgraph", None)
+        if not awaited.done() and type(state) is TaskState:
+            state.expired = True
+        return not awaited.done()
+    done = [future.done() for future in values["fs"]]
+    return not (all(done) if values.get("return_when") == tasks.ALL_COMPLETED else any(done))
 
 
 def _composed(kind, label, futures, site):

@@ -59,6 +59,23 @@ def raw_size(room, define_room, head):
 class RawChunk:
     """Room for `room` records and `define_room` bytes of definitions, at `start` of mapped memory."""
 
+    __slots__ = (
+        "memory",
+        "start",
+        "size",
+        "head_end",
+        "room",
+        "define_room",
+        "define_at",
+        "defined",
+        "base",
+        "count",
+        "first_event",
+        "take",
+        "counter",
+        "_counts_at",
+    )
+
     def __init__(self, memory, start, room, define_room, head, first_event):
         self.memory = memory
         self.start = start

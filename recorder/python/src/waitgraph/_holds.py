@@ -1,7 +1,7 @@
 """Acquisitions of locks and semaphores: the records around asking, getting and giving back."""
 
-import sys
 from asyncio import locks
+from sys import _getframe
 
 from ._events import (
     CLASS_SCOPED,
@@ -15,15 +15,16 @@ from ._events import (
     TASK_HELPER,
 )
 from ._resources import HIDDEN, next_ticket
-from ._sink import emit
+from ._sink import emit, sink
 from ._sites import site_of
-from ._tasks import current, current_id
+from ._tasks import current
 from ._waiting import hand_over, hide_frame, outcome_of
 
 DIRECT = 2
 DIRECT_SUSPENDED = 2 | 4
 
 _ENTER = locks._ContextManagerMixin.__aenter__.__code__
+_EXIT = locks._ContextManagerMixin.__aexit__.__code__
 _CONDITION_WAIT = locks.Condition.wait.__code__
 
 
@@ -32,10 +33,13 @@ def wrap_acquire(is_free, resource_of):
 
     def make(original):
         async def acquire(self):
-            resource = resource_of(self)
+            try:
+                resource = self._waitgraph
+            except AttributeError:
+                resource = resource_of(self)
             if resource is HIDDEN:
                 return await original(self)
-            frame = sys._getframe(1)
+            frame = _getframe(1)
             if is_free(self):
                 result = await original(self)
                 _taken(resource, frame)
@@ -63,9 +67,12 @@ def wrap_release(resource_of):
             except BaseException as error:
                 hide_frame(error)
                 raise
-            resource = resource_of(self)
+            try:
+                resource = self._waitgraph
+            except AttributeError:
+                resource = resource_of(self)
             if resource is not HIDDEN:
-                _returned(resource, sys._getframe(1))
+                _returned(resource, _getframe(1))
 
         return release
 
@@ -76,10 +83,20 @@ def _taken(resource, frame):
     state = current()
     task = 0 if state is None else state.id
     ticket = next_ticket()
-    ticket_class = _class_of(resource, frame)
+    code = frame.f_code
+    if code is _ENTER:
+        ticket_class = CLASS_SCOPED
+        frame = frame.f_back
+    else:
+        ticket_class = resource.last_class if code is _CONDITION_WAIT else CLASS_TICKETLESS
     site = site_of(frame) or (state.site if state is not None else 0)
-    emit(E_ACQUIRE, task, site, resource.known(), ticket, 1, DIRECT, ticket_class)
-    _keep(resource, state, task, ticket, ticket_class)
+    if resource.epoch != sink.epoch:
+        resource.define()
+    emit(E_ACQUIRE, task, site, resource.id, ticket, 1, DIRECT, ticket_class)
+    resource.last_class = ticket_class
+    if state is not None and state.kind == TASK_HELPER:
+        task = _owner(resource, state, ticket, ticket_class)
+    resource.holds.append((task, ticket))
 
 
 def _ask(resource, frame):
@@ -110,16 +127,18 @@ def _granted(request):
     if state is not None:
         state.depth -= 1
     emit(E_ACQUIRED, task, site, resource.known(), ticket, ticket_class, DIRECT_SUSPENDED)
-    _keep(resource, state, task, ticket, ticket_class)
-
-
-def _keep(resource, state, task, ticket, ticket_class):
     resource.last_class = ticket_class
-    if state is not None and state.kind == TASK_HELPER and ticket_class == CLASS_TICKETLESS:
-        # wait_for(lock.acquire()) up to 3.11: the helper ends, and its parent goes on as the holder.
-        emit(E_TICKET_MOVE, task, 0, resource.id, ticket, state.parent, ticket_class)
-        task = state.parent
+    if state is not None and state.kind == TASK_HELPER:
+        task = _owner(resource, state, ticket, ticket_class)
     resource.holds.append((task, ticket))
+
+
+def _owner(resource, helper, ticket, ticket_class):
+    """wait_for(lock.acquire()) up to 3.11: the helper ends, and its parent goes on as the holder."""
+    if ticket_class != CLASS_TICKETLESS:
+        return helper.id
+    emit(E_TICKET_MOVE, helper.id, 0, resource.id, ticket, helper.parent, ticket_class)
+    return helper.parent
 
 
 def _class_of(resource, frame):
@@ -131,15 +150,23 @@ def _class_of(resource, frame):
 
 def _returned(resource, frame):
     """Names the ticket: the releasing task's own latest, else the oldest (a lock has just one)."""
-    task = current_id()
+    state = current()
+    task = 0 if state is None else state.id
+    if frame.f_code is _EXIT:
+        frame = frame.f_back
     holds = resource.holds
-    ticket = 0
+    if holds and holds[-1][0] == task:
+        ticket = holds.pop()[1]
+    else:
+        ticket = _others_ticket(resource, holds, task)
+    if resource.epoch != sink.epoch:
+        resource.define()
+    emit(E_RELEASE, task, site_of(frame), resource.id, ticket, 1)
+
+
+def _others_ticket(resource, holds, task):
     for index in range(len(holds) - 1, -1, -1):
         if holds[index][0] == task:
-            ticket = holds.pop(index)[1]
-            break
-    else:
-        if holds:
-            ticket = holds.pop(0)[1]
-            ticket = ticket if resource.capacity == 1 else 0
-    emit(E_RELEASE, task, site_of(frame), resource.known(), ticket, 1)
+            return holds.pop(index)[1]
+    ticket = holds.pop(0)[1] if holds else 0
+    return ticket if resource.capacity == 1 else 0

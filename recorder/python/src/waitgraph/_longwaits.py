@@ -1,8 +1,8 @@
-"""Once a second: the stack of each wait that has become long, and who could end it."""
+"""Twice a second: the stack of each wait that has become long, and who could end it."""
 
 import itertools
 
-from . import _loops, _pipes, _providers, _sites
+from . import _loops, _providers, _sites
 from ._awaits import chain
 from ._clock import monotonic
 from ._events import E_TASK_END, E_TASK_STACK, OUTCOME_CANCELLED, OUTCOME_OK
@@ -18,7 +18,7 @@ _stacks = {}
 
 
 def look(now):
-    """Marks what waits; what has the same mark as a round before waits for a second already."""
+    """Marks what waits; what still has its mark a second later has waited for that long."""
     ids = list(live)
     start = _place["next"] if _place["next"] < len(ids) else 0
     until = monotonic() + _BUDGET_NS
@@ -32,7 +32,6 @@ def look(now):
         if monotonic() > until:
             break
     _place["next"] = position + 1
-    _pipes.look()
     if tasks:
         _providers.find(tasks)
 

@@ -45,7 +45,6 @@ class LoopState:
         "stream",
         "fresh",
         "handle",
-        "task",
         "began",
         "stepping",
         "steps",
@@ -64,7 +63,6 @@ class LoopState:
         self.stream = 0
         self.fresh = False
         self.handle = None
-        self.task = None
         self.began = 0
         # Id of the task that the step is a step of.
         self.stepping = 0

@@ -22,7 +22,7 @@ from ._sink import WATCH_STREAM, put
 
 # Child processes that run, by id of their resource.
 watched = {}
-_READS = {"read", "readline", "readexactly", "readuntil", "communicate", "stdout", "stderr", "__aiter__"}
+_READS = frozenset(("read", "readline", "readexactly", "readuntil", "communicate", "stdout", "stderr"))
 # write, writev and sendto, by machine.
 _WRITE_CALLS = {"x86_64": ("1", "20", "44"), "aarch64": ("64", "66", "206")}
 
@@ -58,8 +58,8 @@ def _say_stuck(process, resource, readers):
     for reader in readers:
         stream = reader._waitgraph
         put(now, WATCH_STREAM, E_PROVIDER, 0, 0, resource.known(), TARGET_RESOURCE, stream.known(), BASIS_STRUCTURE)
-        whole = _providers.name_providers({id(process): (process, _READS, stream), id(reader): (reader, _READS, stream)})
-        if whole:
+        wanted = (_providers.Wanted(one, _READS, stream) for one in (process, reader))
+        if _providers.name_providers({id(one.target): one for one in wanted}):
             put(now, WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, stream.known(), BASIS_CODE)
     put(now, WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, resource.known(), BASIS_STRUCTURE)
 

@@ -25,6 +25,7 @@ def start():
     _loops.on_run.append(_watchdog.ensure)
     if _settings.level() == "awaits":
         _activate.when_imported("concurrent.futures.thread", _install_jobs)
+        _activate.when_imported("uvloop", _install_uvloop)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_in_child)
     atexit.register(_stop)
@@ -39,6 +40,12 @@ def _install_jobs(executors):
     from . import _jobs
 
     _jobs.install(executors)
+
+
+def _install_uvloop(uvloop):
+    from . import _uvloop
+
+    _uvloop.install(uvloop)
 
 
 def _in_child():

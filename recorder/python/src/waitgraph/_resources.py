@@ -36,18 +36,25 @@ class Resource:
         return self.id
 
     def define(self):
-        self.epoch = sink.epoch
+        """Writes the definition. All but the id is the same for all that are made in one place."""
+        epoch = self.epoch = sink.epoch
+        key = (self.kind, self.name, self.site, self.capacity, self.flags, self.parent)
+        rest = _rests.get(key)
+        if rest is None or rest[0] != epoch:
+            rest = self._rest(key, epoch)
+        sink.define(b"\x98" + _RESOURCE + pack_int(self.id) + rest[1])
+
+    def _rest(self, key, epoch):
         _sites.define_again(self.site)
-        items = (
-            self.id,
-            self.kind,
-            _sites.string(self.name),
-            self.site,
-            min(self.capacity, 0x7FFFFFFF),
-            self.flags,
-            self.parent,
-        )
-        sink.define(b"\x98" + _RESOURCE + b"".join(map(pack_int, items)))
+        if len(_rests) > 10_000:
+            _rests.clear()
+        name, capacity = _sites.string(self.name), min(self.capacity, 0x7FFFFFFF)
+        items = (self.kind, name, self.site, capacity, self.flags, self.parent)
+        rest = _rests[key] = (epoch, b"".join(map(pack_int, items)))
+        return rest
+
+
+_rests = {}
 
 
 class _Hidden:

@@ -257,7 +257,18 @@ def emit(code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
     if loop is not None and loop.fresh:
         loop.fresh = False
         put(loop.began, state.stream, E_STEP, loop.stepping, 0, loop.id, loop.step_kind())
-    put(monotonic(), state.stream, code, task, site, resource, a, b, c, d)
+    chunk = sink.chunk
+    index = chunk.take()
+    if index >= chunk.room:
+        return put(monotonic(), state.stream, code, task, site, resource, a, b, c, d)
+    # As in put, which a call would make a third slower.
+    try:
+        place = chunk.base + index * _RECORD_BYTES
+        _pack(chunk.memory, place, monotonic(), code, state.stream, task, site, resource, a, b, c, d)
+    except Exception:
+        sink.drop()
+    if index >= chunk.count:
+        chunk.counter[0] = chunk.count = index + 1
 
 
 def emit_quietly(code, task, site=0, resource=0, a=0, b=0, c=0, d=0):

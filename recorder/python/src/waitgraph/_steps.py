@@ -4,7 +4,7 @@ import sys
 from asyncio import base_events, events, tasks
 
 from . import _blocks, _loops, _settings, _sites
-from ._awaits import after_step
+from ._awaits import after_step, timed_out
 from ._clock import monotonic, ticks_of_seconds
 from ._events import (
     E_DEADLINE,
@@ -15,12 +15,15 @@ from ._events import (
     TASK_HELPER,
     TASK_TASK,
 )
+from ._futures import COMPOSITE
 from ._patch import expect, hook, replace
 from ._sink import emit, emit_quietly
 from ._tasks import Task, code_of, current_id, end, start, state_of
 
 _WAIT_FOR = getattr(tasks.wait_for, "__code__", None)
 _WAIT_FOR_HAS_CHILD = not hasattr(tasks, "eager_task_factory")  # up to 3.11
+# Functions of asyncio that make tasks for whoever calls them.
+_PASSED_ON = {"create_task", "ensure_future", "_ensure_future", "gather", "wait", "as_completed", "shield"}
 _BLOCK_NS = _settings.block_ms() * 1_000_000
 _ENSURE = {id(getattr(tasks, name).__code__) for name in ("ensure_future", "_ensure_future") if hasattr(tasks, name)}
 
@@ -32,56 +35,58 @@ def install():
 
 def _install_run():
     expect(events.Handle._run, "_callback", "_args")
-
-    def make(original):
-        def _run(self):
-            try:
-                loop = self._loop._waitgraph
-            except AttributeError:
-                loop = _loops.state_of(self._loop)
-            task = getattr(self._callback, "__self__", None)
-            state = None
-            outer = loop.handle
-            if outer is not None:
-                _loops.reentered(loop)
-                saved = (loop.task, loop.stepping, loop.began, loop.pumping)
-            loop.handle = self
-            loop.steps += 1
-            loop.began = monotonic()
-            loop.fresh = True
-            loop.pumping = False
-            if isinstance(task, Task):
-                try:
-                    state = task._waitgraph
-                except AttributeError:
-                    state = state_of(task)
-                loop.stepping = state.id
-                if state.awaiting:
-                    _woke(task, state)
-            else:
-                loop.stepping = 0
-            loop.task = task
-            try:
-                return original(self)
-            finally:
-                now = monotonic()
-                if loop.pumping:
-                    _loops.left(loop)
-                elif now - loop.began >= _BLOCK_NS:
-                    _blocks.ended(loop, now)
-                if state is not None:
-                    after_step(task, state)
-                loop.handle = outer
-                loop.task = None
-                if outer is not None:
-                    loop.task, loop.stepping, loop.began, loop.pumping = saved
-                    loop.fresh = True
-
-        return _run
-
     _loops.steps_are_seen = True
     _sites.borders.add(id(events.Handle._run.__code__))
-    _sites.borders.add(id(replace(events.Handle, "_run", make).__code__))
+    replace(events.Handle, "_run", make_run)
+
+
+def make_run(original):
+    """The hook around a handle's step: who ran, for how long, and what its task awaits after it."""
+
+    def _run(self):
+        try:
+            loop = self._loop._waitgraph
+        except AttributeError:
+            loop = _loops.state_of(self._loop)
+        task = getattr(self._callback, "__self__", None)
+        outer = loop.handle
+        if outer is not None:
+            _loops.reentered(loop)
+            saved = (loop.stepping, loop.began, loop.pumping)
+        loop.handle = self
+        loop.steps += 1
+        loop.began = monotonic()
+        loop.fresh = True
+        loop.pumping = False
+        is_task = isinstance(task, Task)
+        loop.stepping = _begin(task) if is_task else 0
+        try:
+            return original(self)
+        finally:
+            now = monotonic()
+            if loop.pumping:
+                _loops.left(loop)
+            elif now - loop.began >= _BLOCK_NS:
+                _blocks.ended(loop, now)
+            if is_task:
+                after_step(task, task._waitgraph)
+            loop.handle = outer
+            if outer is not None:
+                loop.stepping, loop.began, loop.pumping = saved
+                loop.fresh = True
+
+    _sites.borders.add(id(_run.__code__))
+    return _run
+
+
+def _begin(task):
+    try:
+        state = task._waitgraph
+    except AttributeError:
+        state = state_of(task)
+    if state.awaiting:
+        _woke(task, state)
+    return state.id
 
 
 def _woke(task, state):
@@ -91,6 +96,8 @@ def _woke(task, state):
     outcome = OUTCOME_OK
     if awaited is not None and awaited.cancelled():
         outcome = OUTCOME_TIMEOUT if state.expired else OUTCOME_CANCELLED
+    elif getattr(awaited, "_waitgraph", None) is COMPOSITE and timed_out(task):
+        outcome = OUTCOME_TIMEOUT
     emit_quietly(E_WAIT_END, state.id, 0, 0, outcome)
 
 
@@ -118,7 +125,7 @@ def _created(task, parent, frame):
         return
     timeout = _helper_timeout(frame) if _WAIT_FOR_HAS_CHILD else None
     if not hasattr(task, "_waitgraph"):
-        is_helper = timeout is not None or _is_internal(task, parent)
+        is_helper = timeout is not None or _is_internal(task, frame)
         state = start(task, parent, TASK_HELPER if is_helper else TASK_TASK)
         if _sites.is_internal(code_of(task.get_coro()) or frame.f_code):
             state.site = _sites.site_of(frame)
@@ -131,10 +138,14 @@ def _created(task, parent, frame):
         after_step(task, state)
 
 
-def _is_internal(task, parent):
-    """What asyncio.run does at the end: shutdown_asyncgens and the like."""
+def _is_internal(task, frame):
+    """What asyncio starts for itself: shutdown_asyncgens, a subprocess's _connect_pipes."""
     code = code_of(task.get_coro())
-    return parent == 0 and code is not None and _sites.is_internal(code) and not _sites.is_recorder(code)
+    if code is None or not _sites.is_internal(code) or _sites.is_recorder(code):
+        return False
+    while frame is not None and frame.f_code.co_name in _PASSED_ON:
+        frame = frame.f_back
+    return frame is not None and _sites.is_internal(frame.f_code)
 
 
 def _helper_timeout(frame):

@@ -84,7 +84,7 @@ def start(task, parent, kind=TASK_TASK):
         state.code_name = name_of(coroutine, code)
         state.given_name = task.get_name()
         site = 0 if code is None or _sites.is_recorder(code) else _sites.code_site(code)
-        emit(E_TASK_START, state.id, site, 0, parent, full_name(state), kind, 0)
+        emit(E_TASK_START, state.id, site, 0, parent, full_name(state), kind)
     except Exception:  # not a task as we know them: counted, and nameless
         sink.drop()
     return state
@@ -105,9 +105,9 @@ def end(task, state):
 
 
 def check_name(task, state):
-    """Names are often given after creation."""
+    """Names are often given after creation. (None: the API has named it for good.)"""
     name = task.get_name()
-    if name is not state.given_name:
+    if name is not state.given_name and state.given_name is not None:
         if name != state.given_name:
             state.given_name = name
             emit_quietly(E_TASK_NAME, state.id, 0, 0, full_name(state))
@@ -116,7 +116,7 @@ def check_name(task, state):
 
 def current():
     """State of the task that runs in this thread, or None."""
-    task = _current_task()
+    task = current_task()
     if task is None:
         return here.state.task
     try:
@@ -145,7 +145,9 @@ def name_of(coroutine, code):
 
 
 def full_name(state):
-    return _sites.new_string("%s %s" % (state.given_name, state.code_name))
+    """Id of `alice transfer`: the task's own name and its coroutine's."""
+    given, code = state.given_name, state.code_name
+    return _sites.new_string(code if given in ("", code) else "%s %s" % (given, code))
 
 
 def _make_current():
@@ -170,4 +172,4 @@ def _make_current():
     return current_task
 
 
-_current_task = _make_current()
+current_task = _make_current()

@@ -4,7 +4,7 @@ nothing is left to run, that a wait has become long. It calls nothing of the pro
 import threading
 import time
 
-from . import _blocks, _idle, _longwaits, _loops, _settings
+from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
 from ._sink import WATCH_STREAM, here, put, sink
@@ -37,7 +37,7 @@ def _watch():
     here.state.stream = WATCH_STREAM
     block_ns = _settings.block_ms() * 1_000_000
     pause = min(0.05, max(0.005, _settings.block_ms() / 4000))
-    beat = monotonic()
+    beat = looked = monotonic()
     while not sink.closed or sink.segment is not None:
         time.sleep(pause)
         try:
@@ -45,6 +45,9 @@ def _watch():
             for loop in list(_loops.states.values()):
                 if not _blocks.look(loop, now, block_ns):
                     _idle.look(loop, now)
+            if now - looked >= _SECOND // 2:
+                looked = now
+                _longwaits.look(now)
             if now - beat >= _SECOND:
                 beat = now
                 _each_second(now)
@@ -56,7 +59,7 @@ def _each_second(now):
     put(now, WATCH_STREAM, E_HEARTBEAT, 0)
     sink.seal_retired(1)
     sink.say_dropped()
-    _longwaits.look(now)
+    _pipes.look()
     _end_threads(now)
 
 

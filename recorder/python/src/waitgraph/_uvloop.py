@@ -1,0 +1,49 @@
+"""Hooks: uvloop. Its handles are compiled, so the steps of its tasks are seen by wrapping what
+call_soon is given; its loop is a Python subclass whose methods can be replaced."""
+
+from asyncio import Task
+
+from . import _futures, _loops, _steps
+from ._patch import hook, replace
+
+
+def install(uvloop):
+    hook("uvloop")(lambda: _install(uvloop.Loop))
+
+
+def _install(Loop):
+    def schedule(original):
+        def call_soon(self, callback, *args, context=None):
+            if isinstance(getattr(callback, "__self__", None), Task):
+                callback = _Step(self, callback)
+            return original(self, callback, *args, context=context)
+
+        return call_soon
+
+    _loops.install_run(Loop)
+    _futures.install_create(Loop)
+    _steps.install_create(Loop)
+    for name in ("call_soon", "call_soon_threadsafe"):
+        replace(Loop, name, schedule)
+
+
+class _Step:
+    """Looks like a handle of asyncio's to the hook of Handle._run."""
+
+    __slots__ = ("_loop", "_callback", "_args", "__weakref__")
+
+    def __init__(self, loop, callback):
+        self._loop = loop
+        self._callback = callback
+        self._args = ()
+
+    def __call__(self, *args):
+        self._args = args
+        _run_step(self)
+
+
+def _call(step):
+    step._callback(*step._args)
+
+
+_run_step = _steps.make_run(_call)
