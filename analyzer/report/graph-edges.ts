@@ -5,6 +5,7 @@ import type { Target, TraceView, Wait } from '../model.ts';
 import { toMs } from './clock.ts';
 import type { GraphEdge } from './graph.ts';
 import { namesOf, siteText, type Names } from './names.ts';
+import { endingVerb } from './verbs.ts';
 import { waitObject } from './wait-words.ts';
 
 /** What finding the edges of a moment needs. */
@@ -51,7 +52,7 @@ export function isOutside(view: TraceView, wait: Wait): boolean {
 export function edgesOf(wait: Wait, search: Search): GraphEdge[] {
   const { view, names, logical } = search;
   const from = logical(wait.task);
-  const ends = endsOf(wait.target, search, new Set());
+  const ends = mostTelling(endsOf(wait.target, search, new Set()), search);
   const nobody: End = { task: null, resource: waitObject(view, wait).resource, via: 'nobody' };
   const edges = (ends.length > 0 ? ends : [nobody]).flatMap(({ task, resource, via }): GraphEdge[] => {
     const to = task === null ? null : logical(task);
@@ -63,6 +64,7 @@ export function edgesOf(wait: Wait, search: Search): GraphEdge[] {
         to: to === null ? null : names.task(to),
         resource: resource === null ? null : names.resource(resource),
         label: resource === null ? '' : names.resourceInFull(resource),
+        verb: resource === null ? 'ended' : endingVerb(view.resource(resource).kind, wait.op).done,
         sinceMs: toMs(wait.since),
         site: siteText(wait.site),
         via,
@@ -71,6 +73,15 @@ export function edgesOf(wait: Wait, search: Search): GraphEdge[] {
   });
   return [...new Map(edges.map((edge) => [`${edge.to} ${edge.resource}`, edge])).values()];
 }
+
+/** Of a pool with a thousand holders a few are enough: those first that wait themselves. */
+function mostTelling(ends: readonly End[], { scene }: Search): readonly End[] {
+  if (ends.length <= MOST_ENDS) return ends;
+  const waits = ({ task }: End): boolean => task !== null && scene.waitOf.has(task);
+  return [...ends.filter(waits), ...ends.filter((end) => !waits(end))].slice(0, MOST_ENDS);
+}
+
+const MOST_ENDS = 32;
 
 function endsOf(target: Target, search: Search, seen: Set<ResourceId>): End[] {
   const { view } = search;

@@ -145,6 +145,6 @@ class Drawing {
   }
 }
 
-function byWhom({ via }: GraphEdge): string {
-  return via === 'hold' ? 'held by' : 'only ended by';
+function byWhom({ via, verb }: GraphEdge): string {
+  return via === 'hold' ? 'held by' : `only ${verb} by`;
 }

@@ -8,6 +8,7 @@ import { clockFrom, toMs, wallClock } from './clock.ts';
 import { edgesOf, isOutside, searchAt, type Search } from './graph-edges.ts';
 import { resourceLabel, taskName } from './names.ts';
 import { ringsOf } from './rings.ts';
+import { endingVerb } from './verbs.ts';
 import type { Report } from './types.ts';
 
 export type WaitGraph = {
@@ -37,6 +38,8 @@ export type GraphEdge = {
   readonly resource: string | null;
   /** `R7 mutex to`; empty for an await. */
   readonly label: string;
+  /** What ends the wait: set, released, ended. */
+  readonly verb: string;
   readonly sinceMs: number;
   readonly site: string | null;
   /** How `to` is known: it holds the resource, is awaited, or a finding says so. */
@@ -79,6 +82,7 @@ function withConclusions(edges: readonly GraphEdge[], report: Report, atMs: numb
           to: edge.to,
           resource: edge.resource,
           label,
+          verb: resource === undefined ? 'ended' : endingVerb(resource.kind, null).done,
           sinceMs: edge.sinceMs,
           site: edge.site,
           via: 'finding',

@@ -1,5 +1,5 @@
 /** The report as JSON, described by report.schema.json. Times are ms from the start of the trace. */
-import type { Outcome, TaskKind } from '../../format/events.ts';
+import type { Outcome, ResourceKind, TaskKind } from '../../format/events.ts';
 import type { Certainty, FindingKind, Process, Role, Severity, StoryStep } from '../model.ts';
 
 export type Report = {
@@ -117,7 +117,7 @@ export type ReportWait = {
 
 export type ReportResource = {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: ResourceKind;
   readonly name: string;
   readonly capacity: number | null;
   /** Where it was made. */

@@ -72,16 +72,22 @@ function select(db: Database, rest: string, params: readonly number[]): EventRow
     SELECT event.id, event.t, event.process, event.code, event.task, event.resource,
       site.file, site.line, site.col, string.text, event.a, event.b, event.c, event.d
     FROM event
-    LEFT JOIN site ON site.id = event.site
+    LEFT JOIN stack ON stack.id = CASE event.code ${STACK_FIELD} END AND stack.depth = 0
+    LEFT JOIN site ON site.id = coalesce(event.site, stack.site)
     LEFT JOIN string ON string.id = CASE event.code ${TEXT_FIELD} END
     WHERE ${rest} LIMIT ?`;
   return rows(db, sql, ROW, ...params);
 }
 
-/** Which of a to d is the id of a text, for each kind of event that has one. */
-const TEXT_FIELD = Object.values(EVENTS)
-  .flatMap(({ code, fields }) => {
-    const at = fields.findIndex((field) => field === 'name' || field === 'text');
-    return at === -1 ? [] : [`WHEN ${code} THEN event.${'abcd'[at]}`];
-  })
-  .join(' ');
+/** Which of a to d is the id of a text, or of a stack, for each kind of event that has one. */
+const TEXT_FIELD = fieldCases(['name', 'text']);
+const STACK_FIELD = fieldCases(['stack']);
+
+function fieldCases(wanted: readonly string[]): string {
+  return Object.values(EVENTS)
+    .flatMap(({ code, fields }) => {
+      const at = fields.findIndex((field) => wanted.includes(field));
+      return at === -1 ? [] : [`WHEN ${code} THEN event.${'abcd'[at]}`];
+    })
+    .join(' ');
+}
