@@ -1,6 +1,7 @@
 /** All there is to know about the selected task at the playhead. */
 import type { Site } from '../../analyzer/model.ts';
 import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts';
+import { libraryPath } from '../../analyzer/report/paths.ts';
 import { BOLD } from '../grid.ts';
 import type { LaneHold, LaneWait, Link } from '../moment.ts';
 import { laneNow, nowRow } from './now.ts';
@@ -136,7 +137,11 @@ function head(name: string, value: Row): Row {
 
 function frameRow(timeline: Timeline, site: Site): Row {
   const place = siteWords(timeline, site);
-  return site.fn === '' ? [run(place)] : [run(site.fn), run(`  ${place}`, 'muted')];
+  // The program's own frames stand out from those of libraries.
+  const tone = libraryPath(site.file) === null ? 'plain' : 'faint';
+  return site.fn === ''
+    ? [run(place, tone)]
+    : [run(site.fn, tone), run(`  ${place}`, tone === 'plain' ? 'muted' : 'faint')];
 }
 
 function siteWords({ files }: Timeline, { file, line }: Site): string {

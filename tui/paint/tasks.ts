@@ -1,7 +1,7 @@
 import { around, cell, fitRow, run, type Row } from './row.ts';
 import { laneNow, nowRow } from './now.ts';
 import type { Scene } from './scene.ts';
-import { laneText, spanText } from './words.ts';
+import { agoText, laneText } from './words.ts';
 
 /** What every task does at the playhead, as many as fit around the selected one. */
 export function taskRows(scene: Scene, width: number, height: number): Row[] {
@@ -22,7 +22,7 @@ function taskRow(scene: Scene, lane: number, nameWidth: number): Row {
     run(isDead ? `${glyphs.error} ` : '  ', 'dead'),
     cell(laneText(timeline, lane), nameWidth, isDead ? 'dead' : 'plain'),
     run(' '),
-    cell(state === 'absent' ? '' : spanText(moment.at - since), 10, 'muted'),
+    cell(state === 'absent' ? '' : agoText(moment.at - since), 10, 'muted'),
     ...nowRow(scene, lane),
   ];
 }

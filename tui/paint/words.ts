@@ -56,6 +56,11 @@ export type LaneNow = {
   readonly since: Nanos;
 };
 
+/** The same in a column: `2.4 s`, `now`. */
+export function agoText(length: Nanos): string {
+  return length < 1000 ? 'now' : spanText(length);
+}
+
 /** What a lane shows at one moment, and since when. A wait that became hopeless began before it did. */
 export function laneStateAt(timeline: Timeline, lane: number, at: Nanos): LaneNow {
   const { start, state, resource } = timeline.segments;

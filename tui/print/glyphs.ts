@@ -3,6 +3,12 @@ const WIDTH = 9;
 const HEIGHT = 20;
 
 const SHADES: Readonly<Record<string, number>> = { '░': 0.28, '▒': 0.5, '▓': 0.8, '█': 1 };
+/** Shapes that leave room around themselves. */
+const SMALL: Readonly<Record<string, { x: number; y: number; width: number; height: number }>> = {
+  '■': { x: 0, y: 3, width: WIDTH - 1, height: HEIGHT - 6 },
+  '╌': { x: 1, y: HEIGHT / 2 - 0.7, width: WIDTH - 4, height: 1.4 },
+  '·': { x: WIDTH / 2 - 1, y: HEIGHT / 2 - 1, width: 2, height: 2 },
+};
 const EIGHTHS = ' ▁▂▃▄▅▆▇█';
 
 /** Arms of a line in quarters of a cell: up, right, down, left; 2 is a thick one. */
@@ -18,25 +24,36 @@ const ARMS: Readonly<Record<string, readonly [number, number, number, number]>> 
   '┣': [2, 2, 2, 0],
 };
 
-/** The shape with its top left corner at (x, y), or null: an ordinary character. */
-export function drawGlyph(glyph: string, x: number, y: number, fill: string): string | null {
+type Point = { readonly x: number; readonly y: number };
+
+/** Whether a glyph has a shape here; the others are ordinary characters. */
+export function isDrawn(glyph: string): boolean {
+  return glyph in SHADES || glyph in ARMS || glyph in SMALL || (glyph > ' ' && EIGHTHS.includes(glyph));
+}
+
+/** As many of one glyph, side by side, their top left corner at the point; null: not one to draw. */
+export function drawGlyphs(glyph: string, count: number, { x, y }: Point, fill: string): string | null {
+  if (!isDrawn(glyph)) return null;
+  const width = count * WIDTH;
   const shade = SHADES[glyph];
   if (shade !== undefined)
-    return box(x, y, WIDTH, HEIGHT, `fill="${fill}"${shade === 1 ? '' : ` fill-opacity="${shade}"`}`);
-  if (glyph === '■') return box(x, y + 3, WIDTH - 1, HEIGHT - 6, `fill="${fill}"`);
-  if (glyph === '╌') return box(x + 1, y + HEIGHT / 2, WIDTH - 4, 1.4, `fill="${fill}"`);
-  if (glyph === '·') return box(x + WIDTH / 2 - 1, y + HEIGHT / 2 - 1, 2, 2, `fill="${fill}"`);
-  const level = glyph === ' ' || glyph === '' ? -1 : EIGHTHS.indexOf(glyph);
+    return box({ x, y }, width, HEIGHT, `fill="${fill}"${shade === 1 ? '' : ` fill-opacity="${shade}"`}`);
+  const level = EIGHTHS.indexOf(glyph);
   if (level > 0)
-    return box(x, y + HEIGHT - (HEIGHT * level) / 8, WIDTH, (HEIGHT * level) / 8, `fill="${fill}"`);
-  const arms = ARMS[glyph];
-  return arms === undefined ? null : lines(arms, x, y, fill);
+    return box({ x, y: y + HEIGHT - (HEIGHT * level) / 8 }, width, (HEIGHT * level) / 8, `fill="${fill}"`);
+  const one = (i: number): string => drawOne(glyph, { x: x + i * WIDTH, y }, fill);
+  return Array.from({ length: count }, (_, i) => one(i)).join('');
+}
+
+function drawOne(glyph: string, at: Point, fill: string): string {
+  const small = SMALL[glyph];
+  if (small === undefined) return lines(ARMS[glyph] ?? [0, 0, 0, 0], at, fill);
+  return box({ x: at.x + small.x, y: at.y + small.y }, small.width, small.height, `fill="${fill}"`);
 }
 
 function lines(
   [up, right, down, left]: readonly [number, number, number, number],
-  x: number,
-  y: number,
+  { x, y }: Point,
   fill: string,
 ): string {
   const middle = { x: x + WIDTH / 2, y: y + HEIGHT / 2 };
@@ -52,6 +69,6 @@ function lines(
   );
 }
 
-function box(x: number, y: number, width: number, height: number, style: string): string {
+function box({ x, y }: Point, width: number, height: number, style: string): string {
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${style}/>`;
 }

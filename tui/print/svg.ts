@@ -1,7 +1,7 @@
 /** A frame as a picture. Blocks and lines are drawn, not written: fonts leave seams between them. */
 import { BOLD, INVERSE, TAIL, UNDERLINE, widthOf, type Grid } from '../grid.ts';
 import { PAPER, TONE, TONES } from '../theme.ts';
-import { drawGlyph } from './glyphs.ts';
+import { drawGlyphs, isDrawn } from './glyphs.ts';
 
 export const CELL = { width: 9, height: 20 } as const;
 const FONT_SIZE = 15;
@@ -73,23 +73,32 @@ type Piece = { readonly x: number; readonly end: number; readonly y: number; rea
 
 function runContent(grid: Grid, { x, end, y, look }: Piece): string {
   let drawn = '';
-  let text = '';
-  let start = x;
-  const flush = (): void => {
-    if (text.trim() !== '') drawn += textAt(start, y, text, look);
-    text = '';
-  };
-  for (let at = x; at < end; at++) {
-    const glyph = grid.at(at, y);
-    const shape = drawGlyph(glyph, at * CELL.width, y * CELL.height, look.fg);
-    if (shape !== null) {
-      flush();
-      drawn += shape;
-    } else if (text === '') start = at;
-    if (shape === null) text += glyph;
+  for (let from = x; from < end;) {
+    const to = isDrawn(grid.at(from, y)) ? sameUntil(grid, from, end, y) : textUntil(grid, from, end, y);
+    const text = Array.from({ length: to - from }, (_, i) => grid.at(from + i, y)).join('');
+    const shape = drawGlyphs(
+      grid.at(from, y),
+      to - from,
+      { x: from * CELL.width, y: y * CELL.height },
+      look.fg,
+    );
+    drawn += shape ?? (text.trim() === '' ? '' : textAt(from, y, text, look));
+    from = to;
   }
-  flush();
   return drawn;
+}
+
+/** Equal glyphs are drawn as one shape, so that no seams show between them. */
+function sameUntil(grid: Grid, from: number, end: number, y: number): number {
+  let to = from + 1;
+  while (to < end && grid.at(to, y) === grid.at(from, y)) to++;
+  return to;
+}
+
+function textUntil(grid: Grid, from: number, end: number, y: number): number {
+  let to = from + 1;
+  while (to < end && !isDrawn(grid.at(to, y))) to++;
+  return to;
 }
 
 function textAt(x: number, y: number, text: string, { fg, bold, underline }: Look): string {
