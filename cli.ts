@@ -6,7 +6,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   await main(process.argv.slice(2));
 } else {
   process.stderr.write(
-    `error: waitgraph needs Node.js 22.18 or newer, this is ${process.version}\n` +
+    `error: waitgraph needs Node.js 22.18 or newer, this is ${process.versions.node}\n` +
       'hint: programs can be recorded on Node.js 20.19 or newer; analyze the trace with a newer one.\n',
   );
   process.exitCode = 2;

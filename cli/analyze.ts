@@ -26,7 +26,7 @@ export async function handler(args: AnalyzeArguments): Promise<void> {
   print(
     {
       data: shown,
-      text: (style) => reportText(shown, { style, trace: args.path.join(' ') }),
+      text: (style) => reportText(shown, { style, trace: args.path, ...(args.all && { most: Infinity }) }),
       warnings,
       exitCode: worstAtLeast(shown, args.failOn) ? 1 : 0,
     },

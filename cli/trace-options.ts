@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { InputError } from '../format/errors.ts';
 import type { OpenedTrace } from '../analyzer/open.ts';
+import { progressOn } from './progress.ts';
 
 export type { OpenedTrace } from '../analyzer/open.ts';
 
@@ -39,5 +40,10 @@ export async function openFrom(args: TraceArguments): Promise<OpenedTrace> {
   if (!(blockMs > 0))
     throw new InputError('EOPTION', `--block-ms ${args.blockMs}: not a number of milliseconds`);
   const { openTrace } = await import('../analyzer/open.ts');
-  return openTrace(args.path, { db: args.db, cache: args.cache, blockMs });
+  const progress = progressOn(process.stderr);
+  try {
+    return openTrace(args.path, { db: args.db, cache: args.cache, blockMs, onProgress: progress.show });
+  } finally {
+    progress.clear();
+  }
 }

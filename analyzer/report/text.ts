@@ -1,4 +1,5 @@
 import { clockFrom } from './clock.ts';
+import { counted } from './layout.ts';
 import { cleanText } from './text-clean.ts';
 import { findingText, type Frame } from './text-finding.ts';
 import { foldedStack } from './text-stack.ts';
@@ -9,20 +10,29 @@ import type { Report, ReportFinding } from './types.ts';
 
 export type TextOptions = {
   readonly style?: Style;
-  /** The path to name in commands that the report suggests. */
-  readonly trace?: string;
+  /** More findings than this are only counted. */
+  readonly most?: number;
+  /** The paths to name in commands that the report suggests. */
+  readonly trace?: readonly string[];
 };
 
+const MOST = 20;
+
 /** The report as text: the findings, worst first, and a summary in the last line. */
-export function reportText(full: Report, { style = PLAIN, trace = 'TRACE' }: TextOptions = {}): string {
+export function reportText(
+  full: Report,
+  { style = PLAIN, trace = ['TRACE'], most = MOST }: TextOptions = {},
+): string {
   const report = withShortPaths({ ...full, findings: full.findings.map(withFoldedStack) });
   const frame: Frame = {
     trace: report.trace,
     clock: clockFrom(report.trace.startedAt),
     style,
-    path: shellWord(trace),
+    path: trace.map(shellWord).join(' '),
   };
-  const blocks = report.findings.map((finding) => findingText(finding, frame).join('\n'));
+  const blocks = report.findings.slice(0, most).map((finding) => findingText(finding, frame).join('\n'));
+  const left = report.findings.length - blocks.length;
+  if (left > 0) blocks.push(`… and ${counted(left, 'finding')} more: --all shows them`);
   if (blocks.length === 0) blocks.push(cleanText(report, frame).join('\n'));
   const closing = [...gapsText(report, frame), ...summaryText(report, frame)];
   return `${[...blocks, closing.join('\n')].join('\n\n')}\n`;

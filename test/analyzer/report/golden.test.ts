@@ -24,5 +24,5 @@ test.each(Object.entries(CASES))('%s reads as reviewed and is valid', async (nam
   const report = toReport(viewOf(trace), findings);
   isValid(JSON.parse(JSON.stringify(report)));
   expect(isValid.errors).toBeNull();
-  await expect(reportText(report, { trace: 'run1' })).toMatchFileSnapshot(`${GOLDEN}${name}/report.txt`);
+  await expect(reportText(report, { trace: ['run1'] })).toMatchFileSnapshot(`${GOLDEN}${name}/report.txt`);
 });
