@@ -13,10 +13,18 @@ const NAME = '.waitgraph-cache.db';
 export function cachePlace({ files, folder }: Discovered): CachePlace {
   const beside = folder ?? dirname(files[0]!);
   const name = folder === null ? `.${namesOf(files)}${NAME}` : NAME;
-  if (isWritable(beside)) return { path: join(beside, name), hint: null };
-  const key = createHash('sha256').update(files.map((file) => resolve(file)).join('\0'));
-  const path = join(ownTemporaryFolder(), `${key.digest('hex').slice(0, 32)}.db`);
-  return { path, hint: `${beside}: can't be written to, so the database is kept in ${path} (--db FILE to choose)` };
+  const place = { path: join(beside, name), hint: null };
+  return isWritable(beside) ? place : elsewhere(place, 'not writable');
+}
+
+/** The place among the temporary files for what can't be kept where it should be. */
+export function elsewhere({ path }: CachePlace, problem: string): CachePlace {
+  const key = createHash('sha256').update(resolve(path)).digest('hex').slice(0, 32);
+  const other = join(ownTemporaryFolder(), `${key}.db`);
+  return {
+    path: other,
+    hint: `${dirname(path)}: ${problem}, so the database is kept in ${other} (--db FILE to choose)`,
+  };
 }
 
 /** For a database that nobody wants to keep. */
@@ -26,7 +34,10 @@ export function temporaryPlace(): string {
 
 function namesOf(files: readonly string[]): string {
   if (files.length === 1) return basename(files[0]!);
-  return createHash('sha256').update(files.map((file) => basename(file)).join('\0')).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(files.map((file) => basename(file)).join('\0'))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function isWritable(folder: string): boolean {
@@ -48,6 +59,7 @@ function ownTemporaryFolder(): string {
     // It is there already, or the check below says what is wrong.
   }
   const stat = lstatSync(folder, { throwIfNoEntry: false });
-  const isOurs = stat?.isDirectory() === true && (own === undefined || (stat.uid === own && (stat.mode & 0o077) === 0));
+  const isOurs =
+    stat?.isDirectory() === true && (own === undefined || (stat.uid === own && (stat.mode & 0o077) === 0));
   return isOurs ? folder : mkdtempSync(join(tmpdir(), 'waitgraph-'));
 }

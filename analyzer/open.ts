@@ -1,17 +1,19 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { InputError } from '../format/errors.ts';
-import { cachePlace, temporaryPlace } from './cache-place.ts';
+import { buildDatabase, writeProblem, type Work } from './build.ts';
+import { cachePlace, elsewhere, temporaryPlace, type CachePlace } from './cache-place.ts';
 import { findAll } from './detectors/index.ts';
 import { discover } from './import/discover.ts';
-import { importRun, type Progress } from './import/import.ts';
+import type { Progress } from './import/import.ts';
 import { runKey } from './import/run-key.ts';
-import { openRun, type Run } from './import/run.ts';
+import { openRun } from './import/run.ts';
 import type { TraceView } from './model.ts';
 import { toReport } from './report/report.ts';
 import type { Report } from './report/types.ts';
-import { createDatabase, openDatabase } from './store/database.ts';
-import { storedReport, storeFindings } from './store/findings.ts';
+import { databaseKind, openDatabase, openGivenDatabase } from './store/database.ts';
+import { storedReport } from './store/findings.ts';
 import { metaOf } from './store/trace-info.ts';
 import { sqliteView } from './store/view.ts';
 
@@ -42,97 +44,94 @@ const DEFAULT_BLOCK_MS = 100;
  */
 export function openTrace(paths: readonly string[], options: OpenOptions = {}): OpenedTrace {
   const blockMs = options.blockMs ?? DEFAULT_BLOCK_MS;
-  if (paths.length === 1 && isDatabase(paths[0]!)) return opened(openDatabase(paths[0]!), blockMs, []);
+  if (paths.length === 1 && databaseKind(paths[0]!) !== 'other') return openGiven(paths[0]!, blockMs);
   const discovered = discover(paths);
   const run = openRun(discovered);
   const work = { run, key: runKey(run), blockMs, onProgress: options.onProgress };
-  if (options.db !== undefined) return openAt(options.db, work, run.warnings);
-  if (options.cache === false) return openTemporary(work);
-  const place = cachePlace(discovered);
-  const hints = place.hint === null ? [] : [place.hint];
-  return openAt(place.path, work, [...run.warnings, ...hints]);
+  const trace = openWork(work, options, () => cachePlace(discovered));
+  return { ...trace, warnings: [...run.warnings, ...stillRunning(trace.view), ...trace.warnings] };
 }
 
-type Work = {
-  readonly run: Run;
-  readonly key: string;
-  readonly blockMs: number;
-  readonly onProgress: Progress | undefined;
-};
+function openWork(work: Work, options: OpenOptions, place: () => CachePlace): OpenedTrace {
+  if (options.db !== undefined) return openChosen(options.db, work);
+  return options.cache === false ? openTemporary(work) : openCached(place(), work);
+}
 
-function openAt(path: string, work: Work, warnings: readonly string[]): OpenedTrace {
-  const cached = reusable(path, work.key);
-  if (cached !== null) return opened(cached, work.blockMs, warnings);
-  build(path, work);
-  return opened(openDatabase(path), work.blockMs, warnings);
+/** What a stranger's database says about itself counts for nothing: its trace is analyzed again. */
+function openGiven(path: string, blockMs: number): OpenedTrace {
+  const db = openGivenDatabase(path);
+  const view = sqliteView(db);
+  return { db, view, report: toReport(view, findAll(view, { blockMs })), warnings: [] };
+}
+
+function openChosen(path: string, work: Work): OpenedTrace {
+  try {
+    return reused(path, work) ?? built(path, work);
+  } catch (cause) {
+    const problem = writeProblem(cause);
+    if (problem === null) throw cause;
+    throw new InputError('EOPTION', `${path}: the database can't be written (${problem})`, { cause });
+  }
+}
+
+function openCached(place: CachePlace, work: Work): OpenedTrace {
+  const hints = place.hint === null ? [] : [place.hint];
+  try {
+    const trace = reused(place.path, work) ?? built(place.path, work);
+    return { ...trace, warnings: hints };
+  } catch (error) {
+    const problem = writeProblem(error);
+    if (problem === null || place.hint !== null) throw error;
+    return openCached(elsewhere(place, problem), work);
+  }
 }
 
 function openTemporary(work: Work): OpenedTrace {
   const path = temporaryPlace();
-  build(path, work);
-  const trace = opened(openDatabase(path), work.blockMs, work.run.warnings);
-  // Where open files can't be removed, the system's own cleaning has to do it.
-  rmSync(path.replace(/[^/\\]+$/, ''), { recursive: true, force: true });
-  return trace;
+  try {
+    return built(path, work);
+  } finally {
+    // Where an open file can't be removed, the system's own cleaning has to do it.
+    rmSync(dirname(path), { recursive: true, force: true });
+  }
 }
 
-/** The database at `path` if it is of this very trace. A file that is not a database of ours is refused. */
-function reusable(path: string, key: string): Database | null {
+/** The database at `path` if it is of this very trace; null if it has to be made. Never gives way to a stranger's file. */
+function reused(path: string, work: Work): OpenedTrace | null {
   if (!existsSync(path) || statSync(path).size === 0) return null;
-  if (!isDatabase(path)) {
-    throw new InputError('EOPTION', `${path}: exists and is not a database`, { hint: 'choose another --db FILE' });
+  if (databaseKind(path) !== 'ours') {
+    const hint = 'choose another file with --db';
+    throw new InputError('EOPTION', `${path}: is there already and is no waitgraph database`, { hint });
   }
   try {
     const db = openDatabase(path);
-    if (metaOf(db).get('key') === key) return db;
+    if (metaOf(db).get('key') === work.key) return opened(db, work.blockMs);
     db.close();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
     // Damaged, or of another version: made anew.
+    if (!(error instanceof InputError)) throw error;
   }
   return null;
 }
 
-/** Imports into a new file and puts it in place when it is whole, so that a crash leaves no half database. */
-function build(path: string, { run, key, blockMs, onProgress }: Work): void {
-  const half = `${path}.${process.pid}.tmp`;
-  const db = createDatabase(half);
-  try {
-    importRun(run, db, onProgress);
-    const view = sqliteView(db);
-    const findings = findAll(view, { blockMs });
-    db.exec('BEGIN');
-    storeFindings(db, findings, toReport(view, findings));
-    const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
-    insert.run('key', key);
-    insert.run('block_ms', String(blockMs));
-    db.exec('COMMIT');
-    db.close();
-    renameSync(half, path);
-  } finally {
-    db.close();
-    rmSync(half, { force: true });
-  }
+function built(path: string, work: Work): OpenedTrace {
+  buildDatabase(path, work);
+  return opened(openDatabase(path), work.blockMs);
 }
 
-function opened(db: Database, blockMs: number, warnings: readonly string[]): OpenedTrace {
+function opened(db: Database, blockMs: number): OpenedTrace {
   const view = sqliteView(db);
   const isStored = Number(metaOf(db).get('block_ms')) === blockMs;
   const report = isStored ? storedReport(db) : toReport(view, findAll(view, { blockMs }));
-  return { db, view, report, warnings };
+  return { db, view, report, warnings: [] };
 }
 
-function isDatabase(path: string): boolean {
-  const magic = 'SQLite format 3\0';
-  const start = Buffer.alloc(magic.length);
-  try {
-    const file = openSync(path, 'r');
-    try {
-      return readSync(file, start) === magic.length && start.toString('latin1') === magic;
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return false;
-  }
+function stillRunning(view: TraceView): string[] {
+  const running = view.processes.filter(({ end }) => end === 'open');
+  if (running.length === 0) return [];
+  const [ms] = running.map(({ endedAt }) => endedAt / 1e6).toSorted((a, b) => b - a);
+  const wall = new Date(Number(BigInt(view.info.startedAtWall) / 1_000_000n) + ms!);
+  const local = new Date(wall.getTime() + view.info.utcOffsetMinutes * 60_000);
+  const pids = running.map(({ pid }) => pid).join(', ');
+  return [`still running (pid ${pids}): read as of ${local.toISOString().slice(11, 19)}`];
 }

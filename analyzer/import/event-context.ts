@@ -43,10 +43,15 @@ export function resourceOf(state: ImportState, event: TraceEvent): number | null
 
 export function mentionResource(state: ImportState, event: TraceEvent, local: number): number | null {
   const id = runId(event, local);
-  if (id === null || state.knownResources.has(id)) return id;
-  state.knownResources.add(id);
-  state.tables.resource.add(id, event.process, 'external', '?', null, null, 0, null, null, 0);
+  if (id !== null) knowResource(state, event.process, id);
   return id;
+}
+
+/** What is only named may be anything: it is taken for something that others can end. */
+export function knowResource(state: ImportState, process: number, id: number): void {
+  if (state.knownResources.has(id)) return;
+  state.knownResources.add(id);
+  state.tables.resource.add(id, process, 'external', '?', null, null, 0, null, null, 0);
 }
 
 export type TargetIds = {

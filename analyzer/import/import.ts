@@ -4,7 +4,7 @@ import { processEvents, type EventSource } from '../../format/read/process-event
 import { INDEXES, SCHEMA } from '../store/schema.ts';
 import { applyEvent } from './apply.ts';
 import { alignClocks, type Clocks } from './clocks.ts';
-import { ID_SPAN } from './event-context.ts';
+import { ID_SPAN, knowResource } from './event-context.ts';
 import { writeOpen } from './finish.ts';
 import { mergeByTime } from './merge.ts';
 import { openPlaces } from './places.ts';
@@ -39,7 +39,8 @@ export function importRun(run: Run, db: Database, onProgress?: Progress): void {
 }
 
 function openSources(run: Run, clocks: Clocks, state: ImportState): EventSource[] {
-  const onResource = (process: number, resource: ResourceDefinition): void => writeResource(state, process, resource);
+  const onResource = (process: number, resource: ResourceDefinition): void =>
+    writeResource(state, process, resource);
   return run.processes.map(({ segments }, process) =>
     processEvents({ process, segments, base: clocks.bases[process]!, onResource }),
   );
@@ -51,6 +52,7 @@ function writeResource(state: ImportState, process: number, resource: ResourceDe
   const site = state.places.site(resource.site);
   const above = parent === 0 ? null : parent + process * ID_SPAN;
   state.knownResources.add(id);
+  if (above !== null) knowResource(state, process, above);
   state.tables.resource.add(id, process, kind, name, site, capacity || null, flags, above, null, 0);
 }
 
@@ -59,7 +61,12 @@ function expectedEvents(run: Run): number {
   return chunks.reduce((sum, { header }) => sum + header.count, 0);
 }
 
-type Facts = { readonly run: Run; readonly state: ImportState; readonly clocks: Clocks; readonly skipped: number };
+type Facts = {
+  readonly run: Run;
+  readonly state: ImportState;
+  readonly clocks: Clocks;
+  readonly skipped: number;
+};
 
 function writeMeta(db: Database, { run, state, clocks, skipped }: Facts): void {
   const schemas = run.processes.flatMap(({ segments }) => segments.flatMap(({ schema }) => schema ?? []));

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { InputError } from '../../format/errors.ts';
 import { segmentNumber } from '../../format/read/plan.ts';
 import { openSegment, type Segment } from '../../format/read/segment.ts';
@@ -31,20 +31,16 @@ export function openRun(discovered: Discovered): Run {
     else segments.push(opened);
   }
   if (segments.length === 0) throw mostTelling(refused);
-  const warnings = [...discovered.hints, ...refused.map((error) => error.message)];
-  return runOf(segments, discovered.folder, warnings);
+  const run = runOf(segments, discovered.folder);
+  const runFile = readRunFile(discovered.folder ?? dirname(discovered.files[0]!), run.id);
+  const warnings = [...discovered.hints, ...refused.map((error) => error.message), ...run.warnings];
+  return { ...run, runFile, warnings };
 }
 
 /** The run that these segments are of; `folder` null if they were named one by one. */
-export function runOf(
-  segments: readonly Segment[],
-  folder: string | null,
-  warnings: readonly string[] = [],
-): Run {
+export function runOf(segments: readonly Segment[], folder: string | null): Run {
   const chosen = chooseRun(segments, folder);
-  const runFile = folder === null ? null : readRunFile(folder, chosen.id);
-  const processes = groupByProcess(chosen.segments);
-  return { id: chosen.id, processes, runFile, warnings: [...warnings, ...chosen.hints] };
+  return { id: chosen.id, processes: groupByProcess(chosen.segments), runFile: null, warnings: chosen.hints };
 }
 
 function openFile(file: string): Segment | InputError {

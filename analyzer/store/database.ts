@@ -1,13 +1,17 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { InputError } from '../../format/errors.ts';
+import { oddContent } from './content.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 import { INDEXES, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** "WGDB": how `file` and we know our own databases. */
 const APPLICATION_ID = 0x57_47_44_42;
 
-/** An empty file to import into. Nothing is kept safe against a crash: a half file is thrown away. */
+/** A new file to import into (or `:memory:`). Nothing is kept safe against a crash: a half file is thrown away. */
 export function createDatabase(path: string): Database {
+  // Created here and for us alone, whatever stands at that path: SQLite would follow a link.
+  if (path !== ':memory:') closeSync(openSync(path, 'wx', 0o600));
   const db = new Sqlite(path);
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
@@ -16,6 +20,36 @@ export function createDatabase(path: string): Database {
   db.pragma(`application_id = ${APPLICATION_ID}`);
   db.pragma(`user_version = ${SCHEMA_VERSION}`);
   return db;
+}
+
+/** What the file at `path` is by its first bytes. */
+export function databaseKind(path: string): 'ours' | 'other database' | 'other' {
+  const head = Buffer.alloc(72);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, head);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return 'other';
+  }
+  if (!head.toString('latin1').startsWith('SQLite format 3\0')) return 'other';
+  return head.readUInt32BE(68) === APPLICATION_ID ? 'ours' : 'other database';
+}
+
+/** Opens a database that somebody gives as a trace: what it holds is checked, not only its tables. */
+export function openGivenDatabase(path: string): Database {
+  const db = openDatabase(path);
+  try {
+    const odd = oddContent(db);
+    if (odd !== null) throw foreign(path, odd);
+    return db;
+  } catch (error) {
+    db.close();
+    throw asInputError(error, path);
+  }
 }
 
 /** Opens an imported trace for reading only. Throws InputError if it is anything else. */
@@ -75,6 +109,8 @@ function foreign(path: string, what: string): InputError {
 /** What SQLite says about a file that is damaged or none of its own, as the user's problem. */
 function asInputError(error: unknown, path: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
-  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) return foreign(path, 'a damaged one');
+  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT'))
+    return foreign(path, 'a damaged one');
+  if (!/^SQLITE_(CANTOPEN|IOERR|READONLY|BUSY|PERM|AUTH)/.test(error.code)) return error;
   return new InputError('ENOFILE', `${path}: can't be opened (${error.message})`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { safeText } from '../../format/read/safe-text.ts';
 import type { Process, TraceInfo } from '../model.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 
@@ -53,5 +54,5 @@ function toProcess(row: ProcessRow): Process {
 
 function list(json: string): readonly string[] {
   const value: unknown = JSON.parse(json);
-  return Array.isArray(value) ? value.map(String) : [];
+  return Array.isArray(value) ? value.map((item) => safeText(String(item))) : [];
 }

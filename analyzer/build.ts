@@ -1,0 +1,56 @@
+import { renameSync, rmSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import { findAll } from './detectors/index.ts';
+import { codeOf } from './import/discover.ts';
+import { importRun, type Progress } from './import/import.ts';
+import type { Run } from './import/run.ts';
+import { toReport } from './report/report.ts';
+import { createDatabase } from './store/database.ts';
+import { storeFindings } from './store/findings.ts';
+import { sqliteView } from './store/view.ts';
+
+/** A run to import and how. */
+export type Work = {
+  readonly run: Run;
+  /** Of the run, to know it again. */
+  readonly key: string;
+  readonly blockMs: number;
+  readonly onProgress: Progress | undefined;
+};
+
+/**
+ * Imports and analyzes a run into a new file and puts that in place when it is whole, so that a crash
+ * leaves no half database, and two at a time do no harm.
+ */
+export function buildDatabase(path: string, { run, key, blockMs, onProgress }: Work): void {
+  const half = `${path}.${process.pid}.tmp`;
+  rmSync(half, { force: true });
+  const db = createDatabase(half);
+  try {
+    importRun(run, db, onProgress);
+    const view = sqliteView(db);
+    const findings = findAll(view, { blockMs });
+    db.exec('BEGIN');
+    storeFindings(db, findings, toReport(view, findings));
+    const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+    insert.run('key', key);
+    insert.run('block_ms', String(blockMs));
+    db.exec('COMMIT');
+    db.close();
+    renameSync(half, path);
+  } finally {
+    db.close();
+    rmSync(half, { force: true });
+  }
+}
+
+const WRITE_ERRORS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOENT', 'ENOTDIR', 'EISDIR']);
+
+/** In words, if it is that the file could not be written; null if it is anything else. */
+export function writeProblem(error: unknown): string | null {
+  const code = codeOf(error);
+  if (error instanceof Sqlite.SqliteError) {
+    return /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/.test(code) ? error.message : null;
+  }
+  return WRITE_ERRORS.has(code) ? code : null;
+}
