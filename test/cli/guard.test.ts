@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { progressOn } from '../../cli/progress.ts';
+import { recorded } from '../support/cli.ts';
 import { nearest } from '../../cli/nearest.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -9,7 +10,7 @@ test('an older Node.js is told what is needed before anything native is loaded',
   const older = `
     process.dlopen = () => process.stdout.write('native');
     Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });
-    process.argv.push('analyze', 'package.json');
+    process.argv.push('cli.ts', 'analyze', ${JSON.stringify(recorded('loner  A a'))});
     await import('./cli.ts');`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', older], {
     cwd: ROOT,
