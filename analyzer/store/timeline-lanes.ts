@@ -26,8 +26,7 @@ export function laneRoots(tasks: readonly TaskRow[], waits: readonly WaitRow[]):
   for (const wait of waits) {
     if (wait.targetKind === 'task' && wait.target !== null) awaitedBy.set(wait.target, wait.task);
   }
-  const roots = new Map<TaskId, TaskId>();
-  // A parent starts before its children, so its own root is known by then.
+  const into = new Map<TaskId, TaskId>();
   for (const task of tasks) {
     const parent = task.parent === null ? undefined : byId.get(task.parent);
     const merges =
@@ -35,9 +34,20 @@ export function laneRoots(tasks: readonly TaskRow[], waits: readonly WaitRow[]):
       MERGING.has(task.kind) &&
       parent.kind !== 'module' &&
       awaitedBy.get(task.id) === parent.id;
-    roots.set(task.id, merges ? (roots.get(parent.id) ?? parent.id) : task.id);
+    if (merges) into.set(task.id, parent.id);
   }
-  return roots;
+  return new Map(tasks.map((task) => [task.id, rootOf(task.id, into)]));
+}
+
+/** Parents of a damaged trace may go round in a circle; then the first of them will do. */
+function rootOf(task: TaskId, into: ReadonlyMap<TaskId, TaskId>): TaskId {
+  const passed = new Set([task]);
+  for (const at of passed) {
+    const next = into.get(at);
+    if (next === undefined) return at;
+    passed.add(next);
+  }
+  return Math.min(...passed);
 }
 
 /** What one frame did from its start to its end: it runs whenever it waits for nothing. */

@@ -17,7 +17,6 @@ const RUN_MS = 5000;
 
 const FRAMES = [
   { file: 'browser.png', size: '150x38', keys: '' },
-  { file: 'browser-zoomed.png', size: '150x38', keys: 'f b 4' },
   { file: 'browser-small.png', size: '80x24', keys: '' },
 ] as const;
 

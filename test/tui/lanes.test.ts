@@ -129,6 +129,14 @@ test('what a module awaits at its top level has a lane of its own', () => {
   expect([...roots.values()]).toEqual([1, 2]);
 });
 
+test('parents that go round in a circle, or start after their children, still make lanes', () => {
+  const circle = [row(1, 'function', 3), row(2, 'function', 1), row(3, 'function', 2)];
+  const roots = laneRoots(circle, [awaits(3, 1), awaits(1, 2), awaits(2, 3)]);
+  expect(new Set(roots.values())).toEqual(new Set([1]));
+  const late = [row(3, 'function', 2), row(2, 'function', 1), row(1, 'task', null)];
+  expect([...laneRoots(late, [awaits(2, 3), awaits(1, 2)]).values()]).toEqual([1, 1, 1]);
+});
+
 test('a deadlock hides a wait, and a wait hides running', () => {
   expect(LANE_STATES.indexOf('dead')).toBeGreaterThan(LANE_STATES.indexOf('waiting'));
   expect(LANE_STATES.indexOf('waiting')).toBeGreaterThan(LANE_STATES.indexOf('running'));
