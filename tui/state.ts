@@ -83,5 +83,8 @@ function keyed(state: State, key: string, world: World): State {
   if (key === 'ctrl-c') return { ...quiet, effect: 'quit' };
   if (state.mode === 'search' || state.mode === 'goto') return typed(quiet, key, world);
   const command = commandOf(key);
-  return command === undefined ? quiet : COMMANDS[command](quiet, world);
+  if (command === undefined) return quiet;
+  const moved = COMMANDS[command](quiet, world);
+  // Whoever takes the playhead in hand does not want it to run on.
+  return command !== 'play' && moved.at !== state.at ? { ...moved, playing: false } : moved;
 }

@@ -155,6 +155,12 @@ test('playing stops at the next finding, and at the end', () => {
   expect(play(press('<space>', session(), first)).at).toBe(30 * SECOND);
 });
 
+test('whoever takes the playhead in hand stops the playing, other keys do not', () => {
+  expect(press('<space> l').playing).toBe(false);
+  expect(press('<space> j 4').playing).toBe(true);
+  expect(press('<space> <space>').playing).toBe(false);
+});
+
 test('Ctrl-C quits wherever one is', () => {
   expect(press('<ctrl-c>').effect).toBe('quit');
   expect(press('/ a <ctrl-c>').effect).toBe('quit');

@@ -21,7 +21,7 @@ const TRACES = {
 };
 
 const size = fc.record({ columns: fc.integer({ min: 1, max: 320 }), rows: fc.integer({ min: 1, max: 90 }) });
-const key = fc.constantFrom(...Object.values(KEYS).flatMap((spec) => [...spec.keys]), '9', 'x');
+const key = fc.constantFrom(...Object.values(KEYS).flatMap((spec): readonly string[] => spec.keys), '9', 'x');
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 8, arbitrary: key.map((name): Action => ({ type: 'key', key: name })) },
   { weight: 1, arbitrary: size.map((to): Action => ({ type: 'resize', size: to })) },

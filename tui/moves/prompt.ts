@@ -3,7 +3,7 @@ import type { Move, State, World } from '../model.ts';
 import { centreOn, remember } from './place.ts';
 
 export const startSearch: Move = (state) => ({ ...state, mode: 'search', input: '' });
-export const startGoto: Move = (state) => ({ ...state, mode: 'goto', input: '' });
+export const startGoto: Move = (state) => ({ ...state, mode: 'goto', input: '', playing: false });
 
 /** A key while the prompt is open. */
 export function typed(state: State, key: string, world: World): State {

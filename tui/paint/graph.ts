@@ -154,7 +154,7 @@ function drawTree(drawing: Drawing, waiters: readonly Link[], prefix: Row): void
       run(`${isLast ? lastBranch : branch} `, 'muted'),
       name(scene, link.from, tone),
       run(' '),
-      ...what(scene, link),
+      ...(link.to < 0 ? what(scene, link) : whatBelow(scene, link)),
     ]);
     const deeper = [...next.prefix, run(isLast ? '   ' : `${wall}  `, 'muted')];
     todo.push(...place(drawing, drawing.waiters.get(link.from) ?? [], deeper));
@@ -184,6 +184,13 @@ function what(scene: Scene, link: Link): Row {
     run(waited < 1000 ? 'waits for ' : `waits ${spanText(waited)} for `, 'muted'),
     run(thing, link.resource < 0 ? 'plain' : 'hold'),
   ];
+}
+
+/** The same below the one that is waited for. */
+function whatBelow(scene: Scene, link: Link): Row {
+  if (link.resource >= 0) return what(scene, link);
+  const waited = scene.moment.at - link.since;
+  return [run(waited < 1000 ? 'awaits it' : `awaits it for ${spanText(waited)}`, 'muted')];
 }
 
 function byWhom(link: Link): string {
