@@ -98,20 +98,14 @@ const BY_EDGE: readonly (readonly [ResourceKind, RemedyId])[] = [
 ];
 
 const LOCKS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['mutex', 'rwlock']);
-const PROMISES: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>([
-  null,
-  'promise',
-  'future',
-  'all',
-  'any',
-]);
+const AWAITS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>([null, 'all', 'any']);
 
 function forDeadlock({ edgeKinds, kind, finding }: Facts): RemedyId {
   const found = BY_EDGE.find(([each]) => edgeKinds.includes(each));
   if (found !== undefined) return found[1];
   if (edgeKinds.includes('queue')) return 'queue-own-consumer';
   if (!edgeKinds.some((each) => LOCKS.has(each))) {
-    return edgeKinds.every((each) => PROMISES.has(each)) ? 'await-cycle' : 'mutual-events';
+    return edgeKinds.every((each) => AWAITS.has(each)) ? 'await-cycle' : 'mutual-events';
   }
   if (finding.shape === 'self' && LOCKS.has(kind)) return 'reentry';
   return edgeKinds.every((each) => LOCKS.has(each)) ? 'lock-order' : 'lock-across-await';
@@ -162,8 +156,17 @@ function filledIn(text: string, view: TraceView, names: Names, facts: Facts): st
     deadline: runtime === 'python' ? '`asyncio.timeout`, `wait_for`' : '`AbortSignal.timeout`',
     frame: finding.stack.find(({ fn }) => fn.endsWith('Sync'))?.fn ?? 'the call',
     order: orderText(names, finding),
+    first: firstText(view, names, facts),
   };
   return text.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
+}
+
+/** `T2 could set R5 before it waits for R6`: what the others wait for comes from somebody who waits. */
+function firstText(view: TraceView, names: Names, { finding, waiter }: Facts): string {
+  const edge = finding.edges.find(({ to, resource }) => to === waiter?.task && resource !== null);
+  if (waiter === null || edge?.resource == null) return 'act on what the other waits for before waiting';
+  const { act } = endingVerb(view.resource(edge.resource).kind, null);
+  return `${names.task(waiter.task)} could ${act} ${names.resource(edge.resource)} before it waits itself`;
 }
 
 /** ` (seen: R3→R7 214×, R7→R3 3×)` */

@@ -65,7 +65,7 @@ export const REMEDIES = {
     `${NODE}esm.html#top-level-await`,
   ),
   'mutual-events': both(
-    'let one side act before it waits: {task} could act on what the other waits for first, then wait',
+    'let one side go first: {first}',
     `${PY}asyncio-sync.html#asyncio.Event`,
     `${LEARN}asynchronous-work/discover-promises-in-nodejs`,
   ),

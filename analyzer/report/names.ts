@@ -78,7 +78,8 @@ export function siteText(site: Site | null): string | null {
 
 /** `fn (file:line:column)` */
 export function frameText(site: Site): string {
-  const place = siteText(site) ?? 'unknown place';
+  const place = siteText(site);
+  if (place === null) return site.fn === '' ? '(unknown)' : site.fn;
   return site.fn === '' ? place : `${site.fn} (${place})`;
 }
 

@@ -1,6 +1,7 @@
 import type { Finding, Party, Site, TraceView } from '../model.ts';
 import { span, toMs } from './clock.ts';
 import { listed, type Names } from './names.ts';
+import { libraryPath } from './paths.ts';
 import { NESTED_WORDS } from './nested-words.ts';
 import { endingVerb } from './verbs.ts';
 import { unreadOutput, waitObject, waitText } from './wait-words.ts';
@@ -126,12 +127,18 @@ function lengthText({ view, finding }: About): string {
   return span(toMs((finding.until ?? view.info.durationNs) - finding.since));
 }
 
+/** ` in hashPassword (auth.mjs:12), calling pbkdf2Sync`: the program's own code, and what it called. */
 function placeText({ finding }: About): string {
-  const frame = finding.stack[0] ?? finding.parties[0]?.site;
-  return frame == null ? '' : ` in ${frameName(frame)}`;
+  const { stack, parties } = finding;
+  const own = stack.findIndex(({ file }) => file !== '' && libraryPath(file) === null);
+  const frame = stack[own] ?? stack[0] ?? parties[0]?.site;
+  if (frame == null) return '';
+  const called = own > 0 ? stack[own - 1]?.fn : undefined;
+  return ` in ${frameName(frame)}${called ? `, calling ${called}` : ''}`;
 }
 
 function frameName({ fn, file, line }: Site): string {
+  if (file === '') return fn;
   const place = `${file.split('/').at(-1) ?? file}${line === 0 ? '' : `:${line}`}`;
   return fn === '' ? place : `${fn} (${place})`;
 }

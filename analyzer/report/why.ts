@@ -40,8 +40,7 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   declared: ({ view, names }, { resource, tasks }) =>
     `only ${someTasks(names, tasks, 'nobody')} can ${verb(view, resource)} ${names.resource(resource)}, as the program itself says`,
   history: historyText,
-  'never-acted': ({ view, names }, { resource }) =>
-    `in this whole trace nobody ever did ${verb(view, resource)} ${names.resource(resource)}`,
+  'never-acted': neverText,
   'early-signal': earlySignalText,
   'holder-ended': holderEndedText,
   ticketless: ({ names }, { resource }) =>
@@ -96,6 +95,15 @@ function notKept(kind: string): string {
   return kind === 'event'
     ? 'it was cleared again before the wait'
     : 'a signal that nobody waits for is not kept';
+}
+
+/** All resources of which it is true in one sentence. */
+function neverText({ view, names, finding }: Say, { resource }: Of<'never-acted'>): string {
+  const act = verb(view, resource);
+  const alike = finding.evidence.flatMap((each) =>
+    each.kind === 'never-acted' && verb(view, each.resource) === act ? [names.resource(each.resource)] : [],
+  );
+  return `in this whole trace nobody ever did ${act} ${listed(alike, 'or')}`;
 }
 
 function holderEndedText({ view, names }: Say, { ticket, outcome }: Of<'holder-ended'>): string {

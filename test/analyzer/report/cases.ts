@@ -3,10 +3,12 @@ import {
   clean,
   leakedLock,
   loopBlock,
+  loopBlockNode,
   lostNotify,
   nestedLoop,
   neverSet,
   severalProcesses,
+  stuckChild,
 } from './others.ts';
 import type { Case } from './told.ts';
 
@@ -21,6 +23,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'report-leaked-lock': leakedLock,
   'report-near-deadlock': nearDeadlock,
   'report-loop-block': loopBlock,
+  'report-loop-block-node': loopBlockNode,
+  'report-stuck-child': stuckChild,
   'report-nested-loop': nestedLoop,
   'report-clean': clean,
   'report-several-processes': severalProcesses,

@@ -137,6 +137,55 @@ export const loopBlock: Case = {
   ],
 };
 
+export const loopBlockNode: Case = {
+  trace: { tasks: [task(2, 'login')], resources: [resource(9, 'loop', 'loop')] },
+  findings: [
+    finding({
+      kind: 'loop-block',
+      severity: 'warning',
+      since: 76,
+      until: 1873,
+      parties: [party(2, 'blocker')],
+      resources: [9],
+      stack: [
+        at('node:internal/crypto/pbkdf2:62:12', 'handleError'),
+        at('node:internal/crypto/pbkdf2:93:3', 'pbkdf2Sync'),
+        at('/srv/shop/src/auth.mjs:9:10', 'hashPassword'),
+        at('/srv/shop/src/login.mjs:14:5', 'login'),
+      ],
+      story: [
+        step(76, 2, 'block', 9),
+        step(1873, 2, 'unblock', 9),
+        step(3000, 2, 'block', 9),
+        step(3210, 2, 'unblock', 9),
+      ],
+    }),
+  ],
+};
+
+const CHILD = wait(1, 1, { kind: 'resource', resource: 6 }, 4, { site: at('/srv/app/run.py:15') });
+export const stuckChild: Case = {
+  trace: {
+    processes: [PYTHON],
+    tasks: [task(1, 'main', { kind: 'task' })],
+    resources: [resource(6, 'process', 'python3'), resource(7, 'stream', 'stdout')],
+    waits: [CHILD],
+  },
+  findings: [
+    finding({
+      kind: 'dead-wait',
+      certainty: 'inferred',
+      since: 4,
+      parties: [party(1, 'waiter', [], CHILD)],
+      resources: [6],
+      evidence: [
+        { kind: 'history', resource: 7, tasks: [], acts: 0, basis: 'code' },
+        { kind: 'never-acted', resource: 7 },
+      ],
+    }),
+  ],
+};
+
 export const nestedLoop: Case = {
   trace: {
     ...neverSet.trace,
