@@ -144,7 +144,7 @@ export const loopBlockNode: Case = {
       kind: 'loop-block',
       severity: 'warning',
       since: 76,
-      until: 1873,
+      until: ms(1873),
       parties: [party(2, 'blocker')],
       resources: [9],
       stack: [
