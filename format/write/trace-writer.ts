@@ -37,8 +37,8 @@ export type Schema = {
 
 export type TraceWriterOptions = {
   readonly schema: Schema;
-  /** Appends to the segment's file. */
-  readonly write: (chunk: Uint8Array) => void;
+  /** Appends to the segment's file. `false`: it could not be kept, and its events count as dropped. */
+  readonly write: (chunk: Uint8Array) => unknown;
   readonly anchor: () => Anchor;
   readonly crc32?: (bytes: Uint8Array) => number;
 };
@@ -162,11 +162,12 @@ export class TraceWriter {
     const { count } = chunk;
     chunk.count = 0;
     const { stream, at, anchor } = chunk;
-    this.#writeChunk('events', body.bytes(), { stream, at, anchor, events: count });
-    this.#events += count;
+    const isKept = this.#writeChunk('events', body.bytes(), { stream, at, anchor, events: count });
+    if (isKept) this.#events += count;
+    else this.dropped += count;
   }
 
-  #writeChunk(kind: ChunkHeader['kind'], body: Uint8Array, header: Partial<ChunkHeader>): void {
+  #writeChunk(kind: ChunkHeader['kind'], body: Uint8Array, header: Partial<ChunkHeader>): boolean {
     const anchor = header.anchor ?? this.#options.anchor();
     const chunk = frame(
       {
@@ -184,7 +185,7 @@ export class TraceWriter {
       this.#crc32,
     );
     this.#chunks++;
-    this.#options.write(chunk);
+    return this.#options.write(chunk) !== false;
   }
 }
 

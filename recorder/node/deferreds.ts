@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { ResourceId } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
-import { newResource } from './dictionary.ts';
+import { newResource, publishedString } from './dictionary.ts';
 import { nameOf } from './names.ts';
 import { passForNative } from './originals.ts';
 import { takeLastPromise } from './promises.ts';
@@ -13,7 +13,7 @@ import { currentId, setTarget, targetOf, type Target, type Task } from './tasks.
  * never waited for by anybody else, so one becomes a resource only when a task has to wait for it.
  */
 
-const { await: AWAIT, act: ACT, provider: PROVIDER, providersComplete, collected } = CODE;
+const { await: AWAIT, wait: WAIT, act: ACT, provider: PROVIDER, providersComplete, collected } = CODE;
 const RESOLVE = 5;
 const REJECT = 6;
 const STRUCTURE = 0;
@@ -37,6 +37,7 @@ export class Deferred implements Target {
   /** The timer that settles it. */
   #timer: object | null = null;
   #timerResource: ResourceId = 0;
+  readonly #signals: (() => ResourceId)[] = [];
   #waiters = 0;
   #isForgotten = false;
   /** Resolvers were called. */
@@ -63,6 +64,11 @@ export class Deferred implements Target {
     this.#timerResource = resource;
   }
 
+  /** Listens to an event; if that is the only one, a wait for the promise is a wait for the event. */
+  linkSignal(signal: () => ResourceId): void {
+    this.#signals.push(signal);
+  }
+
   resolveWith(value: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -87,6 +93,7 @@ export class Deferred implements Target {
     if (this.#follows !== null) return this.#follows.beginWait(task, site, ticketClass);
     const [kind, id] = this.reference();
     if (kind === TARGET.resource) this.#waiters++;
+    if (this.#isSignal(kind)) return void put(WAIT, task.id, site, id, 0, 1, 0, 0);
     put(AWAIT, task.id, site, kind === TARGET.external ? id : 0, kind, id, 0, 0);
   }
 
@@ -98,7 +105,15 @@ export class Deferred implements Target {
     if (this.#follows !== null) return this.#follows.reference();
     if (this.#isOver) return [TARGET.unknown, 0];
     if (this.#timer !== null && !isCleared(this.#timer)) return [TARGET.external, this.#timerResource];
-    return [TARGET.resource, this.#define()];
+    const [signal] = this.#signals;
+    return [
+      TARGET.resource,
+      signal !== undefined && this.#isSignal(TARGET.resource) ? signal() : this.#define(),
+    ];
+  }
+
+  #isSignal(kind: number): boolean {
+    return kind === TARGET.resource && this.#signals.length === 1;
   }
 
   onSettled(then: () => void): boolean {
@@ -220,11 +235,22 @@ export function timer<T>(site: number, made: T): T {
   return made;
 }
 
+/** The promise under construction, if any, waits for an event. */
+export function linkSignal(signal: () => ResourceId): void {
+  underConstruction?.linkSignal(signal);
+}
+
+/** A promise of timers/promises, wherever it is made. */
+export function timerPromise(made: object): void {
+  setTarget(made, new TimerPromise(0));
+}
+
 /** One resource for all timers that are started at a place: they are never waited for by name. */
 function timerAt(site: number): ResourceId {
   const known = timers.get(site);
   if (known !== undefined) return known;
-  const { name } = nameOf('timer', 0, site);
+  // Without a place it is one of timers/promises, under whatever name that was imported.
+  const name = site === 0 ? publishedString('timer') : nameOf('timer', 0, site).name;
   const resource = newResource({ kind: 'timer', name, site });
   timers.set(site, resource);
   return resource;

@@ -60,6 +60,7 @@ export class Ticket implements Target {
   #site: number;
   readonly #scope: ScopeTask | null;
   #class: number;
+  #flags: number;
   /** Its class does not depend on what becomes of the value. */
   readonly #hasFixedClass: boolean;
   #state: 'new' | 'requested' | 'held' | 'over' = 'new';
@@ -78,6 +79,7 @@ export class Ticket implements Target {
     this.#scope = scope;
     this.owner = scope === null ? currentId() : scope.id;
     this.#site = call.site;
+    this.#flags = scope === null ? 0 : REQUEST_DIRECT;
     this.#hasFixedClass = fixedClass !== 0 || scope !== null;
     this.#class = scope === null ? fixedClass || call.ticketClass : CLASS.scoped;
   }
@@ -96,13 +98,18 @@ export class Ticket implements Target {
     if (this.#state !== 'new') return;
     this.#state = 'requested';
     if (this.#site === 0) this.#site = callerSite();
-    const flags = this.#scope === null ? 0 : REQUEST_DIRECT;
-    put(request, this.owner, this.#site, this.lock.id, this.id, this.units, flags, deadline);
+    put(request, this.owner, this.#site, this.lock.id, this.id, this.units, this.#flags, deadline);
+  }
+
+  /** As `wait`, where the task itself stands still until it is granted. */
+  waitDirectly(): void {
+    this.#flags = REQUEST_DIRECT;
+    this.wait();
   }
 
   grant(): void {
     const { owner, lock, id, units } = this;
-    const flags = this.#scope === null ? 0 : REQUEST_DIRECT;
+    const flags = this.#flags;
     if (this.#state === 'new') {
       put(acquire, owner, this.#site, lock.id, id, units, flags, this.#class);
     } else if (this.#state === 'requested') {

@@ -3,6 +3,8 @@
  * Loaded by register.cjs, and only if WAITGRAPH is on.
  */
 import { isMainThread } from 'node:worker_threads';
+import { installApi } from './api-hooks.ts';
+import { watchBuiltins } from './builtins.ts';
 import { CODE } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';
 import { hideResolvers } from './deferreds.ts';
@@ -14,7 +16,7 @@ import { watchPromises } from './promises.ts';
 import { put } from './ring.ts';
 import { joinRun, schemaOf, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
-import { watchEmitters, watchOnce } from './signals.ts';
+import { watchEmitters } from './signals.ts';
 import { transform } from './transform/index.ts';
 import { ownWorker, startWriter } from './writer.ts';
 
@@ -31,6 +33,7 @@ function start(run: Run): void {
   const blindSpots: string[] = [];
   const awaits = run.level === 'awaits';
   installRuntime();
+  installApi();
   watchEmitters();
   if (!watchLoading(awaits ? transform : null)) {
     blindSpots.push('This version of Node has no module.registerHooks: no await, task or lock was recorded.');
@@ -42,7 +45,7 @@ function start(run: Run): void {
     watchPromises();
     restoreSources();
     hideResolvers();
-    watchOnce();
+    watchBuiltins();
   }
   watchEnd(startWriter(run, schemaOf(run, hooks, blindSpots), loop));
   watchLoop(run.blockMs);

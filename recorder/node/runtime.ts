@@ -5,7 +5,7 @@ import { executor, timer, withResolvers } from './deferreds.ts';
 import { fromYield, iterated, toYield } from './generators.ts';
 import { named } from './names.ts';
 import { applyPatch } from './patch/index.ts';
-import { emits, emitting } from './signals.ts';
+import { emits, emitting, listening } from './signals.ts';
 import { RUNTIME } from './transform/names.ts';
 
 const HOOKS = Object.freeze({
@@ -24,6 +24,7 @@ const HOOKS = Object.freeze({
   named,
   emits,
   emitting,
+  listening,
   applyPatch,
 });
 

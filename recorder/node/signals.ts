@@ -1,11 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { ResourceId } from '../../format/events.ts';
 import { noCall, takeCall } from './call-site.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
-import { newResource, publishedString, dictionary } from './dictionary.ts';
+import { linkSignal } from './deferreds.ts';
+import { dictionary, newResource, publishedString } from './dictionary.ts';
 import { nameObjectsOf, nameOf } from './names.ts';
-import { wrapMethod } from './patch/wrap.ts';
 import { put } from './ring.ts';
 import { createStamp } from './stamp.ts';
 import { currentId, setTarget, type Target, type Task } from './tasks.ts';
@@ -43,6 +42,38 @@ function signalOf(emitter: object, event: EventName): ResourceId {
   return resource;
 }
 
+/** Emitters of Node itself: the system emits there, not the program. Known by the names of their classes. */
+const OF_NODE = new Set([
+  'process',
+  'Stream',
+  'Readable',
+  'Writable',
+  'Duplex',
+  'Transform',
+  'Socket',
+  'Server',
+  'Agent',
+  'ClientRequest',
+  'IncomingMessage',
+  'ServerResponse',
+  'ChildProcess',
+  'Worker',
+  'MessagePort',
+  'FSWatcher',
+  'Interface',
+  'Http2Session',
+  'Cluster',
+]);
+
+function isOfNode(source: object): boolean {
+  for (let object = Object.getPrototypeOf(source); object !== null; object = Object.getPrototypeOf(object)) {
+    if (object === EventEmitter.prototype) return false;
+    const { constructor } = object as { constructor?: { name?: string } };
+    if (OF_NODE.has(constructor?.name ?? '')) return true;
+  }
+  return true;
+}
+
 let emitter: EventEmitter | null = null;
 
 /** `object.emit(…)` comes next in the program's code. */
@@ -63,6 +94,17 @@ export function emitting<T>(site: number, event: T): T {
   return event;
 }
 
+/** A listener for `event` is added: in the executor of a promise, that settles it. */
+export function listening<T>(event: T): T {
+  const source = emitter;
+  emitter = null;
+  if (source === null || event === 'error' || isOfNode(source)) return event;
+  if (typeof event === 'string' || typeof event === 'symbol') {
+    linkSignal(() => signalOf(source, event));
+  }
+  return event;
+}
+
 /** `promise` is what `events.once(emitter, event)` returned. */
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { site } = takeCall();
@@ -70,6 +112,7 @@ export function onceReturned(source: unknown, event: unknown, options: unknown, 
   const isPlain = options === undefined || (options as { signal?: unknown }).signal === undefined;
   if (
     !(source instanceof EventEmitter) ||
+    isOfNode(source) ||
     !isPlain ||
     (typeof event !== 'string' && typeof event !== 'symbol')
   )
@@ -112,23 +155,4 @@ class Signal implements Target {
   onSettled(): boolean {
     return false;
   }
-}
-
-/** Wraps `events.once`, for ESM and CommonJS alike. */
-export function watchOnce(): void {
-  const events = createRequire(import.meta.url)('node:events') as {
-    once: (...args: unknown[]) => Promise<unknown>;
-  };
-  wrapMethod<(this: unknown, ...args: never[]) => Promise<unknown>>(
-    events,
-    'once',
-    (original) =>
-      function (...args) {
-        const promise = original.call(this, ...args) as Promise<unknown>;
-        const [source, event, options] = args as unknown[];
-        onceReturned(source, event, options, promise);
-        return promise;
-      },
-  );
-  syncBuiltinESMExports();
 }

@@ -9,7 +9,7 @@ import { ring } from './ring.ts';
 import type { Run } from './run.ts';
 import { Drain } from './worker/drain.ts';
 import type { WriterData } from './worker/main.ts';
-import { closeSegment, openSegment, type SegmentFile } from './worker/segment.ts';
+import { openSegment, type SegmentFile } from './worker/segment.ts';
 
 /** The end of the program waits at most this long for the writer's thread. */
 const CLOSE_MS = 2000;
@@ -71,7 +71,7 @@ function startWorker(data: WriterData): void {
 
 /** Without a thread: flushes from this one's own loop. */
 function writeHere(file: SegmentFile, schema: Schema): CloseTrace {
-  const writer = openSegment(file, schema);
+  const { writer, close } = openSegment(file, schema);
   const drain = new Drain(ring, writer, dictionary, () => []);
   const flush = (): void => {
     drain.run();
@@ -80,13 +80,13 @@ function writeHere(file: SegmentFile, schema: Schema): CloseTrace {
   setInterval(flush, FLUSH_MS).unref();
   return () => {
     drain.run();
-    closeSegment(writer, file);
+    close();
   };
 }
 
 /** The program ended before the writer's thread was ready. */
 function finishHere(file: SegmentFile, schema: Schema): void {
-  const writer = openSegment(file, schema);
+  const { writer, close } = openSegment(file, schema);
   new Drain(ring, writer, dictionary, () => []).run();
-  closeSegment(writer, file);
+  close();
 }

@@ -15,10 +15,10 @@ const PATCHED = new Set([
   'release',
   'cancel',
   'setValue',
-  'once',
 ]);
 const DERIVING = new Set(['then', 'catch', 'finally']);
 const COMBINATORS = new Set(['all', 'allSettled', 'race', 'any']);
+const EMITTER_METHODS = new Set(['emit', 'on', 'once', 'addListener', 'prependListener']);
 const TIMERS = new Set(['setTimeout', 'setInterval', 'setImmediate']);
 /** Constructors of the language that make nothing anybody waits for. */
 const PLAIN =
@@ -89,15 +89,17 @@ function innerWrapper(program: ProgramSource, node: CallExpression): string | nu
   return isPromise(program, callee.object) && combines(node, name) ? `${RUNTIME}.members(` : null;
 }
 
-/** `emitter.emit('done', …)`: the emitter and the event's name pass through hooks. Returns where both end. */
+/** `emitter.emit('done', …)`, `emitter.once('done', …)`: the emitter and the event's name pass through hooks. Returns where both end. */
 function beforeEmit(program: ProgramSource, node: CallExpression, scope: Scope): number[] {
   const { callee } = node;
   const [event] = node.arguments;
   if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type === 'Super') return [];
-  if (nameIn(callee.property) !== 'emit' || event === undefined) return [];
+  const method = nameIn(callee.property) ?? '';
+  if (!EMITTER_METHODS.has(method) || event === undefined) return [];
   if (event.type === 'SpreadElement' || event.type === 'SequenceExpression') return [];
   program.edits.before(node.start, `${RUNTIME}.emits(`);
-  program.edits.before(event.start, `${RUNTIME}.emitting(${program.site(node.start, scope)},`);
+  const hook = method === 'emit' ? `emitting(${program.site(node.start, scope)},` : 'listening(';
+  program.edits.before(event.start, `${RUNTIME}.${hook}`);
   return [callee.object.end, event.end];
 }
 

@@ -5,7 +5,7 @@ import type { Schema } from '../../../format/write/trace-writer.ts';
 import type { Additions } from '../dictionary.ts';
 import { CONTROL, OWNERS, ringViews } from '../ring-layout.ts';
 import { Drain } from './drain.ts';
-import { closeSegment, openSegment, type SegmentFile } from './segment.ts';
+import { openSegment, type SegmentFile } from './segment.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type WriterData = {
@@ -32,7 +32,7 @@ if (Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.worker
 }
 
 function run(): void {
-  const writer = openSegment(data.file, data.schema);
+  const { writer, close: closeSegment } = openSegment(data.file, data.schema);
   const known = { strings: [], sites: [], resources: [] };
   const drain = new Drain(ring, writer, known, received);
   const watchdog = new Watchdog({ ring, writer, ...data.watch });
@@ -57,7 +57,7 @@ function run(): void {
     clearInterval(timer);
     watchdog.stop();
     drain.run();
-    closeSegment(writer, data.file);
+    closeSegment();
     Atomics.store(control, CONTROL.done, 1);
     Atomics.notify(control, CONTROL.done);
   };

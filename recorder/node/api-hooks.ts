@@ -1,0 +1,140 @@
+import { types } from 'node:util';
+import {
+  API,
+  type ApiHooks,
+  type Setters,
+  type TracedEvent,
+  type TracedLock,
+  type TracedWait,
+} from './api.ts';
+import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
+import { newResource, publishedString } from './dictionary.ts';
+import { Lock, Ticket } from './locks.ts';
+import { nameOf } from './names.ts';
+import { put } from './ring.ts';
+import { callerSite } from './stack-site.ts';
+import { current, currentId, setTarget, switchTo, targetOf, Task, type Target } from './tasks.ts';
+
+/** The recorder's side of the explicit API. */
+
+const { await: AWAIT, wait: WAIT, act: ACT, provider, providersComplete } = CODE;
+const SET = 0;
+const DECLARED = 1;
+const MAX_NAMES = 10_000;
+/** The task that was given a name last. */
+const lastOfName = new Map<string, number>();
+
+/** Makes the API of this process do something. */
+export function installApi(): void {
+  const hooks: ApiHooks = { task: runTask, traceLock, traceEvent, waitsFor };
+  Object.defineProperty(globalThis, API, { value: hooks });
+}
+
+function runTask<T>(name: string, run: () => T): T {
+  const task = new Task();
+  task.start(callerSite(), publishedString(name), TASK.task, currentId());
+  if (lastOfName.size < MAX_NAMES) lastOfName.set(name, task.id);
+  const outer = current;
+  switchTo(task);
+  try {
+    const result = run();
+    if (types.isPromise(result)) return endWith(task, result) as T;
+    task.end(OUTCOME.ok);
+    return result;
+  } catch (error) {
+    task.end(OUTCOME.error);
+    throw error;
+  } finally {
+    switchTo(outer);
+  }
+}
+
+/** The task waits for what its function returned, and ends with it. */
+function endWith<T>(task: Task, promise: Promise<T>): Promise<T> {
+  const target = targetOf(promise);
+  if (target === undefined) put(AWAIT, task.id, 0, 0, TARGET.unknown, 0, 0, 0);
+  else target.beginWait(task, 0, 0);
+  // Its own end is seen only through a promise derived from it: then that is the one to give away, or
+  // a rejection that nobody handles would pass for handled.
+  const isWatched = target?.onSettled(() => task.end(OUTCOME.ok)) ?? false;
+  const given = isWatched ? promise : ended(promise, task);
+  setTarget(given, task);
+  return given;
+}
+
+function ended<T>(promise: Promise<T>, task: Task): Promise<T> {
+  return promise.then(
+    (value) => {
+      task.end(OUTCOME.ok);
+      return value;
+    },
+    (error: unknown) => {
+      task.end(OUTCOME.error);
+      throw error;
+    },
+  );
+}
+
+function traceLock(name: string, units: number): TracedLock {
+  const kind = units === 1 ? 'mutex' : 'semaphore';
+  const named = nameOf(kind, publishedString(name), callerSite());
+  const lock = new Lock(newResource({ kind, ...named, capacity: units }));
+  return {
+    requested: (wanted = 1) => {
+      const ticket = new Ticket(lock, wanted, null, CLASS.ticketless);
+      ticket.waitDirectly();
+      return { lock: ticket };
+    },
+    acquired: ({ lock: ticket }) => {
+      if (ticket instanceof Ticket) ticket.grant();
+    },
+    released: (request) => {
+      if (request?.lock instanceof Ticket) request.lock.release();
+      else lock.releaseAny(1);
+    },
+  };
+}
+
+function traceEvent(name: string): TracedEvent {
+  const resource = newResource({ kind: 'event', ...nameOf('event', publishedString(name), callerSite()) });
+  const { waiting } = waitOn(resource);
+  return {
+    waiting,
+    set: () => void put(ACT, currentId(), callerSite(), resource, SET, 1, 0, 0),
+  };
+}
+
+function waitsFor(name: string, setters: Setters): TracedWait {
+  const resource = newResource({ kind: 'event', ...nameOf('event', publishedString(name), callerSite()) });
+  for (const setter of setters) {
+    const [kind, id] =
+      typeof setter === 'string' ? taskOfName(setter) : (targetOf(setter)?.reference() ?? UNKNOWN);
+    put(provider, 0, 0, resource, kind, id, DECLARED, 0);
+  }
+  put(providersComplete, 0, 0, resource, DECLARED, 0, 0, 0);
+  return waitOn(resource);
+}
+
+const UNKNOWN = [TARGET.unknown, 0] as const;
+
+function taskOfName(name: string): readonly [number, number] {
+  const id = lastOfName.get(name);
+  return id === undefined ? UNKNOWN : [TARGET.task, id];
+}
+
+/** A promise that is awaited in its name is a wait for the resource. */
+function waitOn(resource: number): TracedWait {
+  const target: Target = {
+    failure: OUTCOME.error,
+    beginWait: (task, site) => void put(WAIT, task.id, site, resource, 0, 1, 0, 0),
+    endWait: () => {},
+    reference: () => [TARGET.resource, resource],
+    onSettled: () => false,
+  };
+  return {
+    waiting: (promise) => {
+      setTarget(promise, target);
+      return promise;
+    },
+  };
+}
