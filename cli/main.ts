@@ -86,7 +86,7 @@ async function explained(
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
   const help = await parser.getHelp();
   if (message.startsWith('Not enough non-option')) return missing(args[0] ?? '', help);
-  if (unknown === undefined) return new InputError('EOPTION', message.replaceAll(/\s*\n\s*/g, ' '), TRY_HELP);
+  if (unknown === undefined) return new InputError('EOPTION', valueText(message), TRY_HELP);
   if (args.includes(unknown)) return unexpected(unknown, args);
   const options = [...help.matchAll(/--([a-z][a-z-]+)/g)].map((match) => match[1] ?? '');
   const similar = nearest(unknown, options);
@@ -99,6 +99,13 @@ async function explained(
 function missing(command: string, help: string): InputError {
   const [usage = ''] = help.split('\n');
   return new InputError('EOPTION', `${command}: an argument is missing`, { hint: usage });
+}
+
+/** yargs says `Invalid values: Argument: format, Given: "svg", Choices: "text", "dot"` in three lines. */
+function valueText(message: string): string {
+  const line = message.replaceAll(/\s*\n\s*/g, ' ');
+  const [, option, given, choices] = /Argument: (\S+), Given: (.+), Choices: (.+)$/.exec(line) ?? [];
+  return choices === undefined ? line : `--${option} ${given}: not one of ${choices.replaceAll('"', '')}`;
 }
 
 const TRY_HELP = { hint: 'Try --help.' };

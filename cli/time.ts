@@ -37,7 +37,9 @@ function msFrom(text: string, report: Report): number | null {
 function findingMs(handle: string, findings: Report['findings']): number {
   const finding = findings.find(({ id }) => id === handle);
   if (finding !== undefined) return finding.sinceMs;
-  const known = findings.length === 0 ? 'there are no findings' : `they go from F1 to F${findings.length}`;
+  const last = findings.length;
+  const known =
+    last === 0 ? 'there are no findings' : last === 1 ? 'there is only F1' : `they go from F1 to F${last}`;
   throw new InputError('ETIME', `no finding ${handle}`, { hint: `In this trace ${known}.` });
 }
 
