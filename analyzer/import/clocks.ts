@@ -11,10 +11,12 @@ export type Clocks = {
 
 /** Processes of one boot share the monotonic clock; others are placed by their wall clocks. */
 export function alignClocks(processes: readonly RunProcess[]): Clocks {
-  const anchors = processes.map(({ segments }) => segments[0]!.index.chunks[0]!.header.anchor);
+  const anchors = processes.map(({ segments }) => segments[0]!.index.anchor);
   const reference = anchors[0]!;
   const zero = earliest(processes[0]!);
-  const bases = anchors.map((anchor) => (sameClock(anchor, reference) ? zero : zero + shift(anchor, reference)));
+  const bases = anchors.map((anchor) =>
+    sameClock(anchor, reference) ? zero : zero + shift(anchor, reference),
+  );
   return { bases, wall: reference.wall + (zero - reference.mono) };
 }
 

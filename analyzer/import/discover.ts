@@ -1,7 +1,8 @@
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../format/errors.ts';
-import { openSegment } from '../../format/read/segment.ts';
+import { segmentOf } from '../../format/read/segment.ts';
+import { bytesSource, openSource } from '../../format/read/source.ts';
 
 /** Trace files to read together, and the folder where their run.json and cache may be. */
 export type Discovered = {
@@ -33,7 +34,9 @@ function discoverOne(path: string): Discovered {
     .map((folder) => ({ folder, files: traceFiles(folder) }))
     .filter((run) => run.files.length > 0);
   if (runs.length === 0) {
-    throw new InputError('ENOTTRACE', `${path}: no trace files (*${EXTENSION}) in this folder`, { hint: RECORD_HINT });
+    throw new InputError('ENOTTRACE', `${path}: no trace files (*${EXTENSION}) in this folder`, {
+      hint: RECORD_HINT,
+    });
   }
   return latestRun(path, runs);
 }
@@ -43,20 +46,27 @@ type RunFolder = { readonly folder: string; readonly files: readonly string[] };
 function latestRun(path: string, runs: readonly RunFolder[]): Discovered {
   const sorted = runs
     .map((run) => ({ ...run, startedAt: startOf(run.files) }))
-    .toSorted((a, b) => (a.startedAt === b.startedAt ? a.folder.localeCompare(b.folder) : a.startedAt < b.startedAt ? 1 : -1));
+    .toSorted((a, b) =>
+      a.startedAt === b.startedAt ? a.folder.localeCompare(b.folder) : a.startedAt < b.startedAt ? 1 : -1,
+    );
   const latest = sorted[0]!;
   const others = sorted.slice(1).map((run) => run.folder);
   const more = others.length > 5 ? [...others.slice(0, 5), `… ${others.length - 5} more`] : others;
-  const hints = others.length === 0 ? [] : [`${path}: took the latest run, ${latest.folder}; others: ${more.join(', ')}`];
+  const hints =
+    others.length === 0 ? [] : [`${path}: took the latest run, ${latest.folder}; others: ${more.join(', ')}`];
   return { files: latest.files, folder: latest.folder, hints };
 }
+
+/** Enough for the schema chunk, which comes first. */
+const HEAD = 256 * 1024;
 
 /** Wall clock of the run's start, by the first file that can tell. */
 function startOf(files: readonly string[]): bigint {
   for (const file of files) {
-    const { schema, index } = openSegment(file);
-    const startedAt = schema?.startedAt ?? index.chunks[0]?.header.anchor.wall;
-    if (startedAt !== undefined) return startedAt;
+    const source = openSource(file);
+    const { schema, index } = segmentOf(bytesSource(file, source.read(0, HEAD)));
+    source.close();
+    if (index.chunks.length > 0) return schema?.startedAt ?? index.anchor.wall;
   }
   return 0n;
 }
@@ -81,7 +91,10 @@ function statOf(path: string): Stats {
     return statSync(path);
   } catch (cause) {
     const what = codeOf(cause) === 'ENOENT' ? 'no such file or folder' : `can't be read (${codeOf(cause)})`;
-    throw new InputError('ENOFILE', `${path}: ${what}`, { cause, hint: 'give a trace file, or the folder of a run' });
+    throw new InputError('ENOFILE', `${path}: ${what}`, {
+      cause,
+      hint: 'give a trace file, or the folder of a run',
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import { writeOpen } from './finish.ts';
 import { mergeByTime } from './merge.ts';
 import { openPlaces } from './places.ts';
 import { droppedBy } from './processes.ts';
-import { writeProcesses } from './process-rows.ts';
+import { isRunning, writeProcesses } from './process-rows.ts';
 import type { Run } from './run.ts';
 import { emptyState, type ImportState } from './state.ts';
 import { openTables } from './tables.ts';
@@ -41,8 +41,14 @@ export function importRun(run: Run, db: Database, onProgress?: Progress): void {
 function openSources(run: Run, clocks: Clocks, state: ImportState): EventSource[] {
   const onResource = (process: number, resource: ResourceDefinition): void =>
     writeResource(state, process, resource);
-  return run.processes.map(({ segments }, process) =>
-    processEvents({ process, segments, base: clocks.bases[process]!, onResource }),
+  return run.processes.map((process, id) =>
+    processEvents({
+      process: id,
+      segments: process.segments,
+      base: clocks.bases[id]!,
+      growing: isRunning(process),
+      onResource,
+    }),
   );
 }
 
@@ -89,6 +95,10 @@ function writeMeta(db: Database, { run, state, clocks, skipped }: Facts): void {
 }
 
 function lostBytes(run: Run): number {
-  const indexes = run.processes.flatMap(({ segments }) => segments.map(({ index }) => index));
-  return indexes.reduce((sum, { lostBytes: lost }) => sum + lost, 0);
+  return run.processes
+    .map((process) => {
+      const growing = isRunning(process) ? process.segments.at(-1)!.index.tornTail : 0;
+      return process.segments.reduce((sum, { index }) => sum + index.lostBytes, -growing);
+    })
+    .reduce((sum, lost) => sum + lost, 0);
 }

@@ -83,6 +83,6 @@ function isRoot(run: Run, process: RunProcess): boolean {
 /** Whether it may still write to its trace. */
 export function isRunning(process: RunProcess): boolean {
   const { pid, host } = factsOf(process);
-  const { anchor, time } = process.segments[0]!.index.chunks[0]!.header;
-  return isAlive({ pid, host, boot: anchor.boot, startedMono: time });
+  const { anchor, chunks } = process.segments[0]!.index;
+  return isAlive({ pid, host, boot: anchor.boot, startedMono: chunks[0]!.header.time });
 }

@@ -113,7 +113,7 @@ function byStart(a: RunProcess, b: RunProcess): number {
 }
 
 function startOf({ segments }: RunProcess): bigint {
-  return segments[0]!.schema?.startedAt ?? segments[0]!.index.chunks[0]!.header.anchor.wall;
+  return segments[0]!.schema?.startedAt ?? segments[0]!.index.anchor.wall;
 }
 
 function orderOf(segment: Segment): number {

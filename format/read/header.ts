@@ -1,5 +1,6 @@
 import { decode } from '@msgpack/msgpack';
 import { Cursor } from './cursor.ts';
+import { safeText } from './safe-text.ts';
 
 /** What stands before each chunk's body. */
 export type ChunkHeader = {
@@ -14,7 +15,6 @@ export type ChunkHeader = {
   readonly stream: number;
   /** Monotonic ns of the first event. */
   readonly time: bigint;
-  readonly anchor: Anchor;
   readonly tick: number;
   readonly dropped: number;
   readonly compression: number;
@@ -28,13 +28,15 @@ export const CHUNK = { schema: 0, keyframe: 1, events: 2, marks: 3, footer: 4, r
 
 const HEADER_LIMIT = 16 * 1024;
 
+export type FoundHeader = { readonly header: ChunkHeader; readonly anchor: Anchor; readonly end: number };
+
 /** The header at the start of `bytes` and where the body begins, or null if there is no header. */
-export function readHeader(bytes: Buffer): { header: ChunkHeader; end: number } | null {
+export function readHeader(bytes: Buffer): FoundHeader | null {
   try {
     const cursor = new Cursor(bytes, 0, Math.min(bytes.length, HEADER_LIMIT));
     cursor.skip();
-    const header = toHeader(readMap(bytes.subarray(0, cursor.at)));
-    return { header, end: cursor.at };
+    const map = readMap(bytes.subarray(0, cursor.at));
+    return { header: toHeader(map), anchor: toAnchor(map), end: cursor.at };
   } catch {
     return null;
   }
@@ -50,7 +52,6 @@ export function readMap(bytes: Buffer): ReadonlyMap<string, unknown> {
 
 function toHeader(map: ReadonlyMap<string, unknown>): ChunkHeader {
   const version = listOf(map.get('v'));
-  const anchor = listOf(map.get('a'));
   return {
     kind: toCount(map.get('k')),
     major: toCount(version[0]),
@@ -60,12 +61,16 @@ function toHeader(map: ReadonlyMap<string, unknown>): ChunkHeader {
     count: toCount(map.get('n')),
     stream: toCount(map.get('s')),
     time: toBigInt(map.get('t')),
-    anchor: { mono: toBigInt(anchor[0]), wall: toBigInt(anchor[1]), boot: toText(anchor[2]) },
     tick: Math.min(Math.max(toCount(map.get('u')), 1), 1e9),
     dropped: toCount(map.get('d')),
     compression: toCount(map.get('z')),
     rawLength: toCount(map.get('r')),
   };
+}
+
+function toAnchor(map: ReadonlyMap<string, unknown>): Anchor {
+  const [mono, wall, boot] = listOf(map.get('a'));
+  return { mono: toBigInt(mono), wall: toBigInt(wall), boot: safeText(toText(boot), 100) };
 }
 
 export function listOf(value: unknown): readonly unknown[] {

@@ -22,6 +22,8 @@ export type ProcessOptions = {
   readonly segments: readonly Segment[];
   /** Subtracted from every time: in the file's own clock. */
   readonly base: bigint;
+  /** The process still writes: a chunk that is not whole is no loss. */
+  readonly growing?: boolean;
   /** Told before the first event that names it, and again when it is renamed. */
   readonly onResource: (process: number, resource: ResourceDefinition) => void;
 };
@@ -39,7 +41,7 @@ export function processEvents(options: ProcessOptions): EventSource {
     options,
     chunks: plan.chunks,
     earliest: earliestFrom(plan.chunks, options.base),
-    tail: plan.tail,
+    tail: options.growing === true ? null : plan.tail,
     next: 0,
     definitions: emptyDefinitions((resource) => options.onResource(options.process, resource)),
     segment: null,

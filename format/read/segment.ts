@@ -1,7 +1,7 @@
 import { plainBody } from './body.ts';
 import { CHUNK } from './header.ts';
 import { readSchema, type TraceSchema } from './schema.ts';
-import { openSource, type ByteSource } from './source.ts';
+import { openSource, reopenedSource, type ByteSource } from './source.ts';
 import { walkChunks, type ChunkEntry, type FileIndex } from './walk.ts';
 
 /** One trace file: what is in it, without its events. */
@@ -10,26 +10,28 @@ export type Segment = {
   readonly index: FileIndex;
   /** null: lost, or not of this format. */
   readonly schema: TraceSchema | null;
-  /** Opens the file only while reading: a run may have more files than a process may open. */
   readonly body: (entry: ChunkEntry) => Buffer;
 };
 
 /** Walks a file. Throws only what the file system throws. */
 export function openSegment(path: string): Segment {
-  return withSource(path, (source) => readSegment(source, (read) => withSource(path, read)));
+  const source = openSource(path);
+  try {
+    return segmentFrom(source, reopenedSource(path, source.size));
+  } finally {
+    source.close();
+  }
 }
 
 /** Walks what is in memory, as if it were a file. */
 export function segmentOf(source: ByteSource): Segment {
-  return readSegment(source, (read) => read(source));
+  return segmentFrom(source, source);
 }
 
-type Reopen = <T>(read: (source: ByteSource) => T) => T;
-
-function readSegment(source: ByteSource, reopen: Reopen): Segment {
+function segmentFrom(source: ByteSource, later: ByteSource): Segment {
   const index = walkChunks(source);
-  const body = (entry: ChunkEntry): Buffer =>
-    reopen((again) => again.read(entry.bodyAt, Math.min(entry.bodyLength, Math.max(0, again.size - entry.bodyAt))));
+  const body = ({ bodyAt, bodyLength }: ChunkEntry): Buffer =>
+    later.read(bodyAt, Math.min(bodyLength, Math.max(0, later.size - bodyAt)));
   return { name: source.name, index, schema: findSchema(index, body), body };
 }
 
@@ -43,13 +45,4 @@ function findSchema(index: FileIndex, body: Segment['body']): TraceSchema | null
     }
   }
   return null;
-}
-
-function withSource<T>(path: string, read: (source: ByteSource) => T): T {
-  const source = openSource(path);
-  try {
-    return read(source);
-  } finally {
-    source.close();
-  }
 }

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { FORMAT_VERSION } from '../events.ts';
 import { BODY_LIMIT } from './body.ts';
 import { valueLength } from './cursor.ts';
-import { CHUNK, readHeader, type ChunkHeader } from './header.ts';
+import { CHUNK, readHeader, type Anchor, type ChunkHeader } from './header.ts';
 import type { ByteSource } from './source.ts';
 
 /** A chunk that can be read: where its body is, and its header. */
@@ -21,6 +21,8 @@ export type ChunkEntry = {
 export type FileIndex = {
   readonly size: number;
   readonly chunks: readonly ChunkEntry[];
+  /** Of the first chunk. One is enough: there may be very many chunks. */
+  readonly anchor: Anchor;
   readonly lostBytes: number;
   /** Of these, at the file's end: the writer was stopped in the middle of a chunk. */
   readonly tornTail: number;
@@ -36,19 +38,13 @@ const PAYLOAD_LIMIT = BODY_LIMIT + 64 * 1024;
 const SCAN_WINDOW = 256 * 1024;
 const FOREIGN_WINDOW = 64 * 1024;
 const MAGIC_WINDOW = 32;
+const ZEROS = Buffer.alloc(SCAN_WINDOW);
 /** A file of nothing but false starts must not cost more than reading it this often. */
 const CHECK_BUDGET = 8;
 
 /** Finds all chunks of a file in order. */
 export function walkChunks(source: ByteSource): FileIndex {
-  const walk = {
-    source,
-    at: 0,
-    lost: 0,
-    lostBytes: 0,
-    checked: 0,
-    newer: null as readonly [number, number] | null,
-  };
+  const walk: Walk = { source, at: 0, lost: 0, lostBytes: 0, checked: 0, newer: null, anchor: null };
   const chunks: ChunkEntry[] = [];
   while (walk.at < source.size) {
     const chunk = readChunk(walk, walk.at);
@@ -63,6 +59,7 @@ export function walkChunks(source: ByteSource): FileIndex {
   return {
     size: source.size,
     chunks,
+    anchor: walk.anchor ?? { mono: 0n, wall: 0n, boot: '' },
     lostBytes: walk.lostBytes,
     tornTail: walk.lost,
     newerVersion: walk.newer,
@@ -77,6 +74,7 @@ type Walk = {
   lostBytes: number;
   checked: number;
   newer: readonly [number, number] | null;
+  anchor: Anchor | null;
 };
 
 function readChunk(walk: Walk, offset: number): Omit<ChunkEntry, 'lostBefore'> | null {
@@ -94,6 +92,7 @@ function readChunk(walk: Walk, offset: number): Omit<ChunkEntry, 'lostBefore'> |
     if (!live) walk.newer = [header.major, header.minor];
     return null;
   }
+  walk.anchor ??= found.anchor;
   const bodyAt = MAGIC.length + 4 + found.end;
   return { header, offset, crc, bodyAt: offset + EXT_HEAD + bodyAt, bodyLength: length - bodyAt };
 }
@@ -161,7 +160,7 @@ function nextChunk(source: ByteSource, from: number): number {
 function isZero(source: ByteSource, from: number, to: number): boolean {
   for (let at = from; at < to; at += SCAN_WINDOW) {
     const window = source.read(at, Math.min(SCAN_WINDOW, to - at));
-    if (window.some((byte) => byte !== 0)) return false;
+    if (!window.equals(ZEROS.subarray(0, window.length))) return false;
   }
   return true;
 }

@@ -22,7 +22,7 @@ const file = join(folder, 'bench.1.1.0.wgt');
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const LOCKS = 200;
-const PER_CHUNK = 4096;
+const PER_CHUNK = Number(process.env['PER_CHUNK'] ?? 4096);
 const resources: ScriptedResource[] = Array.from({ length: LOCKS }, (_, index) => ({
   id: index + 1,
   kind: 'mutex',

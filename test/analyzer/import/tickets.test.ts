@@ -7,7 +7,9 @@ import type { ScriptedEvent } from '../../support/scripted.ts';
 function view(...events: readonly Omit<ScriptedEvent, 'at'>[]): TraceView {
   const started = [1, 2].map((task) => ({ kind: 'taskStart' as const, task, fields: { name: `t${task}` } }));
   const resource = { id: 1, kind: 'semaphore' as const, name: 's', capacity: 3, flags: 0, parent: 0 };
-  const timed = [...started, ...events].map((event, index) => ({ ...event, resource: 1, at: index * 1000 }));
+  const timed = [...started, ...events].map((event, index) =>
+    Object.assign({ resource: 1, at: index * 1000 }, event),
+  );
   return importTrace({ resources: [resource], events: timed }).view;
 }
 
