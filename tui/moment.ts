@@ -40,6 +40,8 @@ export type Moment = {
   readonly outside: number;
   /** Lanes that a finding says can't go on, by now. */
   readonly dead: ReadonlySet<number>;
+  /** Lanes that only a deadline will free. */
+  readonly near: ReadonlySet<number>;
 };
 
 export type Trace = { readonly timeline: Timeline; readonly view: TraceView; readonly report: Report };
@@ -61,6 +63,8 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
   );
   const graph = waitGraph(view, report, at);
   const links = graph.edges.flatMap((edge) => linkOf(edge, timeline) ?? []);
+  const errors = timeline.findings.filter(({ severity }) => severity === 'error');
+  const nearDeadlocks = timeline.findings.filter(({ kind }) => kind === 'near-deadlock');
   return {
     at,
     waits,
@@ -68,7 +72,8 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
     links,
     rings: ringsOf(arrowsOf(links)).map((ring) => ring.map(Number)),
     outside: new Set(graph.outside).size,
-    dead: deadLanes(timeline, links, at),
+    dead: stuckLanes(errors, { links, waits, at }),
+    near: stuckLanes(nearDeadlocks, { links, waits, at }),
   };
 }
 
@@ -88,14 +93,23 @@ function arrowsOf(links: readonly Link[]): { from: string; to: string }[] {
   return links.filter((link) => link.to >= 0).map(({ from, to }) => ({ from: `${from}`, to: `${to}` }));
 }
 
-/** Only findings that say that nobody can go on; a slow callback or an order of locks stops nobody. */
-function deadLanes({ findings }: Timeline, links: readonly Link[], at: Nanos): Set<number> {
-  const isLasting = ({ severity, kind, since, until }: TimelineFinding): boolean =>
-    (severity === 'error' || kind === 'near-deadlock') && since <= at && (until === null || at < until);
-  const parties = findings.filter(isLasting).flatMap((finding) => finding.parties);
-  const stuck = parties.filter(({ role }) => role === 'member' || role === 'waiter' || role === 'victim');
+/**
+ * The lanes that lasting findings say are stuck: those they are about, in whatever they wait for, and
+ * those behind them once they wait for another task.
+ */
+function stuckLanes(
+  findings: readonly TimelineFinding[],
+  { links, waits, at }: Pick<Moment, 'links' | 'waits' | 'at'>,
+): Set<number> {
   const waiting = new Set(links.map((link) => link.from));
-  return new Set(stuck.map(({ lane }) => lane).filter((lane) => waiting.has(lane)));
+  const lasting = findings.filter(({ since, until }) => since <= at && (until === null || at < until));
+  const stuck = lasting
+    .flatMap((finding) => finding.parties)
+    .filter(({ lane, role }) => {
+      if (role === 'member' || role === 'waiter') return waits.has(lane);
+      return role === 'victim' && waiting.has(lane);
+    });
+  return new Set(stuck.map(({ lane }) => lane));
 }
 
 /** A wait for a frame of the same lane is that frame's business. */

@@ -8,7 +8,7 @@ import { commandOf } from './keys.ts';
 import type { Size } from './layout.ts';
 import type { Action, State, World } from './model.ts';
 import { COMMANDS } from './moves/commands.ts';
-import { storyOf, windowOf } from './moves/story.ts';
+import { livesOf, windowOf } from './moves/story.ts';
 import { clickAt, wheelAt } from './moves/mouse.ts';
 import { keepInView } from './moves/place.ts';
 import { playOn } from './moves/play.ts';
@@ -17,7 +17,7 @@ import { typed } from './moves/prompt.ts';
 /** If a finding's story takes less of the trace than this, one could not see its steps apart. */
 const SHORT_STORY = 0.03;
 /** So much of the window its story takes then. */
-const WINDOW_PER_STORY = 8;
+const WINDOW_PER_STORY = 3;
 
 /** Where one lands: on the worst finding with the graph shown; without findings at the end. */
 export function landing(timeline: Timeline, size: Size): State {
@@ -26,7 +26,7 @@ export function landing(timeline: Timeline, size: Size): State {
   return {
     size,
     at: worst?.since ?? endsAt,
-    ...windowAround(worst, endsAt),
+    ...windowAround(worst, timeline),
     lane: worst?.parties.find((party) => party.lane >= 0)?.lane ?? 0,
     finding: worst === undefined ? -1 : 0,
     top: 0,
@@ -44,12 +44,12 @@ export function landing(timeline: Timeline, size: Size): State {
   };
 }
 
-function windowAround(finding: TimelineFinding | undefined, endsAt: Nanos): { from: Nanos; to: Nanos } {
+function windowAround(finding: TimelineFinding | undefined, timeline: Timeline): { from: Nanos; to: Nanos } {
+  const { endsAt } = timeline;
   const whole = { from: 0, to: endsAt };
   if (finding === undefined) return whole;
-  const story = storyOf(finding, endsAt);
-  const length = story.last - story.first;
-  return length > endsAt * SHORT_STORY ? whole : windowOf(story, WINDOW_PER_STORY, endsAt);
+  const story = livesOf(finding, timeline);
+  return story.last - story.first > endsAt * SHORT_STORY ? whole : windowOf(story, WINDOW_PER_STORY, endsAt);
 }
 
 /** One step. The result always looks at something that exists. */

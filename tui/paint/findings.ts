@@ -1,6 +1,6 @@
 import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
-import { around, cell, fitRow, run, type Row } from './row.ts';
+import { around, cell, fitRow, run, wrap, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
 import { laneText, severityTone, spanText, stampText } from './words.ts';
 
@@ -16,15 +16,16 @@ export function findingRows(scene: Scene, width: number, height: number): Row[] 
     return isCurrent ? fitRow(row, width, 'selected') : row;
   });
   const current = findings[scene.state.finding];
-  const story = current === undefined ? [] : storyRows(current, scene, height - rows.length);
+  const story = current === undefined ? [] : storyRows(current, scene, width, height - rows.length);
   return [...rows, ...story];
 }
 
-/** The steps; the last one up to the playhead is pointed at, later ones are dimmed. */
-function storyRows(finding: TimelineFinding, scene: Scene, height: number): Row[] {
+/** All of its title, and the steps: the last one up to the playhead is pointed at, later ones are dimmed. */
+function storyRows(finding: TimelineFinding, scene: Scene, width: number, height: number): Row[] {
   const { timeline, moment, glyphs } = scene;
-  const room = height - 2;
-  if (finding.story.length === 0 || room < 1) return [];
+  const title = wrap(`${finding.handle} ${finding.title}`, width).map((line) => [run(line, 'accent', BOLD)]);
+  const room = height - title.length - 1;
+  if (room < 0) return [];
   const now = finding.story.findLastIndex((step) => step.at <= moment.at);
   const first = around(now, finding.story.length, room);
   const steps = finding.story.slice(first, first + room).map(({ at, lane, text, note }, i): Row => {
@@ -38,7 +39,7 @@ function storyRows(finding: TimelineFinding, scene: Scene, height: number): Row[
       run(note === null ? '' : `  ${note.replaceAll('-', ' ')}`, note === 'blocked' ? 'waiting' : 'dead'),
     ];
   });
-  return [[], [run(`how ${finding.handle} happened`, 'accent', BOLD)], ...steps];
+  return [[], ...title, ...steps];
 }
 
 function findingRow(finding: TimelineFinding, { glyphs, timeline }: Scene, endsAt: number): Row {
@@ -49,7 +50,7 @@ function findingRow(finding: TimelineFinding, { glyphs, timeline }: Scene, endsA
     cell(finding.handle, 4, 'muted'),
     cell(finding.kind.toUpperCase(), 15, tone, BOLD),
     cell(stampText(timeline, finding.since), 11),
-    cell(finding.until === null ? `${spanText(lasted)} +` : spanText(lasted), 11, 'muted'),
+    cell(lasted < 1000 ? '' : `${spanText(lasted)}${finding.until === null ? ' +' : ''}`, 11, 'muted'),
     run(finding.title),
   ];
 }

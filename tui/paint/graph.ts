@@ -19,6 +19,7 @@ export function graphRows(scene: Scene): Row[] {
   for (const ring of rings) drawRing(drawing, ring);
   drawRoots(drawing, links);
   drawUnanswered(drawing, links);
+  drawHopeless(drawing);
   if (drawing.rows.length === 0) drawing.rows.push([run('no task waits for another one here', 'muted')]);
   if (drawing.rows.at(-1)?.length !== 0) drawing.rows.push([]);
   if (outside > 0)
@@ -135,6 +136,20 @@ function drawUnanswered(drawing: Drawing, links: readonly Link[]): void {
     drawTree(drawing, waiters, []);
     drawing.rows.push([]);
   }
+}
+
+/** Waits that end from outside as a rule, but that a finding says will not. */
+function drawHopeless({ scene, rows, drawn }: Drawing): void {
+  const lone = [...scene.moment.dead].filter((lane) => !drawn.has(lane));
+  for (const lane of lone) {
+    rows.push([
+      run(`${scene.glyphs.error} `, 'dead'),
+      name(scene, lane, 'dead'),
+      run('  '),
+      ...nowRow(scene, lane),
+    ]);
+  }
+  if (lone.length > 0) rows.push([]);
 }
 
 function drawWaiters(drawing: Drawing, lane: number, prefix: Row): void {

@@ -66,13 +66,13 @@ function paintLane(grid: Grid, y: number, lane: number, scene: Scene): void {
 function paintName(grid: Grid, y: number, lane: number, scene: Scene): void {
   const { timeline, state, moment, layout, glyphs } = scene;
   const isSelected = lane === state.lane;
-  const isDead = moment.dead.has(lane);
+  const mark = moment.dead.has(lane) ? 'dead' : moment.near.has(lane) ? 'waiting' : null;
   const name = laneText(timeline, lane);
-  const tone = isDead ? 'dead' : isSelected ? 'strong' : matches(name, state.query) ? 'broken' : 'plain';
+  const tone = mark !== null ? mark : isSelected ? 'strong' : matches(name, state.query) ? 'broken' : 'plain';
   const bg = isSelected ? { bg: TONE.selected } : {};
   grid.fill(0, y, layout.labelWidth - 1, ' ', bg);
   grid.text(0, y, isSelected ? glyphs.pointer : ' ', { fg: TONE.accent, ...bg });
-  if (isDead) grid.text(1, y, glyphs.error, { fg: TONE.dead, ...bg });
+  if (mark !== null) grid.text(1, y, glyphs.error, { fg: TONE[mark], ...bg });
   const room = layout.labelWidth - 3;
   grid.text(
     2,

@@ -27,7 +27,7 @@ export function nowRow(scene: Scene, lane: number): Row {
 /** A wait that a finding says is hopeless counts as dead even if only the graph knows. */
 export function laneNow({ timeline, moment }: Scene, lane: number): LaneNow {
   const now = laneStateAt(timeline, lane, moment.at);
-  const isDead = moment.dead.has(lane) && (now.state === 'waiting' || now.state === 'joining');
+  const isDead = moment.dead.has(lane) && now.state !== 'running' && now.state !== 'blocking';
   return isDead ? { ...now, state: 'dead' } : now;
 }
 
