@@ -1,8 +1,8 @@
 import { writeHandle } from './acts.ts';
 import { writeBlock, writeNested } from './loops.ts';
 import { writeQuiescence } from './processes.ts';
-import { flag, interval, type ImportState } from './state.ts';
-import { writeTask, writeWait } from './tasks.ts';
+import { interval, type ImportState } from './state.ts';
+import { writeDeadline, writeTask, writeWait } from './tasks.ts';
 import { writeTicket } from './tickets.ts';
 
 /** Writes what is still open at the end of the trace: it lasts until just after the last event. */
@@ -18,8 +18,8 @@ export function writeOpen(state: ImportState): void {
   for (const [resource, handles] of state.handles) {
     for (const handle of handles) writeHandle(state, resource, handle, t1, true);
   }
-  for (const { task, due, t0 } of state.deadlines.values()) {
-    state.tables.deadline.add(task, due, flag(false), ...interval(t0, t1, true));
+  for (const [task, deadlines] of state.deadlines) {
+    for (const one of deadlines.values()) writeDeadline(state, task, one, { fired: false, t1, open: true });
   }
   for (const [loop, block] of state.blocks) writeBlock(state, loop, block, t1, true);
   for (const entry of [...state.nested.values()].flat()) writeNested(state, entry, null);

@@ -4,7 +4,7 @@ import { handleOpen, writeHandle } from './acts.ts';
 import { ID_SPAN, runId } from './event-context.ts';
 import { endQuiescenceOf } from './processes.ts';
 import type { ImportState } from './state.ts';
-import { awaitStart, closeDeadline, deadline, endWaitOf, taskStart, waitStart, writeTask } from './tasks.ts';
+import { awaitStart, closeDeadlines, deadline, endWaitOf, taskStart, waitStart, writeTask } from './tasks.ts';
 import { acquire, acquired, closeTicket, request } from './tickets.ts';
 
 /** What a keyframe names as open. */
@@ -60,9 +60,9 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
     if (!state.handles.has(resource)) handleOpen(state, event);
   },
   deadline: (state, event, seen) => {
-    const id = idOf(event, event.a);
-    seen.deadlines.add(id);
-    if (!state.deadlines.has(id)) deadline(state, event);
+    const task = idOf(event, event.task);
+    seen.deadlines.add(task);
+    if (state.deadlines.get(task)?.has(event.a) !== true) deadline(state, event);
   },
 };
 
@@ -91,7 +91,7 @@ function closeOthers(state: ImportState, seen: Open, isOurs: (id: number) => boo
     [...ids].filter((id) => isOurs(id) && !still.has(id));
   for (const task of gone(state.waits.keys(), seen.waits)) endWaitOf(state, task, null);
   for (const ticket of gone(state.tickets.keys(), seen.tickets)) closeTicket(state, ticket);
-  for (const id of gone(state.deadlines.keys(), seen.deadlines)) closeDeadline(state, id, false);
+  for (const task of gone(state.deadlines.keys(), seen.deadlines)) closeDeadlines(state, task);
   for (const id of gone(state.tasks.keys(), seen.tasks)) {
     writeTask(state, state.tasks.get(id)!, null, state.at, false);
     state.tasks.delete(id);

@@ -22,7 +22,8 @@ export type ImportState = {
   /** By task: one at most. */
   readonly waits: Map<number, OpenWait>;
   readonly handles: Map<number, OpenHandle[]>;
-  readonly deadlines: Map<number, OpenDeadline>;
+  /** By task, then by id. */
+  readonly deadlines: Map<number, Map<number, OpenDeadline>>;
   /** By loop. */
   readonly blocks: Map<number, OpenBlock>;
   readonly nested: Map<number, OpenNested[]>;
@@ -76,7 +77,7 @@ export type OpenWait = Since & {
   stack: number | null;
 };
 export type OpenHandle = Since & { readonly refed: boolean; readonly due: Nanos | null };
-export type OpenDeadline = Since & { readonly task: number; readonly due: Nanos };
+export type OpenDeadline = Since & { readonly due: Nanos };
 export type OpenBlock = Since & {
   readonly process: number;
   readonly task: number | null;

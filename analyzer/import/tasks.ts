@@ -1,7 +1,15 @@
 import { OUTCOMES, TASK_KINDS, WAIT_OPS } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
 import { mention, resourceOf, runId, taskOf, targetOf, type TargetIds } from './event-context.ts';
-import { dueAt, flag, interval, type ImportState, type OpenTask, type OpenWait } from './state.ts';
+import {
+  dueAt,
+  flag,
+  interval,
+  type ImportState,
+  type OpenDeadline,
+  type OpenTask,
+  type OpenWait,
+} from './state.ts';
 
 /** Events of tasks and of their waits. */
 export function taskStart(state: ImportState, event: TraceEvent): void {
@@ -29,6 +37,7 @@ export function taskEnd(state: ImportState, event: TraceEvent): void {
   if (task === undefined) return;
   const outcome = OUTCOMES[event.a] ?? null;
   endWaitOf(state, task.id, outcome);
+  closeDeadlines(state, task.id);
   state.tasks.delete(task.id);
   writeTask(state, task, outcome, state.at, false);
 }
@@ -66,23 +75,40 @@ export function wake(state: ImportState, event: TraceEvent): void {
   if (task !== null) state.tables.wake.add(state.at, task, mention(state, event, event.a));
 }
 
+/** `id` names it among the deadlines of its task. */
 export function deadline(state: ImportState, event: TraceEvent): void {
   const task = taskOf(state, event);
-  const key = runId(event, event.a);
-  if (task === null || key === null) return;
-  closeDeadline(state, key, false);
-  state.deadlines.set(key, { task, due: dueAt(state, event.b) ?? state.at, t0: state.at });
+  if (task === null) return;
+  const open = state.deadlines.get(task) ?? new Map<number, OpenDeadline>();
+  state.deadlines.set(task, open);
+  closeDeadline(state, task, event.a, false);
+  open.set(event.a, { due: dueAt(state, event.b) ?? state.at, t0: state.at });
 }
 
 export function deadlineEnd(state: ImportState, event: TraceEvent): void {
-  closeDeadline(state, runId(event, event.a) ?? 0, event.b !== 0);
+  closeDeadline(state, runId(event, event.task) ?? 0, event.a, event.b !== 0);
 }
 
-export function closeDeadline(state: ImportState, key: number, fired: boolean): void {
-  const open = state.deadlines.get(key);
+/** Of a task that has ended, or is not under any deadline any more. */
+export function closeDeadlines(state: ImportState, task: number): void {
+  for (const id of [...(state.deadlines.get(task)?.keys() ?? [])]) closeDeadline(state, task, id, false);
+  state.deadlines.delete(task);
+}
+
+function closeDeadline(state: ImportState, task: number, id: number, fired: boolean): void {
+  const open = state.deadlines.get(task)?.get(id);
   if (open === undefined) return;
-  state.deadlines.delete(key);
-  state.tables.deadline.add(open.task, open.due, flag(fired), ...interval(open.t0, state.at, false));
+  state.deadlines.get(task)!.delete(id);
+  writeDeadline(state, task, open, { fired, t1: state.at, open: false });
+}
+
+export function writeDeadline(
+  state: ImportState,
+  task: number,
+  one: OpenDeadline,
+  end: { fired: boolean; t1: number; open: boolean },
+): void {
+  state.tables.deadline.add(task, one.due, flag(end.fired), ...interval(one.t0, end.t1, end.open));
 }
 
 export function waitStart(state: ImportState, event: TraceEvent): void {

@@ -28,7 +28,7 @@ function siteAt(line: number): { file: string; line: number; column: number; fn:
   return { file: '/app/shop.ts', line, column: 1 + (line % 3), fn: 'order' };
 }
 
-const step: fc.Arbitrary<Step> = fc.record({
+const anyStep: fc.Arbitrary<Step> = fc.record({
   dt: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 }) },
     fc.integer({ min: 0, max: 2_000_000 }),
@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 /** Traces of up to `max` events. */
 export function randomTrace(max: number): fc.Arbitrary<ScriptedTrace> {
-  return fc.array(step, { minLength: 1, maxLength: max }).map(toTrace);
+  return fc.array(anyStep, { minLength: 1, maxLength: max }).map(toTrace);
 }
 
 function toTrace(steps: readonly Step[]): ScriptedTrace {
@@ -58,7 +58,7 @@ class Script {
   readonly ended = new Set<number>();
   requested: { ticket: number; task: number; resource: number }[] = [];
   held: { ticket: number; task: number; resource: number }[] = [];
-  deadlines: number[] = [];
+  deadlines: { id: number; task: number }[] = [];
   at = 0;
   ids = 0;
 
@@ -85,6 +85,10 @@ class Script {
     });
   }
 
+  endDeadline(step: Step, { id, task }: { id: number; task: number }, fired: number): void {
+    this.emitOn(step, task, 'deadlineEnd', 0, { id, fired });
+  }
+
   private act(step: Step, task: number): void {
     const moves = [...TASK_MOVES, ...TICKET_MOVES, ...OTHER_MOVES];
     moves[step.what % moves.length]!(this, step, task);
@@ -109,6 +113,8 @@ type Move = (script: Script, step: Step, task: number) => void;
 
 const TASK_MOVES: readonly Move[] = [
   (script, step, task) => {
+    for (const one of script.deadlines.filter((open) => open.task === task)) script.endDeadline(step, one, 0);
+    script.deadlines = script.deadlines.filter((open) => open.task !== task);
     script.emit(step, task, 'taskEnd', { outcome: step.pick % 3 });
     script.alive.delete(task);
     script.ended.add(task);
@@ -191,12 +197,12 @@ const OTHER_MOVES: readonly Move[] = [
   (script, step) => script.emitOn(step, 0, 'handleOpen', 8, { flags: step.pick % 2, due: step.pick }),
   (script, step) => script.emitOn(step, 0, 'handleClose', 8),
   (script, step, task) => {
-    script.deadlines.push(++script.ids);
+    script.deadlines.push({ id: ++script.ids, task });
     script.emitOn(step, task, 'deadline', 0, { id: script.ids, due: step.pick });
   },
-  (script, step, task) => {
-    const id = script.deadlines.pop();
-    if (id !== undefined) script.emitOn(step, task, 'deadlineEnd', 0, { id, fired: step.pick % 2 });
+  (script, step) => {
+    const one = script.deadlines.pop();
+    if (one !== undefined) script.endDeadline(step, one, step.pick % 2);
   },
   (script, step) => script.emitOn(step, 0, 'quiescent', 0, { basis: step.pick % 2, threads: step.pick % 2 }),
   (script, step) => script.emitOn(step, 0, 'heartbeat', 0),
