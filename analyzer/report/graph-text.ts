@@ -3,6 +3,7 @@ import type { GraphEdge, GraphTask, WaitGraph } from './graph.ts';
 import { counted } from './layout.ts';
 import { fileOf, shortPaths } from './paths.ts';
 import { PLAIN, type Style } from './style.ts';
+import { grouped } from './grouped.ts';
 
 /**
  * The graph as rings with trees: a task usually waits for one thing, so each part of the graph is at
@@ -43,7 +44,7 @@ class Drawing {
   readonly #drawn = new Set<GraphEdge>();
   readonly #placed = new Set<string>();
   readonly #names: ReadonlyMap<string, string>;
-  readonly #to = new Map<string | null, GraphEdge[]>();
+  readonly #to: ReadonlyMap<string | null, readonly GraphEdge[]>;
   readonly #short: (site: string) => string;
 
   constructor(graph: WaitGraph, style: Style) {
@@ -51,11 +52,11 @@ class Drawing {
     this.#style = style;
     this.#names = new Map(graph.tasks.map(({ id, name }) => [id, name]));
     this.#short = shortPaths(graph.edges.flatMap(({ site }) => (site === null ? [] : [fileOf(site)])));
-    for (const edge of graph.edges) {
-      const others = this.#to.get(edge.to);
-      if (others === undefined) this.#to.set(edge.to, [edge]);
-      else others.push(edge);
-    }
+    this.#to = grouped(
+      graph.edges,
+      ({ to }) => to,
+      (edge) => edge,
+    );
     for (const id of graph.rings.flat()) this.#placed.add(id);
   }
 
@@ -92,12 +93,12 @@ class Drawing {
 
   /** The waits that would draw a task a second time. */
   rest(): void {
-    const groups = new Map<string, GraphEdge[]>();
-    for (const edge of this.#graph.edges) {
-      if (this.#drawn.has(edge)) continue;
-      const key = `${edge.from} ${edge.label}`;
-      groups.set(key, [...(groups.get(key) ?? []), edge]);
-    }
+    const left = this.#graph.edges.filter((edge) => !this.#drawn.has(edge));
+    const groups = grouped(
+      left,
+      (edge) => `${edge.from} ${edge.label}`,
+      (edge) => edge,
+    );
     if (groups.size > 0) this.lines.push('', 'and also');
     for (const [first, ...more] of groups.values()) {
       if (first === undefined) continue;
@@ -114,7 +115,7 @@ class Drawing {
     for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
       const { edge, rail: left, last } = branch;
       this.lines.push(`${left}${last ? '└─ ' : '├─ '}${this.#called(edge.from)} waits ${this.#what(edge)}`);
-      stack.push(...this.#branches(edge.from, `${left}${last ? '   ' : '│  '}`));
+      for (const next of this.#branches(edge.from, `${left}${last ? '   ' : '│  '}`)) stack.push(next);
     }
   }
 

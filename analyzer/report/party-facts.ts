@@ -1,6 +1,7 @@
 import { moment } from './clock.ts';
 import { OUTCOME_WORDS } from './why.ts';
 import type { ReportFinding, ReportTask } from './types.ts';
+import { grouped } from './grouped.ts';
 
 /** `holds` and what it holds. */
 export type Fact = readonly [verb: string, object: string];
@@ -15,8 +16,7 @@ const MOST_HOLDS = 3;
 const LEAST_ALIKE = 3;
 
 export function partyRows(tasks: readonly ReportTask[], finding: Told): Row[] {
-  const groups = new Map<string, ReportTask[]>();
-  for (const task of tasks) groups.set(likeness(task), [...(groups.get(likeness(task)) ?? []), task]);
+  const groups = grouped(tasks, likeness, (task) => task);
   return [...groups.values()].flatMap((alike) =>
     alike.length < LEAST_ALIKE
       ? alike.map((task) => ({ tasks: [task], facts: factsOf([task], finding) }))

@@ -1,3 +1,5 @@
+import { grouped } from './grouped.ts';
+
 type Arrow = { readonly from: string; readonly to: string };
 
 /**
@@ -5,8 +7,11 @@ type Arrow = { readonly from: string; readonly to: string };
  * was named first. Tarjan's algorithm, without recursion: components may be long chains.
  */
 export function ringsOf(arrows: readonly Arrow[]): string[][] {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of arrows) next.set(from, [...(next.get(from) ?? []), to]);
+  const next = grouped(
+    arrows,
+    ({ from }) => from,
+    ({ to }) => to,
+  );
   return componentsOf(next)
     .filter(([first = '', ...more]) => more.length > 0 || next.get(first)?.includes(first) === true)
     .map((component) => shortestCycle(component, next));

@@ -1,5 +1,6 @@
 import { labelled } from './layout.ts';
 import type { ReportEdge, ReportFinding } from './types.ts';
+import { grouped } from './grouped.ts';
 
 const DEADLOCKS: ReadonlySet<string> = new Set([
   'deadlock',
@@ -29,16 +30,6 @@ export function edgesText({ kind, edges }: ReportFinding): string[] {
   );
   const shown = [...alike].slice(0, MOST).map(([where, from]) => `${some(from)} ${where}`);
   return labelled('knot', `${shown.join(', ')}${alike.size > MOST ? ' …' : ''}`);
-}
-
-function grouped<Row>(
-  rows: readonly Row[],
-  key: (row: Row) => string,
-  value: (row: Row) => string,
-): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), value(row)]);
-  return groups;
 }
 
 function some(ids: readonly string[]): string {

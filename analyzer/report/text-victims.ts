@@ -1,5 +1,6 @@
 import { labelled } from './layout.ts';
 import type { ReportFinding, ReportTask } from './types.ts';
+import { grouped } from './grouped.ts';
 
 /** Who is stuck behind the others without being part of it. */
 export function victimsText(finding: ReportFinding): string[] {
@@ -21,8 +22,11 @@ const MOST = 8;
 
 /** Many tasks of one name are said as one. */
 function folded(tasks: readonly ReportTask[]): string {
-  const names = new Map<string, string[]>();
-  for (const { id, name } of tasks) names.set(name, [...(names.get(name) ?? []), id]);
+  const names = grouped(
+    tasks,
+    ({ name }) => name,
+    ({ id }) => id,
+  );
   const groups = [...names].map(([name, ids]) =>
     ids.length > 3 ? `${ids.length}× ${name} (${ids[0]} …)` : ids.map((id) => `${id} ${name}`).join(', '),
   );

@@ -6,6 +6,7 @@ import { siteText } from '../names.ts';
 import type { Style } from '../style.ts';
 import { atText, siteShortener, type Moment } from './moment.ts';
 import { table } from './table.ts';
+import { grouped } from '../grouped.ts';
 
 export type ResourceList = {
   readonly schema: 'waitgraph.resources/1';
@@ -35,8 +36,16 @@ export type ListedResource = {
 /** Every resource of the trace, how much it was waited for, and who held it at that moment. */
 export function resourceList(db: Database, at: Moment): ResourceList {
   const { view, names, snapshot, atMs, atWall } = at;
-  const holders = grouped(snapshot.holds.map(({ resource, task }) => [resource, names.task(task)]));
-  const queues = grouped(snapshot.requests.map(({ resource, task }) => [resource, names.task(task)]));
+  const holders = grouped(
+    snapshot.holds,
+    ({ resource }) => resource,
+    ({ task }) => names.task(task),
+  );
+  const queues = grouped(
+    snapshot.requests,
+    ({ resource }) => resource,
+    ({ task }) => names.task(task),
+  );
   const resources = usedResources(db).map((used): ListedResource => {
     const { kind, name, capacity, site } = view.resource(used.id);
     return {
@@ -72,12 +81,6 @@ function usedResources(db: Database): Used[] {
     ) AS waited ON waited.resource = resource.id
     ORDER BY coalesce(waited.total, 0) DESC, acquired DESC, resource.id`;
   return rows(db, sql, USED);
-}
-
-function grouped(pairs: readonly (readonly [number, string])[]): Map<number, string[]> {
-  const groups = new Map<number, string[]>();
-  for (const [key, value] of pairs) groups.set(key, [...(groups.get(key) ?? []), value]);
-  return groups;
 }
 
 export function resourceListText(list: ResourceList, style: Style): string {

@@ -9,6 +9,7 @@ import type { Style } from '../style.ts';
 import { foldedStack } from '../text-stack.ts';
 import type { ReportWait } from '../types.ts';
 import { atText, siteShortener, type Moment } from './moment.ts';
+import { grouped } from '../grouped.ts';
 
 export type TaskList = {
   readonly schema: 'waitgraph.tasks/1';
@@ -37,9 +38,11 @@ export type ListedTask = {
 export function taskList(at: Moment): TaskList {
   const { names, snapshot } = at;
   const waits = new Map(snapshot.waits.map((wait) => [wait.task, wait]));
-  const holds = new Map<TaskId, string[]>();
-  for (const { task, resource } of snapshot.holds)
-    holds.set(task, [...(holds.get(task) ?? []), names.resource(resource)]);
+  const holds = grouped(
+    snapshot.holds,
+    ({ task }) => task,
+    ({ resource }) => names.resource(resource),
+  );
   const tasks = familyOrder(snapshot.tasks).map(({ task, depth }) =>
     listedTask(at, task, { depth, wait: waits.get(task.id) ?? null, holds: holds.get(task.id) ?? [] }),
   );
@@ -66,20 +69,22 @@ function listedTask({ view, names }: Moment, task: Task, { depth, wait, holds }:
 
 /** Depth first, without recursion: an await chain may be long. */
 function familyOrder(tasks: ReadonlyMap<TaskId, Task>): { task: Task; depth: number }[] {
-  const children = new Map<TaskId, Task[]>();
-  const roots: Task[] = [];
-  for (const task of tasks.values()) {
-    if (task.parent === null || !tasks.has(task.parent)) roots.push(task);
-    else children.set(task.parent, [...(children.get(task.parent) ?? []), task]);
-  }
+  const isRoot = ({ parent }: Task): boolean => parent === null || !tasks.has(parent);
+  const all = [...tasks.values()];
+  const children = grouped(
+    all.filter((task) => !isRoot(task)),
+    ({ parent }) => parent,
+    (task) => task,
+  );
   const ordered: { task: Task; depth: number }[] = [];
-  const stack = roots.toReversed().map((task) => ({ task, depth: 0 }));
+  const stack = all
+    .filter(isRoot)
+    .toReversed()
+    .map((task) => ({ task, depth: 0 }));
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     ordered.push(next);
-    const { depth } = next;
-    stack.push(
-      ...(children.get(next.task.id) ?? []).toReversed().map((task) => ({ task, depth: depth + 1 })),
-    );
+    for (const task of (children.get(next.task.id) ?? []).toReversed())
+      stack.push({ task, depth: next.depth + 1 });
   }
   return ordered;
 }

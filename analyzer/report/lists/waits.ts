@@ -7,6 +7,7 @@ import type { Style } from '../style.ts';
 import type { ReportWait } from '../types.ts';
 import { atText, siteShortener, type Moment } from './moment.ts';
 import { table } from './table.ts';
+import { grouped } from '../grouped.ts';
 
 export type WaitList = {
   readonly schema: 'waitgraph.waits/1';
@@ -25,8 +26,11 @@ export type ListedWait = {
 
 /** Who was waiting at that moment, and for whom. */
 export function waitList({ view, names, snapshot, atMs, atWall }: Moment, graph: WaitGraph): WaitList {
-  const on = new Map<string, string[]>();
-  for (const { from, to } of graph.edges) if (to !== null) on.set(from, [...(on.get(from) ?? []), to]);
+  const on = grouped(
+    graph.edges.filter(({ to }) => to !== null),
+    ({ from }) => from,
+    ({ to }) => to ?? '',
+  );
   const waits = snapshot.waits.map((wait): ListedWait => {
     const waiter = names.task(wait.task);
     const name = taskName(view.task(wait.task));
