@@ -10,7 +10,7 @@ export function padded(text: string, width: number): string {
 
 /** The widest of the texts, in terminal cells. */
 export function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => stringWidth(text)));
+  return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
 }
 
 /** Breaks between words so that `first` + text fits; the following lines start with `indent` blanks. */

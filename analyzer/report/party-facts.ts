@@ -68,6 +68,7 @@ function idleWord({ role }: ReportTask, { kind }: Told): string {
 
 /** `(since 0.402 s, bank.ts:41)`, of many `(since 0.402 s to 0.417 s, bank.ts:41)`. */
 function when(times: readonly number[], site: string | null): string {
-  const [first, last] = [moment(Math.min(...times)), moment(Math.max(...times))];
+  const inOrder = times.toSorted((a, b) => a - b);
+  const [first, last] = [moment(inOrder[0] ?? 0), moment(inOrder.at(-1) ?? 0)];
   return `(since ${first === last ? first : `${first} to ${last}`}${site === null ? '' : `, ${site}`})`;
 }
