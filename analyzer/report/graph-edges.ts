@@ -88,7 +88,9 @@ function endsOf(target: Target, search: Search, seen: Set<ResourceId>): End[] {
   if (target.kind === 'task') return [{ task: target.task, resource: null, via: 'await' }];
   if (target.kind === 'ticket') {
     const ticket = view.ticket(target.ticket);
-    return ticket === null || ticket.heldSince !== null ? [] : holdEnds(ticket.resource, search);
+    // A ticket knows its whole life: that it is granted later does not end the wait now.
+    const isGranted = ticket?.heldSince != null && ticket.heldSince <= search.scene.at;
+    return ticket === null || isGranted ? [] : holdEnds(ticket.resource, search);
   }
   if (target.kind !== 'resource' || seen.has(target.resource)) return [];
   seen.add(target.resource);

@@ -81,6 +81,17 @@ test('the graph changes where waits for others begin or end, and nowhere else', 
   expect([...timeline.changes]).toEqual([0, 200e6, 300e6, 400e6]);
 });
 
+test('a wait that will be over later still names who it is for now', () => {
+  const { timeline, view, report } = loaded(`
+    first:task   A . . /A .
+    second:task  . a . A  x
+    *            . . . . .  exit0
+  `);
+  const { links } = momentAt({ timeline, view, report }, 200e6);
+  const named = links.map(({ from, to, via }) => [timeline.lanes[from]?.name, timeline.lanes[to]?.name, via]);
+  expect(named).toEqual([['second', 'first', 'hold']]);
+});
+
 test('holds are shown in the lane of who has them', () => {
   const { timeline } = loaded(CROSSED);
   const held = timeline.lanes.map(({ name, holdsFrom, holdsTo }) => {
