@@ -7,8 +7,7 @@ import { laneText, severityTone, spanText, stampText } from './words.ts';
 /** The findings, worst first; below them, where there is room, how the current one happened. */
 export function findingRows(scene: Scene, width: number, height: number): Row[] {
   const { findings, endsAt } = scene.timeline;
-  if (findings.length === 0)
-    return [[run('nothing was found: no task is stuck, no step blocked the loop', 'muted')]];
+  if (findings.length === 0) return [[run('no findings in this trace', 'muted')]];
   const first = around(scene.state.finding, findings.length, height);
   const rows = findings.slice(first, first + height).map((finding, i) => {
     const isCurrent = first + i === scene.state.finding;

@@ -128,10 +128,11 @@ function drawUnanswered(drawing: Drawing, links: readonly Link[]): void {
   for (const [resource, waiters] of groupBy(open, (link) => link.resource)) {
     const { timeline, glyphs } = drawing.scene;
     const text = resource < 0 ? 'a task that was not recorded' : resourceInFull(timeline, resource);
+    const isHopeless = waiters.some((link) => drawing.scene.moment.dead.has(link.from));
     drawing.rows.push([
       run(`${glyphs.info} `, 'waiting'),
       run(text),
-      run('  who could end this is not known', 'muted'),
+      isHopeless ? run('  nobody is left to end it', 'dead') : run('  by whom is not known', 'muted'),
     ]);
     drawTree(drawing, waiters, []);
     drawing.rows.push([]);

@@ -88,7 +88,7 @@ export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
 
 /** A state before the name of what is waited for. */
 export function stateBefore(state: LaneState): string {
-  if (state === 'dead') return 'stuck for ever, waits for ';
+  if (state === 'dead') return 'stuck: waits for ';
   return state === 'running' || state === 'blocking' || state === 'absent'
     ? `${STATE_WORDS[state]} `
     : 'waits for ';
