@@ -15,15 +15,19 @@ export function writeOpen(state: ImportState): void {
     const { id, resource, asked, t0 } = ticket;
     if (t0 === null) state.tables.request.add(id, resource, ...interval(asked, t1, true));
   }
+  writeOpenHandles(state, t1);
+  for (const [loop, block] of state.blocks) writeBlock(state, loop, block, t1, true);
+  for (const entry of [...state.nested.values()].flat()) writeNested(state, entry, null);
+  for (const [id, { quiescence }] of state.processes) {
+    if (quiescence !== null) writeQuiescence(state, id, quiescence, t1, true);
+  }
+}
+
+function writeOpenHandles(state: ImportState, t1: number): void {
   for (const [resource, handles] of state.handles) {
     for (const handle of handles) writeHandle(state, resource, handle, t1, true);
   }
   for (const [task, deadlines] of state.deadlines) {
     for (const one of deadlines.values()) writeDeadline(state, task, one, { fired: false, t1, open: true });
-  }
-  for (const [loop, block] of state.blocks) writeBlock(state, loop, block, t1, true);
-  for (const entry of [...state.nested.values()].flat()) writeNested(state, entry, null);
-  for (const [id, { quiescence }] of state.processes) {
-    if (quiescence !== null) writeQuiescence(state, id, quiescence, t1, true);
   }
 }

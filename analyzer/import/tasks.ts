@@ -91,7 +91,7 @@ export function deadlineEnd(state: ImportState, event: TraceEvent): void {
 
 /** Of a task that has ended, or is not under any deadline any more. */
 export function closeDeadlines(state: ImportState, task: number): void {
-  for (const id of [...(state.deadlines.get(task)?.keys() ?? [])]) closeDeadline(state, task, id, false);
+  for (const id of state.deadlines.get(task)?.keys() ?? []) closeDeadline(state, task, id, false);
   state.deadlines.delete(task);
 }
 
