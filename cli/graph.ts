@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { graphDot } from '../analyzer/report/graph-dot.ts';
 import { graphMermaid } from '../analyzer/report/graph-mermaid.ts';
+import { graphSvg } from '../analyzer/report/graph-svg.ts';
 import { graphText } from '../analyzer/report/graph-text.ts';
 import { waitGraph } from '../analyzer/report/graph.ts';
 import { print } from './print.ts';
@@ -18,7 +19,7 @@ export const builder = (yargs: Argv) =>
       describe: 'When: 1.5s, +250ms, 14:03:07.2, F1 [the worst finding, else the end]',
     })
     .option('format', {
-      choices: ['text', 'dot', 'mermaid', 'json'] as const,
+      choices: ['text', 'dot', 'mermaid', 'svg', 'json'] as const,
       default: 'text' as const,
       describe: 'How',
     })
@@ -26,7 +27,7 @@ export const builder = (yargs: Argv) =>
 
 type GraphArguments = TraceArguments & {
   readonly at?: string | undefined;
-  readonly format: 'text' | 'dot' | 'mermaid' | 'json';
+  readonly format: 'text' | 'dot' | 'mermaid' | 'svg' | 'json';
 };
 
 export async function handler(args: GraphArguments): Promise<void> {
@@ -37,6 +38,7 @@ export async function handler(args: GraphArguments): Promise<void> {
     text: graphText,
     dot: graphDot,
     mermaid: graphMermaid,
+    svg: graphSvg,
     json: () => JSON.stringify(graph, null, 2),
   }[args.format];
   print({ data: graph, text: (style) => text(graph, style), warnings }, args);

@@ -64,8 +64,8 @@ function whenText({ kind, sinceMs, untilMs, tasks }: ReportFinding, { trace, clo
   const since = `${SINCE[kind] ?? 'since'} ${start}`;
   if (untilMs !== null)
     return kind === 'nested-loop' ? [`at ${start}`] : [`${since} until ${moment(untilMs)}`];
-  const end = endOf(trace, tasks[0]?.process ?? '');
-  return [since, `${STILL[kind] ?? 'still stuck'} at the end (${end})`];
+  const end = endOf(trace, tasks[0]?.process ?? '', clock);
+  return [since, `${STILL[kind] ?? 'still stuck'} ${end}`];
 }
 
 const SINCE: Partial<Record<ReportFinding['kind'], string>> = {

@@ -1,4 +1,4 @@
-import { moment, span, wallSecond } from './clock.ts';
+import { moment, span, wallSecond, type Clock } from './clock.ts';
 import { counted, labelled } from './layout.ts';
 import type { Frame } from './text-finding.ts';
 import type { Report, ReportProcess, ReportTrace } from './types.ts';
@@ -81,9 +81,10 @@ export function endText({ end, exitCode, signal }: ReportProcess): string {
   }
 }
 
-/** `47.900 s: killed by SIGKILL` */
-export function endOf(trace: ReportTrace, process: string): string {
+/** `at the end (47.900 s: killed by SIGKILL)`; of a process that goes on, the moment it was read. */
+export function endOf(trace: ReportTrace, process: string, clock: Clock): string {
   const found = trace.processes.find(({ id }) => id === process);
-  if (found === undefined) return moment(trace.durationMs);
-  return found.end === 'unknown' ? moment(found.endedMs) : `${moment(found.endedMs)}: ${endText(found)}`;
+  if (found === undefined) return `at the end (${moment(trace.durationMs)})`;
+  if (found.end === 'open') return `as of ${wallSecond(clock, found.endedMs)} (the process is still running)`;
+  return `at the end (${moment(found.endedMs)}${found.end === 'unknown' ? '' : `: ${endText(found)}`})`;
 }

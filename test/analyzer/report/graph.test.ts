@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graphDot } from '../../../analyzer/report/graph-dot.ts';
 import { graphMermaid } from '../../../analyzer/report/graph-mermaid.ts';
+import { graphSvg } from '../../../analyzer/report/graph-svg.ts';
 import { graphText } from '../../../analyzer/report/graph-text.ts';
 import { waitGraph, type WaitGraph } from '../../../analyzer/report/graph.ts';
 import { toReport } from '../../../analyzer/report/report.ts';
@@ -43,6 +44,7 @@ test.each([
 ])('the graph of %s is drawn as reviewed', async (name) => {
   const graph = graphOf(name);
   await expect(graphText(graph)).toMatchFileSnapshot(`${GOLDEN}${name}/graph.txt`);
+  await expect(graphSvg(graph)).toMatchFileSnapshot(`${GOLDEN}${name}/graph.svg`);
 });
 
 test('names cannot break out of the quotes of DOT and Mermaid', () => {
@@ -57,6 +59,7 @@ test('names cannot break out of the quotes of DOT and Mermaid', () => {
   expect(outside).toMatch(
     /^(?:[\s{}[\];=,2]|->|digraph|waits|node|label|shape|box|style|filled|bold|fillcolor|color|red|penwidth)*$/,
   );
+  expect(graphSvg(graph)).not.toMatch(/x"\]|`#quot/);
   const labels = graphMermaid(graph).match(/\["[^"]*"\]/g) ?? [];
   expect(labels).toHaveLength(2);
   for (const label of labels) expect(label.slice(2, -2)).toMatch(/^(?:[\w .:,/()>-]|#\d+;)*$/);

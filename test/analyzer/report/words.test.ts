@@ -11,6 +11,7 @@ import { commonFolder, libraryPath, shortPaths } from '../../../analyzer/report/
 import { toReport } from '../../../analyzer/report/report.ts';
 import { reportText } from '../../../analyzer/report/text.ts';
 import { foldedStack } from '../../../analyzer/report/text-stack.ts';
+import { CASES } from './cases.ts';
 import { at, hold, ms, NODE, PYTHON, resource, task, viewOf, wait } from '../../support/literal-view.ts';
 
 const SCHEMA = new URL('../../../report.schema.json', import.meta.url);
@@ -209,4 +210,23 @@ test('frames of one library in a row are folded, but never the innermost', () =>
     asyncio('d'),
     own,
   ]);
+});
+
+test('of a process that still runs it is said when it was looked at', () => {
+  const { trace, findings } = CASES['report-two-locks']!;
+  const view = viewOf({ ...trace, processes: [{ ...NODE, end: 'open', signal: null }] });
+  expect(reportText(toReport(view, findings)).replaceAll(/\n */g, ' ')).toContain(
+    'still stuck as of 14:03:42 (the process is still running)',
+  );
+});
+
+test('a long report is cut, and says so', () => {
+  const { trace, findings } = CASES['report-two-locks']!;
+  const report = toReport(
+    viewOf(trace),
+    Array.from({ length: 25 }, () => findings[0]!),
+  );
+  expect(reportText(report)).toContain('… and 5 findings more: --all shows them');
+  expect(reportText(report).match(/^DEADLOCK F/gm)).toHaveLength(20);
+  expect(reportText(report, { most: Infinity }).match(/^DEADLOCK F/gm)).toHaveLength(25);
 });
