@@ -1,6 +1,10 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { snapshot, plain } from '../../tui/main.tsx';
+import { openSession } from '../../tui/session.ts';
+import { difference } from '../../tui/screen/encode.ts';
+import { paintFrame } from '../../tui/screen/frame.tsx';
+import { reduce } from '../../tui/state.ts';
 import type { Depth, CharsetName } from '../../tui/theme.ts';
 import { stagingHang } from '../support/staging-hang.ts';
 
@@ -75,6 +79,19 @@ function cellAt(line: string, column: number): string | undefined {
   let x = 0;
   return [...line].find((character) => (x += stringWidth(character)) > column);
 }
+
+test('a step of the playhead sends little, also on a large screen', () => {
+  const { sceneOf, start, world } = openSession({
+    trace: stagingHang(),
+    parseTime: () => '',
+    charset: 'block',
+    size: { columns: 200, rows: 50 },
+  });
+  const next = reduce(start, { type: 'key', key: 'l' }, world);
+  const bytes = difference(paintFrame(sceneOf(start)), paintFrame(sceneOf(next)), '256').length;
+  expect(bytes).toBeGreaterThan(50);
+  expect(bytes).toBeLessThan(4096);
+});
 
 test('below 60 by 16 it says that the terminal is too small', () => {
   expect(frame({ size: '59x24' })).toContain('terminal too small');

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { writeTrace } from '../support/trace-file.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const BROWSER = fileURLToPath(new URL('../../dist/tui/main.js', import.meta.url));
+const TERMINAL = fileURLToPath(new URL('../../dist/tui/screen/terminal.js', import.meta.url));
 const CROSSED = `
   checkout:request  A . b b b b
   refund:request    B B . a a a
@@ -77,6 +78,28 @@ describe.skipIf(missing !== null)('in a real terminal', () => {
     expect(terminal.modes()).toEqual(READY);
     terminal.type('echo still here');
     await terminal.until((screen) => screen.includes('\nstill here'));
+  });
+
+  test('when the line is cut, it dies of that', async () => {
+    const file = join(folder, 'pid');
+    terminal.type(`sh -c 'echo $$ > ${file}; exec ${browser}'; echo status $?`);
+    await terminal.until('DEADLOCK F1');
+    process.kill(Number(readFileSync(file, 'utf8')), 'SIGHUP');
+    await terminal.until('status 129');
+    expect(terminal.modes()).toEqual(READY);
+  });
+
+  test('a crash gives the terminal back before its stack is printed', async () => {
+    const script = join(folder, 'crash.mjs');
+    const events = `{ onInput() {}, onResize() {}, onResume() {} }`;
+    const take = `new Terminal(process.stdout, ${events}).write('on screen'.toUpperCase())`;
+    const crash = `setTimeout(() => { throw new Error('boom') }, 50)`;
+    writeFileSync(script, `import { Terminal } from ${JSON.stringify(TERMINAL)}; ${take}; ${crash};`);
+    terminal.type(`${process.execPath} ${script}; echo status $?`);
+    const screen = await terminal.until('status 1');
+    expect(screen).toContain('Error: boom');
+    expect(screen).not.toContain('ON SCREEN');
+    expect(terminal.modes()).toEqual(READY);
   });
 
   test('stopped with Ctrl-Z and brought back, it repaints', async () => {

@@ -1,6 +1,6 @@
 import type { LoopLane } from '../../analyzer/store/timeline.ts';
 import { fit, type Grid } from '../grid.ts';
-import { indexAfter, indexBefore } from '../sorted.ts';
+import { indexBefore } from '../sorted.ts';
 import { TONE } from '../theme.ts';
 import type { Scene } from './scene.ts';
 
@@ -44,10 +44,4 @@ function isBlocked({ blocks }: LoopLane, from: number, to: number): boolean {
 
 function countIn(times: Float64Array, from: number, to: number): number {
   return indexBefore(times, to) - indexBefore(times, from);
-}
-
-/** Is the loop of a process blocked at this moment? */
-export function blockedAt(loop: LoopLane, at: number): boolean {
-  const index = indexAfter(loop.blocks.start, at) - 1;
-  return index >= 0 && loop.blocks.end[index]! > at;
 }
