@@ -1,128 +1,55 @@
-import { realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { CONTROL } from './ring-layout.ts';
-import { CODE } from './codes.ts';
-import { publish, publishedString } from './dictionary.ts';
+import { pathToFileURL } from 'node:url';
+import { changeSource, type Source, type Transform } from './change-source.ts';
 import { recorderTook } from './loop.ts';
-import { patchFor } from './patch/index.ts';
-import { rememberSource } from './originals.ts';
-import { put, ring } from './ring.ts';
-import type { transform as Transform } from './transform/index.ts';
+import { CONTROL } from './ring-layout.ts';
+import { ring } from './ring.ts';
 
-/** What the program loads passes through here: libraries are patched, the program's own code is transformed. */
+/** How the recorder sees what the program loads. */
+export type LoadingHook = 'registerHooks' | 'compile';
 
-type Loaded = nodeModule.LoadFnOutput;
-
-/** The folder of the recorder and the one of the format. */
-const OURS = [new URL('.', import.meta.url).href, new URL('../../format/', import.meta.url).href];
-let mainPath: string | null = null;
-let isFirst = true;
-
-/** Installs the hook; false: this version of Node has none. `transform` is absent at level locks. */
-export function watchLoading(transform: typeof Transform | null): boolean {
+/**
+ * Lets every module pass through `changeSource`. Before Node 22.15 only CommonJS can be reached in this
+ * thread. `transform` is null at level locks.
+ */
+export function watchLoading(transform: Transform | null): LoadingHook {
   const { registerHooks } = nodeModule as Partial<typeof nodeModule>;
-  if (registerHooks === undefined) return false;
-  mainPath = pathOfMain();
+  if (registerHooks === undefined) {
+    watchCompile(transform);
+    return 'compile';
+  }
   registerHooks({
     resolve: (specifier, context, next) => {
+      // A program that debugs itself would see our short visits.
       if (/^(?:node:)?inspector/.test(specifier)) ring.control[CONTROL.inspected] = 1;
       return next(specifier, context);
     },
     load: (url, context, next) => {
       const loaded = next(url, context);
-      const began = process.hrtime.bigint();
-      try {
-        return changed(url, loaded, transform);
-      } catch {
-        blindSpot(`${url}: not transformed`);
-        return loaded;
-      } finally {
-        // What we do here is not the program's: its step began so much later.
-        recorderTook(process.hrtime.bigint() - began);
-      }
+      return timed(() => ({ ...loaded, ...changeSource(url, loaded, transform) }));
     },
   });
-  return true;
+  return 'registerHooks';
 }
 
-function changed(url: string, loaded: Loaded, transform: typeof Transform | null): Loaded {
-  if (loaded.source === null || loaded.source === undefined || !url.startsWith('file:')) return loaded;
-  const path = fileURLToPath(url.replace(/[?#].*$/, ''));
-  const slashed = path.replaceAll('\\', '/');
-  if (slashed.includes('/node_modules/')) {
-    const patch = patchFor(slashed);
-    return patch === null ? loaded : { ...loaded, source: textOf(loaded) + patch };
-  }
-  if (transform === null || OURS.some((folder) => url.startsWith(folder))) return loaded;
-  return transformed(path, loaded, transform);
+type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;
+
+function watchCompile(transform: Transform | null): void {
+  const { prototype } = nodeModule.Module as unknown as { prototype: { _compile: Compile } };
+  const compile = prototype._compile;
+  prototype._compile = function (content, file, ...rest) {
+    const source: Source = { source: content, format: 'commonjs' };
+    const changed = timed(() => changeSource(pathToFileURL(file).href, source, transform));
+    return compile.call(this, String(changed.source), file, ...rest);
+  };
 }
 
-function transformed(path: string, loaded: Loaded, transform: typeof Transform): Loaded {
-  const format = String(loaded.format ?? '');
-  const isTypeScript = format.endsWith('-typescript');
-  const kind = format.replace('-typescript', '');
-  if (kind !== 'module' && kind !== 'commonjs' && format !== '') return loaded;
-  const text = textOf(loaded);
-  const source = isTypeScript ? stripTypes(text) : text;
-  const name = taskName(path);
-  const sourceType = kind === 'module' ? 'module' : 'script';
-  const result =
-    format === ''
-      ? transformEither(transform, source, path, name)
-      : transform(source, path, name, sourceType);
-  publish();
-  if (result === null) return loaded;
-  rememberSource(result);
-  if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions not transformed`);
-  return { ...loaded, format: isTypeScript ? kind : loaded.format, source: result.text };
-}
-
-/** A file that nothing says the format of: Node tries CommonJS first, and so do we. */
-function transformEither(
-  transform: typeof Transform,
-  source: string,
-  path: string,
-  name: string,
-): ReturnType<typeof Transform> {
+/** What we do here is not the program's: the step that runs began so much later. */
+function timed<T>(change: () => T): T {
+  const began = process.hrtime.bigint();
   try {
-    return transform(source, path, name, 'script');
-  } catch {
-    return transform(source, path, name, 'module');
-  }
-}
-
-/** What the top level of a module is called as a task. */
-function taskName(path: string): string {
-  const isMain = isFirst || path === mainPath;
-  isFirst = false;
-  return isMain ? 'main' : `module ${basename(path)}`;
-}
-
-function pathOfMain(): string | null {
-  try {
-    return realpathSync(process.argv[1] ?? '');
-  } catch {
-    return null;
-  }
-}
-
-function textOf({ source }: Loaded): string {
-  return typeof source === 'string' ? source : new TextDecoder().decode(source as Uint8Array);
-}
-
-/** Types become blanks, so every position stays. Its one warning about itself is not the program's. */
-function stripTypes(source: string): string {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return nodeModule.stripTypeScriptTypes(source, { mode: 'strip' });
+    return change();
   } finally {
-    process.emitWarning = emitWarning;
+    recorderTook(process.hrtime.bigint() - began);
   }
-}
-
-function blindSpot(text: string): void {
-  put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
 }

@@ -2,12 +2,14 @@
  * The recorder: everything starts here, once for each process, before the program's first module.
  * Loaded by register.cjs, and only if WAITGRAPH is on.
  */
+import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { installApi } from './api-hooks.ts';
 import { watchBuiltins } from './builtins.ts';
+import type { Transform } from './change-source.ts';
 import { CODE } from './codes.ts';
-import { newResource, publishedString } from './dictionary.ts';
 import { hideResolvers } from './deferreds.ts';
+import { newResource, publishedString } from './dictionary.ts';
 import { watchEnd } from './end.ts';
 import { watchLoading } from './loader.ts';
 import { watchLoop } from './loop.ts';
@@ -17,9 +19,9 @@ import { put } from './ring.ts';
 import { joinRun, schemaOf, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
-import { transform } from './transform/index.ts';
 import { ownWorker, startWriter } from './writer.ts';
 
+/** On `process`: a second copy of the recorder stays out. */
 const LOADED = Symbol.for('waitgraph.recorder');
 
 if (isMainThread && !(LOADED in process)) {
@@ -29,38 +31,38 @@ if (isMainThread && !(LOADED in process)) {
 
 function start(run: Run): void {
   const loop = newResource({ kind: 'loop', name: publishedString('loop'), site: 0 });
-  const hooks = ['timers', 'exit'];
+  const hooks = ['patches', 'loop', 'exit', 'api'];
   const blindSpots: string[] = [];
-  const awaits = run.level === 'awaits';
   installRuntime();
   installApi();
   watchEmitters();
-  if (!watchLoading(awaits ? transform : null)) {
-    blindSpots.push('This version of Node has no module.registerHooks: no await, task or lock was recorded.');
-  } else {
-    hooks.push('patches');
-    if (awaits) hooks.push('transform');
-  }
-  if (awaits) {
+  if (run.level === 'awaits') {
+    hooks.push('transform', 'promises', 'events', 'timers');
     watchPromises();
     restoreSources();
     hideResolvers();
     watchBuiltins();
   }
+  if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'compile') {
+    blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
+  }
   watchEnd(startWriter(run, schemaOf(run, hooks, blindSpots), loop));
   watchLoop(run.blockMs);
   put(CODE.loopStart, 0, 0, loop, 0, 0, 0, 0);
+  noteWorkers();
+}
+
+/** Only where it is needed: it brings a parser along. */
+function loadTransform(): Transform {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const module = createRequire(import.meta.url)(`./transform/index.${extension}`) as { transform: Transform };
+  return module.transform;
+}
+
+function noteWorkers(): void {
   process.on('worker', (worker) => {
     if (worker === ownWorker()) return;
-    put(
-      CODE.blindSpot,
-      0,
-      0,
-      0,
-      publishedString('A worker thread was started: it is not recorded.'),
-      0,
-      0,
-      0,
-    );
+    const text = 'A worker thread was started: it is not recorded.';
+    put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
   });
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchor } from '../../format/write/chunk.ts';
 import type { Schema } from '../../format/write/trace-writer.ts';
 import { VERSION } from './version.ts';
@@ -24,7 +24,7 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
   const id = env['WAITGRAPH_RUN'] ?? randomHex();
   const name = cleanName(env['WAITGRAPH_NAME'] ?? scriptName());
   const folder = resolve(env['WAITGRAPH_RUN_DIR'] ?? newFolder(env, name, id));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const run: Run = {
     id,
     folder,
@@ -39,6 +39,17 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
   env['WAITGRAPH_RUN_DIR'] = folder;
   env['WAITGRAPH_PARENT'] = run.process;
   return run;
+}
+
+/** Not by `recursive`: in /proc Node would try for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(path)) throw error; // another process of the run was faster
+  }
 }
 
 /** The schema chunk's body for this process. */

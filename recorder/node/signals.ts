@@ -109,7 +109,7 @@ export function listening<T>(event: T): T {
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { site } = takeCall();
   noCall();
-  const isPlain = options === undefined || (options as { signal?: unknown }).signal === undefined;
+  const isPlain = options === undefined || (options as { signal?: unknown } | null)?.signal === undefined;
   if (
     !(source instanceof EventEmitter) ||
     isOfNode(source) ||

@@ -24,6 +24,7 @@ export function ticketClass(await_: AnyNode, parents: readonly AnyNode[], scope:
       return plain && declares(scope, left.name) ? useOf([left.name], left, scope) : 'transferable';
     }
     case 'CallExpression':
+      return parent.callee === await_ ? 'confined' : 'transferable';
     case 'NewExpression':
     case 'ArrayExpression':
     case 'Property':

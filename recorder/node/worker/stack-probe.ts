@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export type Frame = { readonly file: string; readonly line: number; readonly fn: string };
 
 const MAX_FRAMES = 30;
-const OURS = new URL('../', import.meta.url).href;
+const OURS = new URL('../', import.meta.url);
 
 /**
  * The stack of the main thread while it does not turn its loop: the inspector interrupts JavaScript
@@ -64,7 +64,7 @@ export class StackProbe {
 
 function framesOf(callFrames: readonly Debugger.CallFrame[]): Frame[] {
   return callFrames
-    .filter(({ url }) => !url.startsWith(OURS))
+    .filter(({ url }) => !url.startsWith(OURS.href) && !url.startsWith(fileURLToPath(OURS)))
     .slice(0, MAX_FRAMES)
     .map(({ url, functionName, location }) => ({
       file: url.startsWith('file:') ? fileURLToPath(url) : url,

@@ -1,0 +1,100 @@
+import { realpathSync, statSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CODE } from './codes.ts';
+import { publish, publishedString } from './dictionary.ts';
+import { rememberSource } from './originals.ts';
+import { patchFor } from './patch/index.ts';
+import { put } from './ring.ts';
+import type { transform as transformModule, Transformed } from './transform/index.ts';
+
+/** A module on its way to be compiled: libraries are patched, the program's own code is transformed. */
+export type Source = Pick<nodeModule.LoadFnOutput, 'source' | 'format'>;
+export type Transform = typeof transformModule;
+
+/** The folder of the recorder and the one of the format. */
+const OURS = [new URL('.', import.meta.url).href, new URL('../../format/', import.meta.url).href];
+const mainPath = pathOfMain();
+let isFirst = true;
+
+/** The source to compile instead. Never throws: what can't be changed stays, and is a blind spot. */
+export function changeSource(url: string, loaded: Source, transform: Transform | null): Source {
+  if (loaded.source === null || loaded.source === undefined || !url.startsWith('file:')) return loaded;
+  try {
+    const path = fileURLToPath(url.replace(/[?#].*$/, ''));
+    if (/[\\/]node_modules[\\/]/.test(path)) return patched(path, loaded);
+    if (transform === null || OURS.some((folder) => url.startsWith(folder))) return loaded;
+    return transformed(path, loaded, transform);
+  } catch (error) {
+    blindSpot(`${url} was not transformed: ${error instanceof Error ? error.message : 'unknown'}`);
+    return loaded;
+  }
+}
+
+function patched(path: string, loaded: Source): Source {
+  const patch = patchFor(path.replaceAll('\\', '/'));
+  return patch === null ? loaded : { ...loaded, source: textOf(loaded) + patch };
+}
+
+function transformed(path: string, loaded: Source, transform: Transform): Source {
+  const format = String(loaded.format ?? '');
+  const kind = format.replace('-typescript', '');
+  if (kind !== 'module' && kind !== 'commonjs' && kind !== '') return loaded;
+  const isTypeScript = kind !== format;
+  const text = textOf(loaded);
+  const source = isTypeScript ? stripTypes(text) : text;
+  const result = transformAs(kind, transform, source, path);
+  publish();
+  if (result === null) return loaded;
+  rememberSource(isTypeScript ? { ...result, source: text } : result);
+  if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions were not transformed`);
+  return { format: isTypeScript ? kind : loaded.format, source: result.text };
+}
+
+/** A file that nothing says the format of: Node tries CommonJS first, and so do we. */
+function transformAs(kind: string, transform: Transform, source: string, path: string): Transformed | null {
+  const name = taskName(path);
+  if (kind === 'module') return transform(source, path, name, 'module');
+  try {
+    return transform(source, path, name, 'script');
+  } catch (error) {
+    if (kind === 'commonjs') throw error;
+    return transform(source, path, name, 'module');
+  }
+}
+
+/** What the top level of a module is called as a task. */
+function taskName(path: string): string {
+  const isMain = mainPath === null ? isFirst : path === mainPath;
+  isFirst = false;
+  return isMain ? 'main' : `module ${basename(path)}`;
+}
+
+function pathOfMain(): string | null {
+  try {
+    const path = realpathSync(process.argv[1] ?? '');
+    return statSync(path).isFile() ? path : null;
+  } catch {
+    return null; // given without its extension, or there is none
+  }
+}
+
+function textOf({ source }: Source): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source as Uint8Array);
+}
+
+/** Types become blanks, so every position stays. Its one warning about itself is not the program's. */
+function stripTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return nodeModule.stripTypeScriptTypes(source, { mode: 'strip' });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function blindSpot(text: string): void {
+  put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
+}

@@ -1,0 +1,139 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EventKind } from '../../../format/events.ts';
+import type { ResourceDefinition } from '../../../format/read/definitions.ts';
+import { eventKind, type TraceEvent } from '../../../format/read/event.ts';
+import { processEvents } from '../../../format/read/process-events.ts';
+import type { TraceSchema } from '../../../format/read/schema.ts';
+import { openSegment } from '../../../format/read/segment.ts';
+
+const REGISTER = fileURLToPath(new URL('../../../recorder/node/register.cjs', import.meta.url));
+const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+const TIMEOUT_MS = 20_000;
+
+export type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+
+/** A program's name in programs/, or the text of one. */
+export type Program = { readonly file: string } | { readonly text: string; readonly extension?: string };
+
+export type Recorded = Ended & { readonly folder: string };
+
+/** Runs a program from the sources of the recorder, with recording on. */
+export async function record(program: Program, env: Record<string, string> = {}): Promise<Recorded> {
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+  const ended = await run([...preload(), pathOf(program)], recordingEnv(folder, env));
+  return { ...ended, folder };
+}
+
+/** Runs a program without the recorder. */
+export function runPlain(program: Program): Promise<Ended> {
+  return run([pathOf(program)], {});
+}
+
+/** Starts a program with recording on, for a test that ends it. */
+export function startRecorded(program: Program): { child: ChildProcess; folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+  const child = spawn(process.execPath, [...preload(), pathOf(program)], {
+    env: { ...process.env, ...recordingEnv(folder, {}) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { child, folder };
+}
+
+export function preload(): string[] {
+  return ['--require', REGISTER];
+}
+
+export function recordingEnv(folder: string, env: Record<string, string>): Record<string, string> {
+  return { WAITGRAPH: '1', WAITGRAPH_RUN_DIR: folder, WAITGRAPH_RUN: '00000000000000aa', ...env };
+}
+
+export function run(args: string[], env: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, ...env }, timeout: TIMEOUT_MS, maxBuffer: 1 << 26 };
+    const child = execFile(process.execPath, args, options, (_error, stdout, stderr) => {
+      resolve({ status: child.exitCode, stdout, stderr });
+    });
+  });
+}
+
+export function pathOf(program: Program): string {
+  if ('file' in program) return join(PROGRAMS, program.file);
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-program-'));
+  symlinkSync(PACKAGES, join(folder, 'node_modules'));
+  const path = join(folder, `program.${program.extension ?? 'mjs'}`);
+  writeFileSync(path, program.text);
+  return path;
+}
+
+export type Trace = {
+  readonly schema: TraceSchema;
+  readonly events: readonly TraceEvent[];
+  readonly resources: ReadonlyMap<number, ResourceDefinition>;
+};
+
+/** What the first process of a folder recorded. */
+export function readTrace(folder: string): Trace {
+  const segments = traceFiles(folder).map((file) => openSegment(join(folder, file)));
+  const resources = new Map<number, ResourceDefinition>();
+  const onResource = (_process: number, resource: ResourceDefinition): void => {
+    resources.set(resource.id, resource);
+  };
+  const source = processEvents({ process: 0, segments, base: 0n, onResource });
+  const events: TraceEvent[] = [];
+  for (let event = source.head(); event !== null; source.advance(), event = source.head()) events.push(event);
+  const schema = segments[0]?.schema;
+  if (schema === null || schema === undefined) throw new Error(`no schema in ${folder}`);
+  return { schema, events, resources };
+}
+
+export function traceFiles(folder: string): string[] {
+  return readdirSync(folder).filter((file) => file.endsWith('.wgt'));
+}
+
+export function ofKind(trace: Trace, kind: EventKind): TraceEvent[] {
+  return trace.events.filter((event) => eventKind(event.code) === kind);
+}
+
+/** One word list for each event that is about waiting or holding: what a reader of the trace sees. */
+export function story(trace: Trace): string[] {
+  const names = new Map(ofKind(trace, 'taskStart').map((event) => [event.task, event.text]));
+  const tickets = new Map<number, string>();
+  const name = (id: number): string => names.get(id) ?? '-';
+  return trace.events.flatMap((event) => {
+    const resource = trace.resources.get(event.resource)?.name ?? '';
+    const line = event.site?.line ?? 0;
+    const who = name(event.task);
+    switch (eventKind(event.code)) {
+      case 'acquire':
+        tickets.set(event.a, resource);
+        return [`${who} acquire ${resource} ${CLASSES[event.d]} :${line}`];
+      case 'request':
+        tickets.set(event.a, resource);
+        return [`${who} request ${resource} :${line}`];
+      case 'acquired':
+        return [`${who} acquired ${resource} ${CLASSES[event.b]}`];
+      case 'release':
+        return [`${who} release ${resource}${event.a === 0 ? ' (any)' : ''}`];
+      case 'requestEnd':
+        return [`${who} gives up ${resource} ${OUTCOMES[event.b]}`];
+      case 'ticketMove':
+        return [`${resource} moves to ${name(event.b)} ${CLASSES[event.c]}`];
+      case 'await':
+        return [
+          `${who} await ${['unknown', name(event.b), `ticket ${tickets.get(event.b)}`, trace.resources.get(event.b)?.name, 'external'][event.a]} :${line}`,
+        ];
+      case 'wait':
+        return [`${who} wait ${resource} :${line}`];
+      default:
+        return [];
+    }
+  });
+}
+
+const CLASSES = ['unknown', 'scoped', 'confined', 'returned', 'ticketless', 'transferable'];
+const OUTCOMES = ['ok', 'error', 'cancelled', 'timeout', 'collected', 'closed'];

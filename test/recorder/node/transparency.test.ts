@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  ofKind,
+  pathOf,
+  preload,
+  readTrace,
+  record,
+  recordingEnv,
+  run,
+  runPlain,
+  startRecorded,
+  traceFiles,
+  type Trace,
+} from './recorded.ts';
+
+const SLEEP = 'const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\n';
+
+/** Node shows the source line of an error; of a transformed module that is the transformed one. */
+function withoutSource(stderr: string, text: string): string[] {
+  const own = new Set(text.split('\n').filter((line) => line !== ''));
+  return stderr
+    .replaceAll(/wgt-program-\w+/g, '')
+    .replaceAll(/:\d+(?=\)?$)/gm, ':#') // columns shift
+    .split('\n')
+    .filter((line) => !/^\s*\^|__wg/.test(line) && !own.has(line));
+}
+
+async function expectSame(program: { text: string; extension?: string }): Promise<Trace> {
+  const [plain, recorded] = await Promise.all([runPlain(program), record(program)]);
+  expect(recorded.stdout).toBe(plain.stdout);
+  expect(recorded.status).toBe(plain.status);
+  expect(withoutSource(recorded.stderr, program.text)).toEqual(withoutSource(plain.stderr, program.text));
+  return readTrace(recorded.folder);
+}
+
+describe('the recorded program ends as it would alone', () => {
+  test('with nothing left to do: quiescent, then end', async () => {
+    const trace = await expectSame({ text: `${SLEEP}await sleep(5); console.log('done');` });
+    expect(ofKind(trace, 'quiescent').length).toBe(1);
+    expect(ofKind(trace, 'end').map(({ a, b }) => [a, b])).toEqual([[0, 0]]);
+    expect(trace.schema).toMatchObject({ run: '00000000000000aa', level: 'awaits', thread: 0 });
+  });
+
+  test('with a top-level await that nothing can settle: status 13', async () => {
+    const trace = await expectSame({ text: `console.log('waits');\nawait new Promise(() => {});` });
+    expect(ofKind(trace, 'end').map(({ a, b }) => [a, b])).toEqual([[1, 13]]);
+    expect(ofKind(trace, 'quiescent').length).toBe(1);
+  });
+
+  test('by process.exit in the middle of things: nothing before it is lost', async () => {
+    const text = `async function task() { await null; }
+for (let i = 0; i < 20_000; i++) task();
+setTimeout(() => { for (let i = 0; i < 5; i++) task(); process.exit(7); }, 1);`;
+    const trace = await expectSame({ text });
+    expect(ofKind(trace, 'taskStart').filter((event) => event.text === 'task').length).toBe(20_005);
+    expect(ofKind(trace, 'end').map(({ a, b }) => [a, b])).toEqual([[0, 7]]);
+  });
+
+  test('by an error: the same message, functions and lines', async () => {
+    const text = `${SLEEP}async function fails() {
+  await sleep(1);
+  throw new Error('broken');
+}
+async function caller() { await fails(); }
+await caller();`;
+    const trace = await expectSame({ text });
+    expect(ofKind(trace, 'end').map(({ a, b }) => [a, b])).toEqual([[2, 1]]);
+    expect(ofKind(trace, 'taskEnd').map((event) => event.a)).toEqual([1, 1]);
+  });
+
+  test('as TypeScript, with types, and as CommonJS', async () => {
+    const typed = `${SLEEP.replace('(ms)', '(ms: number): Promise<void>')}type Unit = void;
+async function typed<T>(value: T): Promise<T> { await sleep(1); return value; }
+console.log(await typed<number>(5), process.argv.length, process.execArgv.length > 9);
+export type { Unit };`;
+    const trace = await expectSame({ text: typed, extension: 'mts' });
+    const starts = ofKind(trace, 'taskStart').map((event) => [event.text, event.site?.line]);
+    expect(starts).toEqual([
+      ['main', 1],
+      ['typed', 3],
+    ]);
+    const common = `'use strict';
+async function later() { await null; return this === undefined; }
+later().then((strict) => console.log(strict, typeof require, __filename.length > 0, module === require.main));`;
+    expect(ofKind(await expectSame({ text: common, extension: 'cjs' }), 'taskStart').length).toBe(2);
+  });
+
+  test('with worker threads and child processes of its own', async () => {
+    const text = `import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+const worker = new Worker('require("worker_threads").parentPort.postMessage(5)', { eval: true });
+console.log(await once(worker, 'message'));
+const child = spawnSync(process.execPath, ['-e', 'console.log(process.env.WAITGRAPH_PARENT?.length)'], { encoding: 'utf8' });
+console.log(child.status, child.stderr);`;
+    const trace = await expectSame({ text });
+    expect(ofKind(trace, 'blindSpot').map((event) => event.text)).toEqual([
+      expect.stringContaining('worker thread'),
+    ]);
+  });
+});
+
+test('a child that inherits the preload records beside its parent and knows it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+  const child = pathOf({ text: 'await null;' });
+  const parent = pathOf({
+    text: `import { execFileSync } from 'node:child_process'; execFileSync(process.execPath, [${JSON.stringify(child)}]);`,
+  });
+  await run([parent], { ...recordingEnv(folder, {}), NODE_OPTIONS: preload().join(' ') });
+  expect(traceFiles(folder).length).toBe(2);
+});
+
+describe('off', () => {
+  test('means no file and no change', async () => {
+    for (const value of ['', '0']) {
+      const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+      const program = pathOf({
+        text: `console.log(Object.getOwnPropertyNames(globalThis).includes('__wg'));`,
+      });
+      const ended = await run([...preload(), program], recordingEnv(folder, { WAITGRAPH: value }));
+      expect(ended).toEqual({ status: 0, stdout: 'false\n', stderr: '' });
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  });
+
+  test('is how package managers run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+    const npm = join(pathOf({ text: '', extension: 'mjs' }), '..', 'npm-cli.js');
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(npm, 'console.log(1)');
+    expect((await run([...preload(), npm], recordingEnv(folder, {}))).stdout).toBe('1\n');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a recorder that is loaded twice records once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+  await run([...preload(), ...preload(), pathOf({ text: 'await null;' })], recordingEnv(folder, {}));
+  expect(traceFiles(folder).length).toBe(1);
+});
+
+test('a trace is private, and named after the service, the process and its start', async () => {
+  const { folder } = await record({ text: 'await null;' }, { WAITGRAPH_NAME: 'my shop!' });
+  const [file = ''] = traceFiles(folder);
+  expect(file).toMatch(/^my-shop-\.\d+\.\d{13}\.0\.wgt$/);
+  expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+});
+
+test('a folder that cannot be written leaves the program alone', async () => {
+  const program = pathOf({ text: `console.log('runs'); await null;` });
+  const ended = await run([...preload(), program], recordingEnv('/dev/null/nowhere', {}));
+  expect(ended).toEqual({ status: 0, stdout: 'runs\n', stderr: '' });
+});
+
+test('the cap ends the trace, and what is refused is counted', async () => {
+  const text = 'async function task() { await null; }\nfor (let i = 0; i < 60_000; i++) await task();';
+  const { folder, status } = await record({ text }, { WAITGRAPH_MAX_MB: '0.5' });
+  expect(status).toBe(0);
+  const [file = ''] = traceFiles(folder);
+  expect(statSync(join(folder, file)).size).toBeLessThan(512 * 1024);
+  expect(ofKind(readTrace(folder), 'taskStart').length).toBeGreaterThan(1000);
+});
+
+test('kill -9 keeps what was recorded up to the last moment, with the loop blocked for ever', async () => {
+  const text = `async function step() { await null; }
+for (let i = 0; i < 500; i++) await step();
+await new Promise((resolve) => setTimeout(resolve, 300));
+for (let i = 0; i < 500; i++) await step();
+console.log('blocks');
+for (;;);`;
+  const { child, folder } = startRecorded({ text });
+  await once(child.stdout!, 'data');
+  await expect
+    .poll(() => ofKind(readTrace(folder), 'block').some((event) => event.stack !== null), { timeout: 10_000 })
+    .toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const trace = readTrace(folder);
+  expect(ofKind(trace, 'taskEnd').length).toBe(1000);
+  expect(ofKind(trace, 'end')).toEqual([]);
+  const [block] = ofKind(trace, 'block').filter((event) => event.stack !== null);
+  expect(block?.stack?.[0]).toMatchObject({ line: 6 });
+});
