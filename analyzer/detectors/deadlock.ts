@@ -62,13 +62,18 @@ function shapeOf(stuck: Stuck, members: readonly Logical[]): Finding['shape'] {
   return [...blockers.values()].every((links) => links.length === 1) ? 'cycle' : 'knot';
 }
 
+/** A story of more tasks than this is not read. */
+const TOLD = 20;
+
 function storyOf(
   stuck: Stuck,
   members: readonly Logical[],
   resources: readonly ResourceId[],
   turn: Nanos,
 ): StoryStep[] {
-  const steps = members.flatMap((member) => {
+  const last = members.filter((member) => member.wait?.since === turn);
+  const told = new Set([...members.slice(0, TOLD), ...last.slice(0, 1)]);
+  const steps = [...told].flatMap((member) => {
     const holds = member.holds.filter((hold) => resources.includes(hold.resource));
     const waited = member.wait === null ? null : resourceOf(stuck, member.wait);
     return [...holds.map((hold) => acquireStep(hold, member.id)), waitStep(member, waited, turn)];

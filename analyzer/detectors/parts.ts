@@ -41,7 +41,7 @@ export function edgesOf(stuck: Stuck, members: readonly Logical[]): Edge[] {
     const from = logicalOf(scene, link.from);
     const to = logicalOf(scene, link.to);
     const isFrame = from.id === to.id && (members.length > 1 || link.resource === null);
-    if (isFrame && !(members.length === 1 && stuck.links.length === 1)) continue;
+    if (isFrame) continue;
     const wait = scene.waitOf.get(link.from) ?? from.wait;
     const edge = {
       from: from.id,
@@ -52,7 +52,12 @@ export function edgesOf(stuck: Stuck, members: readonly Logical[]): Edge[] {
     };
     edges.set(`${edge.from} ${edge.to} ${edge.resource}`, edge);
   }
-  return [...edges.values()];
+  const [alone] = members;
+  if (edges.size > 0 || alone === undefined || stuck.sink !== null) return [...edges.values()];
+  const { wait } = alone;
+  return [
+    { from: alone.id, to: alone.id, resource: null, since: wait?.since ?? 0, site: wait?.site ?? null },
+  ];
 }
 
 /** What the members wait for and what is between them, gathers left out. */

@@ -40,7 +40,8 @@ export function behind(dead: DeadGraph, nodes: readonly NodeId[]): NodeId[] {
 /** Who waits for whom among the tasks of a core. */
 export function linksOf(dead: DeadGraph, core: readonly NodeId[]): Link[] {
   const inCore = new Set(core);
-  return core.flatMap((node) => {
+  const tasks = core.filter((node) => meaningOf(dead, node)?.kind === 'task').slice(0, LINKED_TASKS);
+  return tasks.flatMap((node) => {
     const meaning = meaningOf(dead, node);
     return meaning?.kind === 'task' ? linksFrom(dead, node, meaning.task, inCore) : [];
   });
@@ -48,16 +49,19 @@ export function linksOf(dead: DeadGraph, core: readonly NodeId[]): Link[] {
 
 type Step = { readonly node: NodeId; readonly resource: ResourceId | null; readonly rank: number };
 
-/** A task in a large knot waits for many; so many of them are named. */
+/** A knot may have any size; so many of its tasks, and of whom each waits for, are named. */
+const LINKED_TASKS = 500;
 const LINKS = 16;
+const EDGES = 64;
 
 function linksFrom(dead: DeadGraph, start: NodeId, from: TaskId, inCore: ReadonlySet<NodeId>): Link[] {
   const links = new Map<TaskId, Link>();
   const visited = new Set<NodeId>();
   const steps: Step[] = [{ node: start, resource: null, rank: 0 }];
   for (const step of steps) {
-    for (const { child, basis } of dead.edges(step.node)) {
-      if (!inCore.has(child) || visited.has(child) || links.size >= LINKS) continue;
+    const inside = dead.edges(step.node).filter((edge) => inCore.has(edge.child));
+    for (const { child, basis } of inside.slice(0, EDGES)) {
+      if (visited.has(child) || links.size >= LINKS) continue;
       visited.add(child);
       const rank = Math.max(step.rank, LEVELS.indexOf(basis));
       const meaning = meaningOf(dead, child);

@@ -60,14 +60,9 @@ function fillUnits(pen: Pen, gate: Gate, id: ResourceId, units: number): void {
   gate.edges = holds.map((hold) => to(pen.hold(hold), hold.units));
 }
 
-/** In a strict queue whoever asked first must get it first: writers, and requests of several units. */
+/** Who asked before, if the queue is strict: its task must get on, or at least its request. */
 function aheadOf(pen: Pen, ticket: Ticket): Edge[] {
-  const resource = pen.scene.view.resource(ticket.resource);
-  if (!resource.fair) return [];
-  const queue = pen.scene.requestsOf.get(ticket.resource) ?? [];
-  const own = queue.indexOf(ticket);
-  const isStrict = resource.kind === 'rwlock' ? true : queue.some((request) => request.units > 1);
-  const before = own <= 0 || !isStrict ? undefined : queue[own - 1];
+  const before = pen.scene.aheadOf.get(ticket.id);
   if (before === undefined) return [];
   const target = pen.scene.waitOf.get(before.task)?.target;
   const waits = target?.kind === 'ticket' && target.ticket === before.id;

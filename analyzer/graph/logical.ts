@@ -19,8 +19,20 @@ export type Logical = {
 
 const FRAMES: ReadonlySet<Task['kind']> = new Set(['function', 'scope', 'helper']);
 
+const known = new WeakMap<Scene, Map<TaskId, Logical>>();
+
 /** The logical task that `task` is a frame of. */
 export function logicalOf(scene: Scene, task: TaskId): Logical {
+  const byFrame = known.get(scene) ?? new Map<TaskId, Logical>();
+  known.set(scene, byFrame);
+  const found = byFrame.get(task);
+  if (found !== undefined) return found;
+  const logical = chainOf(scene, task);
+  for (const frame of logical.frames) byFrame.set(frame, logical);
+  return logical;
+}
+
+function chainOf(scene: Scene, task: TaskId): Logical {
   let outermost = task;
   for (let caller = callerOf(scene, task); caller !== null; caller = callerOf(scene, caller))
     outermost = caller;

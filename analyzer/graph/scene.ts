@@ -1,5 +1,5 @@
 /** A snapshot with what the formulas ask of it again and again looked up once. */
-import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { Nanos, ResourceId, TaskId, TicketId } from '../../format/events.ts';
 import type { ProcessId, Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
 
 export type Scene = {
@@ -9,8 +9,8 @@ export type Scene = {
   readonly waitOf: ReadonlyMap<TaskId, Wait>;
   readonly waitersOf: ReadonlyMap<ResourceId, readonly Wait[]>;
   readonly holdsOf: ReadonlyMap<ResourceId, readonly Ticket[]>;
-  /** In the order of asking. */
-  readonly requestsOf: ReadonlyMap<ResourceId, readonly Ticket[]>;
+  /** In a strict queue, the request that must be granted before this one. */
+  readonly aheadOf: ReadonlyMap<TicketId, Ticket>;
   /** Unfinished tasks that run the same code. */
   readonly sameCode: ReadonlyMap<string, readonly TaskId[]>;
   /** Processes in which nothing is left that could run or be woken. */
@@ -33,12 +33,26 @@ export function sceneAt(view: TraceView, at: Nanos, quiet: ReadonlySet<ProcessId
     waitOf,
     waitersOf: groupBy(resourceWaits, (wait) => (wait.target.kind === 'resource' ? wait.target.resource : 0)),
     holdsOf: groupBy(snapshot.holds, (ticket) => ticket.resource),
-    requestsOf: groupBy(snapshot.requests, (ticket) => ticket.resource),
+    aheadOf: queueOrder(view, snapshot.requests),
     sameCode: groupBy([...snapshot.tasks.keys()], (id) => codeOf(view.task(id))),
     quiet,
     loopHolder: loopHolders(view, at, waitOf),
     mortal: mortalTasks(view, snapshot, waitOf),
   };
+}
+
+/** Writers and requests of several units are strict: whoever asked first must get it first. */
+function queueOrder(view: TraceView, requests: readonly Ticket[]): Map<TicketId, Ticket> {
+  const ahead = new Map<TicketId, Ticket>();
+  for (const [id, queue] of groupBy(requests, (ticket) => ticket.resource)) {
+    const { fair, kind } = view.resource(id);
+    if (!fair || (kind !== 'rwlock' && queue.every((request) => request.units <= 1))) continue;
+    queue.forEach((request, i) => {
+      const before = queue[i - 1];
+      if (before !== undefined) ahead.set(request.id, before);
+    });
+  }
+  return ahead;
 }
 
 /** Tasks with the same code do the same things: where it begins, or its kind and name if that is unknown. */
