@@ -37,7 +37,7 @@ export function reportFinding(view: TraceView, names: Names, finding: Finding, i
     ],
     resources: finding.resources.map((resource) => reportResource(view, names, resource)),
     edges: finding.edges.map((edge) => reportEdge(names, edge)),
-    story: finding.story.map((step) => reportStep(view, names, step)),
+    story: finding.story.map((step) => reportStep(view, names, finding, step)),
     stack: finding.stack.map(frameText),
     triple: tripleOf(view, names, finding),
     why: whyText(view, names, finding),

@@ -1,6 +1,7 @@
 import type { ResourceId, ResourceKind } from '../../format/events.ts';
 import type { Evidence, Finding, Party, TraceView } from '../model.ts';
 import { REMEDIES, type Remedy, type RemedyId, type Runtime } from './fixes.ts';
+import { runtimeOf } from './runtime.ts';
 import { listed, type Names } from './names.ts';
 import { endingVerb } from './verbs.ts';
 import { between, waitObject } from './wait-words.ts';
@@ -57,19 +58,6 @@ const HELD: ReadonlySet<ResourceKind> = new Set([
   'rwlock',
   'queue',
 ] as const);
-
-function runtimeOf(view: TraceView, { parties, resources }: Finding): Runtime {
-  const [party] = parties;
-  const [resource] = resources;
-  const process =
-    party !== undefined
-      ? view.task(party.task).process
-      : resource === undefined
-        ? null
-        : view.resource(resource).process;
-  const found = view.processes.find(({ id }) => id === process) ?? view.processes[0];
-  return found?.runtime.startsWith('python') === true ? 'python' : 'node';
-}
 
 const CHOICES: Readonly<Record<Finding['kind'], (facts: Facts) => RemedyId>> = {
   deadlock: forDeadlock,

@@ -1,19 +1,26 @@
 import type { ResourceKind } from '../../format/events.ts';
-import type { StoryStep, TraceView } from '../model.ts';
+import type { Finding, Site, StoryStep, TraceView } from '../model.ts';
 import { toMs } from './clock.ts';
 import { siteText, type Names } from './names.ts';
+import { libraryPath } from './paths.ts';
 import type { ReportStep } from './types.ts';
 
 /** One line of "how it happened". */
-export function reportStep(view: TraceView, names: Names, step: StoryStep): ReportStep {
+export function reportStep(view: TraceView, names: Names, finding: Finding, step: StoryStep): ReportStep {
   return {
     ms: toMs(step.at),
     task: step.task === null ? '' : names.task(step.task),
     text: stepText(view, names, step),
     act: step.act,
     note: step.note,
-    site: siteText(step.site),
+    site: siteText(siteOf(finding, step)),
   };
+}
+
+/** Of a nested loop the program's own line: that asyncio's code runs it goes without saying. */
+function siteOf({ stack }: Finding, { act, site }: StoryStep): Site | null {
+  if (act !== 'nest' || site === null || libraryPath(site.file) === null) return site;
+  return stack.find(({ file }) => file !== '' && libraryPath(file) === null) ?? site;
 }
 
 /** `acquire R3`, `wait R7`, `await T5`, `end (cancelled)`: who did it stands in the column's head. */
@@ -21,7 +28,7 @@ function stepText(view: TraceView, names: Names, step: StoryStep): string {
   const { act, task, resource, to } = step;
   const object = resource === null ? (to === null ? '' : names.task(to)) : names.resource(resource);
   if (act === 'end') return `end${endedHow(view, task)}`;
-  if (act === 'cancel' && to !== null) return `cancel ${names.task(to)}`;
+  if (act === 'cancel') return to === null ? 'is cancelled' : `cancel ${names.task(to)}`;
   const plain = actWord(view, step);
   const { alone, with: verb } = WORDS[act] ?? { alone: plain, with: plain };
   return object === '' || verb === null ? alone : `${verb} ${object}`;

@@ -1,6 +1,8 @@
+import type { ResourceId } from '../../format/events.ts';
 import type { Evidence, Finding, TraceView } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
+import { runtimeOf } from './runtime.ts';
 import { endingVerb } from './verbs.ts';
 import { between, waitObject } from './wait-words.ts';
 
@@ -31,14 +33,14 @@ function sentence(view: TraceView, names: Names, finding: Finding, evidence: Evi
 /** One sentence for each kind of evidence. "" where the headline says it already. */
 const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: Of<Kind>) => string } = {
   structure: structureText,
-  quiescent: ({ view }, { basis, at }) =>
+  quiescent: (say, { basis, at }) =>
     basis === 'exit'
-      ? `at ${moment(toMs(at))} ${runtimeWord(view)} had nothing left to run: no callback, timer or open connection`
+      ? `at ${moment(toMs(at))} ${runtimeWord(say)} had nothing left to run: no callback, timer or open connection`
       : `the event loop slept from ${moment(toMs(at))} on: no timer, connection or other thread was left to wake it`,
   collected: ({ names }, { resource, at }) =>
     `whatever could settle ${names.resource(resource)} was garbage-collected at ${moment(toMs(at))}`,
-  declared: ({ view, names }, { resource, tasks }) =>
-    `only ${someTasks(names, tasks, 'nobody')} can ${verb(view, resource)} ${names.resource(resource)}, as the program itself says`,
+  declared: (say, { resource, tasks }) =>
+    `only ${someTasks(say.names, tasks, 'nobody')} can ${verb(say, resource)} ${say.names.resource(resource)}, as the program itself says`,
   history: historyText,
   'never-acted': neverText,
   'early-signal': earlySignalText,
@@ -48,37 +50,53 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   'broken-by': brokenByText,
   'missing-parties': ({ names }, { resource, missing }) =>
     `${names.resource(resource)} lacks ${missing} more ${missing === 1 ? 'party' : 'parties'}, and nobody is left who could arrive`,
-  refused: ({ view }, { at }) => `${runtimeWord(view)} refused it at ${moment(toMs(at))} with an error`,
+  refused: (say, { at }) => `${runtimeWord(say)} refused it at ${moment(toMs(at))} with an error`,
   // Named in a line of its own.
   starved: () => '',
   // Said with the remedy.
   order: () => '',
 };
 
-function structureText({ view, names, finding }: Say): string {
+function structureText(say: Say): string {
+  const { names, finding } = say;
   const [party] = finding.parties;
   const [edge] = finding.edges;
   if (finding.shape === 'self' && party !== undefined && edge?.resource != null) {
-    return `nobody but ${names.task(party.task)} can ${verb(view, edge.resource)} ${names.resource(edge.resource)}, and it is ${names.task(party.task)} that waits`;
+    return `nobody but ${names.task(party.task)} can ${verb(say, edge.resource)} ${names.resource(edge.resource)}, and it is ${names.task(party.task)} that waits`;
   }
   const resources = between(finding);
-  const verbs = new Set(resources.map((id) => verb(view, id)));
+  const verbs = new Set(resources.map((id) => verb(say, id)));
   const [only = ''] = verbs;
   if (verbs.size !== 1) return 'no timer, socket or other task can end one of these waits';
   const named = resources.map((id) => names.resource(id));
   return `no timer, socket or other task can ${only} ${listed(named, 'or')}`;
 }
 
-function historyText({ view, names }: Say, { resource, tasks, acts, basis }: Of<'history'>): string {
+function historyText(say: Say, evidence: Of<'history'>): string {
+  const { names, finding } = say;
+  const { resource, tasks, acts, basis } = evidence;
   const who = someTasks(names, tasks, 'callbacks outside of any task');
-  const what = `${verb(view, resource)} ${names.resource(resource)}`;
-  if (basis === 'code')
-    return tasks.length === 0
-      ? `no code that is left to run could ${what}`
-      : `only the code of ${who} could ${what}`;
-  if (basis === 'siblings')
-    return `others made at the same place were only ever acted on by ${who} (${times(acts)})`;
-  return `the only one ever seen to ${what} is ${who} (${times(acts)})`;
+  const what = `${verb(say, resource)} ${names.resource(resource)}`;
+  const isToo = (other: Evidence, as: typeof basis): boolean =>
+    other.kind === 'history' &&
+    other.basis === as &&
+    other.resource === resource &&
+    other.tasks.join() === tasks.join();
+  switch (basis) {
+    case 'code':
+      if (tasks.length === 0) return `no code that is left to run could ${what}`;
+      return finding.evidence.some((other) => isToo(other, 'acts'))
+        ? ''
+        : `only the code of ${who} could ${what}`;
+    case 'siblings':
+      return `others made at the same place were only ever acted on by ${who} (${times(acts)})`;
+    case 'acts': {
+      const alone = finding.evidence.some((other) => isToo(other, 'code')) ? ', and no other code could' : '';
+      return `the only one ever seen to ${what} is ${who} (${times(acts)})${alone}`;
+    }
+    default:
+      return basis satisfies never;
+  }
 }
 
 function earlySignalText({ view, names, finding }: Say, { resource, act }: Of<'early-signal'>): string {
@@ -98,10 +116,12 @@ function notKept(kind: string): string {
 }
 
 /** All resources of which it is true in one sentence. */
-function neverText({ view, names, finding }: Say, { resource }: Of<'never-acted'>): string {
-  const act = verb(view, resource);
-  const alike = finding.evidence.flatMap((each) =>
-    each.kind === 'never-acted' && verb(view, each.resource) === act ? [names.resource(each.resource)] : [],
+function neverText(say: Say, { resource }: Of<'never-acted'>): string {
+  const act = verb(say, resource);
+  const alike = say.finding.evidence.flatMap((each) =>
+    each.kind === 'never-acted' && verb(say, each.resource) === act
+      ? [say.names.resource(each.resource)]
+      : [],
   );
   return `in this whole trace nobody ever did ${act} ${listed(alike, 'or')}`;
 }
@@ -123,8 +143,10 @@ export const OUTCOME_WORDS = {
   closed: 'was closed',
 } as const;
 
-function brokenByText({ view, names }: Say, { wait }: Of<'broken-by'>): string {
-  const { resource, task } = waitObject(view, wait);
+function brokenByText({ view, names, finding }: Say, { wait }: Of<'broken-by'>): string {
+  // What is recorded may be the wait for a helper of the runtime: its task's own wait says more.
+  const told = finding.parties.find((party) => party.task === wait.task)?.wait ?? wait;
+  const { resource, task } = waitObject(view, told);
   const what = resource === null ? (task === null ? 'its wait' : names.task(task)) : names.resource(resource);
   const how =
     wait.outcome === 'cancelled' ? 'was cancelled while it waited for' : 'gave up by time-out waiting for';
@@ -132,8 +154,11 @@ function brokenByText({ view, names }: Say, { wait }: Of<'broken-by'>): string {
   return `${names.taskInFull(wait.task)} ${how} ${what}${at}; without that it would have lasted for ever`;
 }
 
-function verb(view: TraceView, resource: number): string {
-  return endingVerb(view.resource(resource).kind, null).act;
+/** What would end the waits for the resource; a full queue waits for another act than an empty one. */
+function verb({ view, finding }: Say, resource: ResourceId): string {
+  const waits = finding.parties.flatMap(({ wait }) => wait ?? []);
+  const own = waits.find((wait) => waitObject(view, wait).resource === resource);
+  return endingVerb(view.resource(resource).kind, own?.op ?? null).act;
 }
 
 function someTasks(names: Names, tasks: readonly number[], nobody: string): string {
@@ -143,9 +168,8 @@ function someTasks(names: Names, tasks: readonly number[], nobody: string): stri
   return more > 0 ? `${named.join(', ')} and ${more} more` : listed(named);
 }
 
-function runtimeWord(view: TraceView): string {
-  const [only] = new Set(view.processes.map(({ runtime }) => runtime.split(' ')[0]));
-  return only === 'python' ? 'asyncio' : 'Node.js';
+function runtimeWord({ view, finding }: Say): string {
+  return runtimeOf(view, finding) === 'python' ? 'asyncio' : 'Node.js';
 }
 
 function times(count: number): string {
