@@ -1,6 +1,7 @@
 import { EVENTS, type EventKind } from '../../format/events.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
+import * as deadlines from './deadlines.ts';
 import { ID_SPAN, runId } from './event-context.ts';
 import { applyKeyframe } from './keyframe.ts';
 import * as loops from './loops.ts';
@@ -8,6 +9,7 @@ import * as processes from './processes.ts';
 import type { ImportState } from './state.ts';
 import * as tasks from './tasks.ts';
 import * as tickets from './tickets.ts';
+import * as waits from './waits.ts';
 
 type Apply = (state: ImportState, event: TraceEvent) => void;
 
@@ -18,9 +20,9 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
   taskName: tasks.taskName,
   cancel: tasks.cancel,
   wake: tasks.wake,
-  taskStack: tasks.taskStack,
-  deadline: tasks.deadline,
-  deadlineEnd: tasks.deadlineEnd,
+  taskStack: waits.taskStack,
+  deadline: deadlines.deadline,
+  deadlineEnd: deadlines.deadlineEnd,
   request: tickets.request,
   acquired: tickets.acquired,
   acquire: tickets.acquire,
@@ -28,9 +30,9 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
   requestEnd: tickets.requestEnd,
   ticketMove: tickets.ticketMove,
   capacity: acts.capacity,
-  wait: tasks.waitStart,
-  await: tasks.awaitStart,
-  waitEnd: tasks.waitEnd,
+  wait: waits.waitStart,
+  await: waits.awaitStart,
+  waitEnd: waits.waitEnd,
   act: acts.act,
   member: acts.member,
   provider: acts.provider,

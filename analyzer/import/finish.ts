@@ -1,9 +1,11 @@
 import { writeHandle } from './acts.ts';
+import { writeDeadline } from './deadlines.ts';
 import { writeBlock, writeNested } from './loops.ts';
 import { writeQuiescence } from './processes.ts';
 import { interval, type ImportState } from './state.ts';
-import { writeDeadline, writeTask, writeWait } from './tasks.ts';
+import { writeTask } from './tasks.ts';
 import { writeTicket } from './tickets.ts';
+import { writeWait } from './waits.ts';
 
 /** Writes what is still open at the end of the trace: it lasts until just after the last event. */
 export function writeOpen(state: ImportState): void {

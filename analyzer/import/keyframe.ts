@@ -1,11 +1,13 @@
 import { REQUEST_DIRECT, type EventKind } from '../../format/events.ts';
 import { eventKind, type TraceEvent } from '../../format/read/event.ts';
 import { handleOpen, writeHandle } from './acts.ts';
+import { closeDeadlines, deadline } from './deadlines.ts';
 import { ID_SPAN, runId } from './event-context.ts';
 import { endQuiescenceOf } from './processes.ts';
 import type { ImportState } from './state.ts';
-import { awaitStart, closeDeadlines, deadline, endWaitOf, taskStart, waitStart, writeTask } from './tasks.ts';
+import { taskStart, writeTask } from './tasks.ts';
 import { acquire, acquired, closeTicket, request } from './tickets.ts';
+import { awaitStart, endWaitOf, waitStart } from './waits.ts';
 
 /** What a keyframe names as open. */
 type Open = Record<'tasks' | 'waits' | 'tickets' | 'handles' | 'deadlines', Set<number>>;

@@ -2,7 +2,7 @@ import { OUTCOMES, REQUEST_DIRECT, REQUEST_SHARED, TICKET_CLASSES } from '../../
 import type { TraceEvent } from '../../format/read/event.ts';
 import { mention, resourceOf, runId, taskOf } from './event-context.ts';
 import { bitLength, dueAt, flag, interval, type ImportState, type OpenTicket } from './state.ts';
-import { endWaitOf, openWait } from './tasks.ts';
+import { endWaitOf, openWait } from './waits.ts';
 
 /** Events of tickets: asking, holding, giving back. */
 export function request(state: ImportState, event: TraceEvent): void {

@@ -1,5 +1,5 @@
-import { Cursor, MalformedError } from './cursor.ts';
-import { readDefinitions, type Definitions, type Shape } from './definitions.ts';
+import { Cursor, MalformedError, isDamage } from './cursor.ts';
+import { readDefinitions, type Definitions } from './definitions.ts';
 import { TIME_LIMIT, eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
 
 /** What the events of one chunk need to be read. */
@@ -55,7 +55,8 @@ function nextEvent(reader: Reader): TraceEvent | null {
       if (event !== null) return event;
       reader.skipped++;
     }
-  } catch {
+  } catch (error) {
+    if (!isDamage(error)) throw error;
     reader.lost = true;
   }
   reader.left = 0;
@@ -67,9 +68,10 @@ function readEvent(reader: Reader): TraceEvent | null {
   reader.at += cursor.int() * context.tick;
   if (Math.abs(reader.at) > TIME_LIMIT) throw new MalformedError('time out of range');
   const task = reader.tasks[cursor.id()];
-  const shape = context.definitions.shapes.get(cursor.id());
-  const width = shape && context.fieldCounts.get(shape.code);
-  if (shape === undefined || width === undefined) throw new MalformedError('event of unknown shape');
+  const shape = cursor.id();
+  const code = context.definitions.shapes.code(shape);
+  const width = context.fieldCounts.get(code);
+  if (width === undefined) throw new MalformedError('event of unknown shape');
   reader.left -= 3 + width;
   if (reader.left < 0) throw new MalformedError('event without its fields');
   const fields: Fields = [0, 0, 0, 0];
@@ -77,11 +79,21 @@ function readEvent(reader: Reader): TraceEvent | null {
     const value = cursor.int();
     if (index < 4) fields[index] = value;
   }
-  return eventKind(shape.code) === undefined ? null : toEvent(reader, shape, task ?? 0, fields);
+  return eventKind(code) === undefined ? null : toEvent(reader, shape, task ?? 0, fields);
 }
 
-function toEvent({ context, at }: Reader, shape: Shape, task: number, fields: Fields): TraceEvent {
+function toEvent({ context, at }: Reader, shape: number, task: number, fields: Fields): TraceEvent {
   const { process, stream, definitions, tick } = context;
-  const { code, site, resource } = shape;
-  return resolveEvent({ process, stream, at, code, task, site, resource }, fields, definitions, tick);
+  const { shapes, sites } = definitions;
+  const site = sites.get(shapes.site(shape)) ?? null;
+  const place = {
+    process,
+    stream,
+    at,
+    code: shapes.code(shape),
+    task,
+    site,
+    resource: shapes.resource(shape),
+  };
+  return resolveEvent(place, fields, definitions, tick);
 }

@@ -3,6 +3,11 @@ export class MalformedError extends Error {
   override readonly name = 'MalformedError';
 }
 
+/** Whether an error says something about the bytes or the file (zlib and the file system give codes), not about us. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof MalformedError || (error instanceof Error && 'code' in error);
+}
+
 /**
  * Reads msgpack value by value, checking every length against what is really there, so that a file
  * can't make us allocate or recurse beyond its own size.
@@ -127,7 +132,11 @@ function extent(bytes: Buffer, at: number, end: number): readonly [number, numbe
 }
 
 /** Of the types 0xC0 to 0xDF: bytes after the type, of which `size` are a length; `per`: children each. */
-const layout = (head: number, size = 0, per = 0): { head: number; size: number; per: number } => ({ head, size, per });
+const layout = (head: number, size = 0, per = 0): { head: number; size: number; per: number } => ({
+  head,
+  size,
+  per,
+});
 const LAYOUTS = [
   ...[0, 0, 0, 0].map((head) => layout(head)), // nil, unused, false, true
   ...[1, 2, 4].map((size) => layout(size, size)), // bin

@@ -1,6 +1,7 @@
 import { RESOURCE_KINDS, type ResourceKind } from '../events.ts';
 import { Cursor, MalformedError } from './cursor.ts';
 import { safeText } from './safe-text.ts';
+import { ShapeTable } from './shape-table.ts';
 
 /** `line` and `column` 0: not known. The same object for the same place in one segment. */
 export type SiteDefinition = {
@@ -21,14 +22,12 @@ export type ResourceDefinition = {
   readonly parent: number;
 };
 
-export type Shape = { readonly code: number; readonly site: SiteDefinition | null; readonly resource: number };
-
 /** What the chunks of a segment have defined so far, from a keyframe on. */
 export type Definitions = {
   readonly strings: Map<number, string>;
   readonly sites: Map<number, SiteDefinition>;
   readonly stacks: Map<number, readonly SiteDefinition[]>;
-  readonly shapes: Map<number, Shape>;
+  readonly shapes: ShapeTable;
   readonly onResource: (resource: ResourceDefinition) => void;
 };
 
@@ -36,7 +35,7 @@ const PATH_LIMIT = 1000;
 const STACK_LIMIT = 200;
 
 export function emptyDefinitions(onResource: Definitions['onResource']): Definitions {
-  return { strings: new Map(), sites: new Map(), stacks: new Map(), shapes: new Map(), onResource };
+  return { strings: new Map(), sites: new Map(), stacks: new Map(), shapes: new ShapeTable(), onResource };
 }
 
 type ReadOne = (cursor: Cursor, definitions: Definitions) => void;
@@ -104,11 +103,8 @@ function readResource(cursor: Cursor, { strings, sites, onResource }: Definition
   onResource(resource);
 }
 
-function readShape(cursor: Cursor, { sites, shapes }: Definitions): void {
-  const id = cursor.id();
-  const code = cursor.id();
-  const site = sites.get(cursor.id()) ?? null;
-  shapes.set(id, { code, site, resource: cursor.id() });
+function readShape(cursor: Cursor, { shapes }: Definitions): void {
+  shapes.set(cursor.id(), cursor.id(), cursor.id(), cursor.id());
 }
 
 /** A name: shorter than a path may be. */

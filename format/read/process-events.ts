@@ -1,5 +1,6 @@
 import { plainBody } from './body.ts';
 import { compactEvents, type ChunkContext, type ChunkEvents } from './chunk-events.ts';
+import { isDamage } from './cursor.ts';
 import { emptyDefinitions, type Definitions, type ResourceDefinition } from './definitions.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, type TraceEvent } from './event.ts';
 import { CHUNK, type ChunkHeader } from './header.ts';
@@ -7,6 +8,7 @@ import { planChunks, type Gap, type PlannedChunk } from './plan.ts';
 import { rawEvents } from './raw-events.ts';
 import { OWN_FIELD_COUNTS } from './schema.ts';
 import type { Segment } from './segment.ts';
+import { addChunk, chooseFirst, emptyStreams, pull, type Streams } from './streams.ts';
 import type { ChunkEntry } from './walk.ts';
 
 /** All events of one process in the order of time. `head` is the next one; null at the end. */
@@ -37,6 +39,7 @@ const PENDING_LIMIT = 64;
  */
 export function processEvents(options: ProcessOptions): EventSource {
   const plan = planChunks(options.segments);
+  const streams = emptyStreams();
   const reader: Reader = {
     options,
     chunks: plan.chunks,
@@ -47,19 +50,14 @@ export function processEvents(options: ProcessOptions): EventSource {
     segment: null,
     continuous: true,
     dropped: 0,
-    streams: new Map(),
-    active: [],
-    pending: 0,
-    head: null,
-    limit: 0,
-    skipped: 0,
+    streams,
     at: 0,
   };
   fill(reader);
   return {
-    head: () => reader.head?.head ?? null,
+    head: () => streams.first?.head ?? null,
     advance: () => advance(reader),
-    skipped: () => reader.skipped,
+    skipped: () => streams.skipped,
   };
 }
 
@@ -75,20 +73,10 @@ type Reader = {
   /** Nothing is missing since the last keyframe (or the start), so keyframes tell nothing new. */
   continuous: boolean;
   dropped: number;
-  readonly streams: Map<number, Stream>;
-  /** Those that have an event ready. */
-  active: Stream[];
-  pending: number;
-  /** The stream whose head is the next event. */
-  head: Stream | null;
-  /** Up to here (not at it) the next event is the same stream's. */
-  limit: number;
-  skipped: number;
+  readonly streams: Streams;
   /** Of the last event. */
   at: number;
 };
-
-type Stream = { readonly chunks: ChunkEvents[]; head: TraceEvent | null; at: number };
 
 function earliestFrom(chunks: readonly PlannedChunk[], base: bigint): Float64Array {
   const earliest = new Float64Array(chunks.length + 1).fill(Infinity);
@@ -111,39 +99,28 @@ function isTimed(kind: number): boolean {
 }
 
 function advance(reader: Reader): void {
-  const stream = reader.head;
+  const { streams } = reader;
+  const stream = streams.first;
   if (stream === null) return;
   reader.at = Math.max(reader.at, stream.head!.at);
-  pull(reader, stream);
+  pull(streams, stream, (at) => lostNotice(reader, at));
   // Events of one stream come in runs: usually the next one is the earliest too.
-  if (stream.head === null || stream.head.at >= reader.limit) fill(reader);
+  if (stream.head === null || stream.head.at >= streams.limit) fill(reader);
 }
 
-/** Makes `head` the earliest event there is, reading chunks until none that is unread can be earlier. */
+/** Makes the earliest event there is the first, reading chunks until none that is unread can be earlier. */
 function fill(reader: Reader): void {
+  const { streams, chunks, earliest } = reader;
   for (;;) {
-    chooseHead(reader);
-    const at = reader.head?.head?.at ?? Infinity;
-    if (reader.next >= reader.chunks.length) break;
-    reader.limit = Math.min(reader.limit, reader.earliest[reader.next]!);
-    if (at < reader.earliest[reader.next]! || reader.pending >= PENDING_LIMIT) return;
-    readChunk(reader, reader.chunks[reader.next++]!);
+    chooseFirst(streams);
+    if (reader.next >= chunks.length) break;
+    const unread = earliest[reader.next]!;
+    streams.limit = Math.min(streams.limit, unread);
+    const at = streams.first?.head?.at ?? Infinity;
+    if (at < unread || streams.pending >= PENDING_LIMIT) return;
+    readChunk(reader, chunks[reader.next++]!);
   }
-  if (reader.head === null && reader.tail !== null) endWithGap(reader, reader.tail);
-}
-
-/** The stream with the earliest event, and up to when it stays that. */
-function chooseHead(reader: Reader): void {
-  let head: Stream | null = null;
-  reader.limit = Infinity;
-  for (const stream of reader.active) {
-    const at = stream.head!.at;
-    if (head === null || at < head.head!.at) {
-      reader.limit = head === null ? Infinity : head.head!.at;
-      head = stream;
-    } else if (at < reader.limit) reader.limit = at;
-  }
-  reader.head = head;
+  if (streams.first === null && reader.tail !== null) endWithGap(reader, reader.tail);
 }
 
 function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void {
@@ -180,9 +157,10 @@ function addEvents(reader: Reader, planned: PlannedChunk, start: number, at: num
   try {
     const body = plainBody(planned.segment.body(planned.entry), header.compression, header.rawLength);
     const events = header.kind === CHUNK.raw ? rawEvents(body, base, context) : compactEvents(body, context);
-    if (header.kind !== CHUNK.keyframe) addChunk(reader, header.stream, events);
+    if (header.kind !== CHUNK.keyframe) add(reader, header.stream, events);
     else if (!reader.continuous) addKeyframe(reader, header.stream, start, events);
-  } catch {
+  } catch (error) {
+    if (!isDamage(error)) throw error;
     loseChunk(reader, planned.entry, at);
   }
 }
@@ -202,69 +180,30 @@ function loseChunk(reader: Reader, { header, bodyLength }: ChunkEntry, at: numbe
 
 function addNotice(reader: Reader, stream: number, event: TraceEvent): void {
   let given = false;
-  const next = (): TraceEvent | null => (given ? null : ((given = true), event));
-  addChunk(reader, stream, { next, lost: () => false, skipped: () => 0 });
+  const next = (): TraceEvent | null => {
+    if (given) return null;
+    given = true;
+    return event;
+  };
+  add(reader, stream, { next, lost: () => false, skipped: () => 0 });
 }
 
-function addChunk(reader: Reader, id: number, chunk: ChunkEvents): void {
-  let stream = reader.streams.get(id);
-  if (stream === undefined) {
-    stream = { chunks: [], head: null, at: -Infinity };
-    reader.streams.set(id, stream);
-  }
-  stream.chunks.push(chunk);
-  reader.pending++;
-  if (stream.head === null) pull(reader, stream);
-}
-
-/** Takes the stream's next event; its time never runs backwards. */
-function pull(reader: Reader, stream: Stream): void {
-  const wasActive = stream.head !== null;
-  const event = nextEvent(reader, stream);
-  if (event === null) {
-    stream.head = null;
-    reader.active = reader.active.filter((other) => other !== stream);
-    return;
-  }
-  stream.head = event.at >= stream.at ? event : { ...event, at: stream.at };
-  stream.at = stream.head.at;
-  if (!wasActive) reader.active.push(stream);
-}
-
-function nextEvent(reader: Reader, stream: Stream): TraceEvent | null {
-  while (stream.chunks.length > 0) {
-    const chunk = stream.chunks[0]!;
-    const event = chunk.next();
-    if (event !== null) return event;
-    stream.chunks.shift();
-    reader.pending--;
-    reader.skipped += chunk.skipped();
-    if (chunk.lost()) return notice(reader, GAP, Math.max(stream.at, reader.at), 0, 0);
-  }
-  return null;
+function add(reader: Reader, stream: number, chunk: ChunkEvents): void {
+  addChunk(reader.streams, stream, chunk, (at) => lostNotice(reader, at));
 }
 
 function endWithGap(reader: Reader, gap: Gap): void {
   reader.tail = null;
   addNotice(reader, 0, notice(reader, GAP, reader.at, gap.events, gap.bytes));
-  chooseHead(reader);
+  chooseFirst(reader.streams);
+}
+
+function lostNotice(reader: Reader, at: number): TraceEvent {
+  return notice(reader, GAP, Math.max(at, reader.at), 0, 0);
 }
 
 function notice(reader: Reader, code: number, at: number, a: number, b: number): TraceEvent {
   const { process } = reader.options;
-  return {
-    process,
-    stream: 0,
-    at,
-    code,
-    task: 0,
-    site: null,
-    resource: 0,
-    a,
-    b,
-    c: 0,
-    d: 0,
-    text: '',
-    stack: null,
-  };
+  const nothing = { task: 0, site: null, resource: 0, c: 0, d: 0, text: '', stack: null };
+  return { process, stream: 0, at, code, a, b, ...nothing };
 }

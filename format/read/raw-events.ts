@@ -1,5 +1,5 @@
 import type { ChunkContext, ChunkEvents } from './chunk-events.ts';
-import { Cursor, MalformedError } from './cursor.ts';
+import { Cursor, MalformedError, isDamage } from './cursor.ts';
 import { readRawDefinitions } from './definitions.ts';
 import { TIME_LIMIT, eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
 
@@ -42,16 +42,6 @@ export function rawEvents(body: Buffer, base: bigint, context: ChunkContext): Ch
   return { next, lost, skipped: () => skipped };
 }
 
-/** Where the first record's time stands, for ordering chunks; null if there is none. */
-export function firstRawTime(body: Buffer): bigint | null {
-  try {
-    const { records, recordsAt } = readLayout(body);
-    return records > 0 ? body.readBigUInt64LE(recordsAt) : null;
-  } catch {
-    return null;
-  }
-}
-
 function readLayout(body: Buffer): RawLayout {
   if (body.length < HEAD || body.toString('latin1', 0, 4) !== MAGIC)
     throw new MalformedError('not a raw body');
@@ -77,7 +67,8 @@ function readRawDefinitionsOf(body: Buffer, layout: RawLayout, context: ChunkCon
   try {
     readRawDefinitions(new Cursor(body, HEAD, layout.definitionsEnd), context.definitions);
     return true;
-  } catch {
+  } catch (error) {
+    if (!isDamage(error)) throw error;
     // What was read before is good, and records name what they need: the rest resolves to "not known".
     return false;
   }
