@@ -24,6 +24,8 @@ export type State = Place & {
   readonly focus: Focus;
   /** Shown in the list's place. */
   readonly page: Page;
+  /** The last page that is a list: shown beside graph and inspector where there is room for both. */
+  readonly list: 'findings' | 'tasks' | 'events';
   readonly maximized: boolean;
   /** First row shown of a page that has no cursor: graph, inspector, help. */
   readonly scroll: number;

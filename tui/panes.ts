@@ -25,7 +25,7 @@ export function panesOf(scene: Scene): Pane[] {
   });
   const ends = [bar(0, headerRow(scene)), bar(size.rows - 1, footerRow(scene))];
   if (scene.state.mode === 'help') return [...ends, helpPane(scene)];
-  return [...ends, listPane(scene), ...sidePanes(scene)];
+  return [...ends, ...listPanes(scene), ...sidePanes(scene)];
 }
 
 /** Whether the canvas is to be seen at all. */
@@ -49,10 +49,26 @@ function helpPane(scene: Scene): Pane {
   return scrolling(scene, rect, title, helpRows(scene.glyphs));
 }
 
+/** Fewer rows than this are not worth a pane of their own. */
+const LEAST_ROWS = 7;
+
+/** The list; where findings leave room below them, the events around the playhead fill it. */
+function listPanes(scene: Scene): Pane[] {
+  const { list } = scene.layout;
+  const rows =
+    shownPage(scene) === 'findings' ? findingRows(scene, list.width, list.height - 1).length : list.height;
+  const top = { ...list, height: rows + 2 };
+  const below = { ...list, y: list.y + top.height, height: list.height - top.height };
+  if (below.height < LEAST_ROWS) return [listPane(scene, list)];
+  const events = eventRows(scene, below.width, below.height - 1);
+  return [
+    listPane(scene, top),
+    titled(scene, below, name(scene, 'events', 'EVENTS around the playhead'), events),
+  ];
+}
+
 /** The list's pages; with a side, graph and inspector have a place of their own. */
-function listPane(scene: Scene): Pane {
-  const { layout, state } = scene;
-  const rect = layout.list;
+function listPane(scene: Scene, rect: Rect): Pane {
   const page = shownPage(scene);
   const rows = rect.height - 1;
   const title = tabs(scene, page);
@@ -66,15 +82,14 @@ function listPane(scene: Scene): Pane {
     case 'graph':
       return scrolling(scene, rect, title, graphRows(scene));
     case 'inspector':
-      return scrolling(scene, rect, title, inspectorRows(scene, rect.width), state.focus === 'inspector');
+      return scrolling(scene, rect, title, inspectorRows(scene, rect.width));
     default:
       return page satisfies never;
   }
 }
 
 function shownPage({ layout, state }: Scene): Page {
-  const hasOwnPlace = layout.side !== null && (state.page === 'graph' || state.page === 'inspector');
-  return hasOwnPlace ? 'findings' : state.page;
+  return layout.side === null ? state.page : state.list;
 }
 
 function sidePanes(scene: Scene): Pane[] {

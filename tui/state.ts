@@ -32,6 +32,7 @@ export function landing(timeline: Timeline, size: Size): State {
     top: 0,
     focus: 'timeline',
     page: size.columns < 120 && worst !== undefined ? 'graph' : 'findings',
+    list: 'findings',
     maximized: false,
     scroll: 0,
     mode: 'browse',

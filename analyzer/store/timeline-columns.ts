@@ -1,5 +1,5 @@
 /** What a timeline has besides its lanes: counts over time, the events, the loops. */
-import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import { EVENTS, type Nanos, type ResourceId, type TaskId } from '../../format/events.ts';
 import { commonFolder, libraryPath } from '../report/paths.ts';
 import { LANE_STATES, type LaneState, type LoopLane, type Steps, type Timeline } from './timeline.ts';
 import type { Interval } from './timeline-lanes.ts';
@@ -41,6 +41,11 @@ export function graphChanges(rows: TimelineRows, stateOf: StateOf): Float64Array
     .filter((time) => time < rows.info.durationNs);
 }
 
+/** What the recorder notes about itself and the loop: it shows as the loop's activity and not as events. */
+const MACHINERY: ReadonlySet<number> = new Set(
+  (['wake', 'step', 'stepStats', 'heartbeat', 'hook', 'blindSpot'] as const).map((kind) => EVENTS[kind].code),
+);
+
 type Columns = Pick<Timeline, 'events' | 'sites' | 'files' | 'loops'>;
 
 /** The events as columns, and what is counted from them. */
@@ -58,12 +63,13 @@ export function eventColumns(
   const site: number[] = [];
   const activity = new Map<number, number[]>(rows.processes.map(({ id }) => [id, []]));
   for (const event of rows.events) {
+    activity.get(event.process)?.push(event.t);
+    if (MACHINERY.has(event.code)) continue;
     at.push(event.t);
     code.push(event.code);
     lane.push(event.task === null ? -1 : (laneOf.get(event.task) ?? -1));
     resource.push(event.resource === null ? -1 : (resourceOf.get(event.resource) ?? -1));
     site.push(event.site === null ? -1 : (siteOf.get(event.site) ?? -1));
-    activity.get(event.process)?.push(event.t);
   }
   return {
     events: {

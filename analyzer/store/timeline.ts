@@ -68,6 +68,7 @@ export type LoopLane = {
 /** A number over time: `count[i]` holds from `at[i]` on. */
 export type Steps = { readonly at: Float64Array; readonly count: Int32Array };
 
+/** What tasks did; without the recorder's notes about itself and the loop. */
 export type TimelineEvents = {
   readonly at: Float64Array;
   /** Index into `kinds`. */

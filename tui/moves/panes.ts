@@ -15,7 +15,10 @@ export function showPage(page: Page): Move {
 }
 
 function focusOn(state: State, focus: Focus): State {
-  return { ...state, focus, page: focus === 'timeline' ? state.page : focus, scroll: 0, mode: 'browse' };
+  const seen: State = { ...state, focus, scroll: 0, mode: 'browse' };
+  if (focus === 'timeline') return seen;
+  const isList = focus !== 'graph' && focus !== 'inspector';
+  return { ...seen, page: focus, list: isList ? focus : state.list };
 }
 
 export const toggleMaximized: Move = (state) => ({ ...state, maximized: !state.maximized });
