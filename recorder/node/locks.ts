@@ -126,7 +126,8 @@ export class Ticket implements Target {
     if (this.#state !== 'held') return;
     this.#state = 'over';
     const { holds } = this.lock;
-    holds.splice(holds.indexOf(this), 1);
+    if (holds.at(-1) === this) holds.pop();
+    else holds.splice(holds.indexOf(this), 1);
     this.#scope?.isBack();
     const by = this.#scope === null ? currentId() : this.#scope.id;
     put(release, by, site, this.lock.id, this.id, this.units, 0, 0);

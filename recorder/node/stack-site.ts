@@ -4,12 +4,29 @@ import { newSite, publish } from './dictionary.ts';
 const OURS = new URL('.', import.meta.url).href;
 const FRAMES = 12;
 const sites = new Map<string, number>();
+/** At most this much of any second goes into stack traces; a program that waits too often gets no more. */
+const BUDGET_MS = 20;
+let second = 0;
+let spentMs = 0;
 
 /**
  * The innermost frame of the program's own code, by a stack trace: 3–10 µs. For code that was not
- * transformed, and there only where a request has to wait or a resource is first seen.
+ * transformed, and there only where a request has to wait or a resource is first seen. 0: none, or too
+ * many of late.
  */
 export function callerSite(): number {
+  const began = performance.now();
+  if (began - second > 1000) {
+    second = began;
+    spentMs = 0;
+  }
+  if (spentMs > BUDGET_MS) return 0;
+  const site = userSite();
+  spentMs += performance.now() - began;
+  return site;
+}
+
+function userSite(): number {
   for (const frame of callSites()) {
     const file = frame.getFileName() ?? '';
     if (file === '' || isForeign(file)) continue;

@@ -24,6 +24,8 @@ let lastAsked: Ticket | null = null;
 let scope: ScopeTask | null = null;
 /** A releaser runs: the release it calls is its own. */
 let isReleasing = false;
+/** A mutex calls its semaphore: it is the mutex's promise that the program gets. */
+let isInMutex = false;
 /** The deadline of the `withTimeout` that is being called, in ticks. */
 let deadline = 0;
 
@@ -113,7 +115,7 @@ function wrapAcquire(original: Acquire): Acquire {
     if (item !== undefined) ticketOfItem.set(item, ticket);
     ticket.wait(deadline);
     lastAsked = ticket;
-    setTarget(promise, ticket);
+    if (!isInMutex) setTarget(promise, ticket);
     return promise;
   };
 }
@@ -169,7 +171,13 @@ function patchMutex(prototype: object): void {
     (original) =>
       function (priority) {
         known(this);
-        const promise = original.call(this, priority);
+        isInMutex = true;
+        let promise;
+        try {
+          promise = original.call(this, priority);
+        } finally {
+          isInMutex = false;
+        }
         if (lastAsked !== null) setTarget(promise, lastAsked);
         return promise;
       },
