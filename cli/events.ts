@@ -1,11 +1,9 @@
 import type { Argv } from 'yargs';
-import type { EventWanted } from '../analyzer/report/lists/event-rows.ts';
 import { eventListText } from '../analyzer/report/lists/events-text.ts';
 import { eventList } from '../analyzer/report/lists/events.ts';
-import { parseEventKind, parseHandle } from './handle.ts';
+import { wantedBy, type EventArguments } from './event-filter.ts';
 import { print } from './print.ts';
-import { parseTime } from './time.ts';
-import { openFrom, traceOptions, type OpenedTrace, type TraceArguments } from './trace-options.ts';
+import { openFrom, traceOptions } from './trace-options.ts';
 
 export const command = 'events <path..>';
 export const describe = 'List the recorded events';
@@ -24,11 +22,6 @@ export const builder = (yargs: Argv) =>
     .option('kind', { type: 'string', requiresArg: true, describe: 'Of this kind: acquire, wait, taskEnd …' })
     .option('limit', { type: 'number', default: 1000, requiresArg: true, describe: 'At most so many' });
 
-type Filter = 'at' | 'from' | 'to' | 'task' | 'resource' | 'kind';
-type EventArguments = TraceArguments & { readonly [Name in Filter]?: string | undefined } & {
-  readonly limit: number;
-};
-
 export async function handler(args: EventArguments): Promise<void> {
   const opened = await openFrom(args);
   const list = eventList(opened.db, opened.view, wantedBy(args, opened));
@@ -39,16 +32,4 @@ export async function handler(args: EventArguments): Promise<void> {
     { data: list, text: (style) => eventListText(list, style), warnings: [...opened.warnings, ...more] },
     args,
   );
-}
-
-function wantedBy(args: EventArguments, { view, report }: OpenedTrace): EventWanted {
-  return {
-    limit: Math.max(1, Math.floor(args.limit)),
-    ...(args.at !== undefined && { around: parseTime(args.at, report) }),
-    ...(args.from !== undefined && { from: parseTime(args.from, report) }),
-    ...(args.to !== undefined && { to: parseTime(args.to, report) }),
-    ...(args.task !== undefined && { task: parseHandle(args.task, 'T', view) }),
-    ...(args.resource !== undefined && { resource: parseHandle(args.resource, 'R', view) }),
-    ...(args.kind !== undefined && { code: parseEventKind(args.kind) }),
-  };
 }

@@ -101,7 +101,9 @@ describe('what cannot be read is the user’s error: one line, a hint, exit code
 
   test('a wrong option, with the one that was probably meant', () => {
     expect(fails('analyze', FINE, '--jsn')).toBe('error: unknown option --jsn\nhint: Did you mean --json?\n');
-    expect(fails('analyze', FINE, '--fail-on', 'wraning')).toContain('--fail-on "wraning": not one of error, warning, never');
+    expect(fails('analyze', FINE, '--fail-on', 'wraning')).toContain(
+      '--fail-on "wraning": not one of error, warning, never',
+    );
     expect(fails('analyze', FINE, '--block-ms', 'soon')).toContain('--block-ms soon');
   });
 

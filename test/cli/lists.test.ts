@@ -84,6 +84,7 @@ describe('events', () => {
     expect(kinds('--kind', 'request')).toEqual(['request', 'request', 'request']);
     expect(kinds('--resource', 'R66', '--to', '50ms')).toEqual(['acquire']);
     expect(kinds('--limit', '2')).toHaveLength(2);
+    expect(cli(['events', STUCK, '--limit', 'all']).code).toBe(2);
   });
 
   test('what the limit leaves out is said', () => {
