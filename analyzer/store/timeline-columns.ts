@@ -43,7 +43,9 @@ export function graphChanges(rows: TimelineRows, stateOf: StateOf): Float64Array
 
 /** What the recorder notes about itself and the loop: it shows as the loop's activity and not as events. */
 const MACHINERY: ReadonlySet<number> = new Set(
-  (['wake', 'step', 'stepStats', 'heartbeat', 'hook', 'blindSpot'] as const).map((kind) => EVENTS[kind].code),
+  (['wake', 'step', 'stepStats', 'heartbeat', 'hook', 'blindSpot', 'taskStack'] as const).map(
+    (kind) => EVENTS[kind].code,
+  ),
 );
 
 type Columns = Pick<Timeline, 'events' | 'sites' | 'files' | 'loops'>;

@@ -1,4 +1,5 @@
 import { EVENTS, type EventKind } from '../../format/events.ts';
+import { clamp } from '../layout.ts';
 import { indexAfter } from '../sorted.ts';
 import { around, cell, fitRow, run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
@@ -11,7 +12,7 @@ const NAMES = new Map<number, string>(
   ]),
 );
 
-/** The events around the playhead; the last one up to it is marked. */
+/** The events around the playhead; the last one up to it is pointed at. */
 export function eventRows(scene: Scene, width: number, height: number): Row[] {
   const { events } = scene.timeline;
   if (events.at.length === 0) return [[run('no events were recorded', 'muted')]];
@@ -19,8 +20,12 @@ export function eventRows(scene: Scene, width: number, height: number): Row[] {
   const first = around(current, events.at.length, height);
   const count = Math.min(height, events.at.length - first);
   return Array.from({ length: count }, (_, i) => {
-    const row = eventRow(scene, first + i, width);
-    return first + i === current ? fitRow(row, width, 'selected') : row;
+    const isCurrent = first + i === current;
+    const row = [
+      run(isCurrent ? `${scene.glyphs.pointer} ` : '  ', 'accent'),
+      ...eventRow(scene, first + i, width),
+    ];
+    return isCurrent ? fitRow(row, width, 'selected') : row;
   });
 }
 
@@ -30,11 +35,11 @@ function eventRow({ timeline, state, moment }: Scene, index: number, width: numb
   const isPast = at[index]! <= moment.at;
   const tone = whose === state.lane ? 'accent' : isPast ? 'plain' : 'muted';
   return [
-    cell(`${atText(at[index]!, 1)} `, 14, isPast ? 'plain' : 'muted'),
-    cell(whose < 0 ? '' : laneText(timeline, whose), 24, tone),
+    cell(atText(at[index]!, 1), 12, isPast ? 'plain' : 'muted'),
+    cell(whose < 0 ? '' : laneText(timeline, whose), clamp(Math.floor(width * 0.24), 14, 28), tone),
     run(' '),
-    cell(NAMES.get(code[index]!) ?? `event ${code[index]}`, 13, tone),
-    cell(resourceText(timeline, resource[index]!), Math.max(12, Math.min(30, width - 76)), 'hold'),
+    cell(NAMES.get(code[index]!) ?? `event ${code[index]}`, 12, tone),
+    cell(resourceText(timeline, resource[index]!), clamp(Math.floor(width * 0.22), 10, 30), 'hold'),
     run(' '),
     run(timeline.sites[site[index]!] ?? '', 'muted'),
   ];

@@ -19,6 +19,7 @@ function taskRow(scene: Scene, lane: number, nameWidth: number): Row {
   const { state, since } = laneNow(scene, lane);
   const isDead = moment.dead.has(lane);
   return [
+    run(lane === scene.state.lane ? glyphs.pointer : ' ', 'accent'),
     run(isDead ? `${glyphs.error} ` : '  ', 'dead'),
     cell(laneText(timeline, lane), nameWidth, isDead ? 'dead' : 'plain'),
     run(' '),
