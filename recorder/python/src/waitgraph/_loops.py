@@ -83,15 +83,15 @@ class LoopState:
 
 
 def state_of(loop):
-    try:
-        return loop._waitgraph
-    except AttributeError:
-        state = LoopState(loop)
-        try:
-            loop._waitgraph = state
-        except AttributeError:
-            pass
+    state = getattr(loop, "_waitgraph", None)
+    if type(state) is LoopState:
         return state
+    state = LoopState(loop)
+    try:
+        loop._waitgraph = state
+    except (AttributeError, TypeError):
+        pass
+    return state
 
 
 def install():

@@ -16,9 +16,10 @@ from ._events import (
     TASK_TASK,
 )
 from ._futures import COMPOSITE
+from ._loops import LoopState
 from ._patch import expect, hook, replace
 from ._sink import emit, emit_quietly
-from ._tasks import Task, code_of, current_id, end, start, state_of
+from ._tasks import Task, check_name, code_of, current_id, end, start, state_of
 
 _WAIT_FOR = getattr(tasks.wait_for, "__code__", None)
 _WAIT_FOR_HAS_CHILD = not hasattr(tasks, "eager_task_factory")  # up to 3.11
@@ -44,9 +45,8 @@ def make_run(original):
     """The hook around a handle's step: who ran, for how long, and what its task awaits after it."""
 
     def _run(self):
-        try:
-            loop = self._loop._waitgraph
-        except AttributeError:
+        loop = getattr(self._loop, "_waitgraph", None)
+        if type(loop) is not LoopState:
             loop = _loops.state_of(self._loop)
         task = getattr(self._callback, "__self__", None)
         outer = loop.handle
@@ -74,6 +74,7 @@ def make_run(original):
             if outer is not None:
                 loop.stepping, loop.began, loop.pumping = saved
                 loop.fresh = True
+            self = task = outer = None  # an exception's traceback may keep this frame
 
     _sites.borders.add(id(_run.__code__))
     return _run
@@ -86,6 +87,9 @@ def _begin(task):
         state = state_of(task)
     if state.awaiting:
         _woke(task, state)
+    if not state.stepped:
+        state.stepped = True
+        check_name(task, state)
     return state.id
 
 

@@ -28,7 +28,7 @@ expected = {}
 class TaskState:
     """`depth` counts the primitives that it waits in; `awaiting`: an await record is open."""
 
-    __slots__ = ("id", "kind", "parent", "given_name", "code_name", "site", "depth", "awaiting", "expired", "shown", "watched")
+    __slots__ = ("id", "kind", "parent", "given_name", "code_name", "site", "depth", "awaiting", "expired", "shown", "watched", "stepped")
 
     def __init__(self, kind, parent):
         self.id = _task_ids()
@@ -42,6 +42,8 @@ class TaskState:
         self.expired = False
         # The outermost of the primitives that it waits in is on record.
         self.shown = False
+        # Its first step has begun; by then it has its name.
+        self.stepped = False
         # Where it was made, for code that is not the program's own: Lock.acquire as a task.
         self.site = 0
         # What the watchdog saw of its wait: see _longwaits.py.
