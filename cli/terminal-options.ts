@@ -13,6 +13,11 @@ export function sizeIn(text: string): Size {
   return { columns: Number(columns), rows: Number(rows) };
 }
 
+/** Of a terminal, or what is usual where it does not say. */
+export function sizeOf(terminal: { columns?: number; rows?: number }): Size {
+  return { columns: terminal.columns ?? 80, rows: terminal.rows ?? 24 };
+}
+
 /** What is printed must not depend on where; a terminal gets what it can show. */
 export function charsetFor(
   asked: CharsetName | 'auto',

@@ -2,7 +2,9 @@ import { basename, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { loadTimeline } from '../analyzer/store/timeline-load.ts';
 import { InputError } from '../format/errors.ts';
-import { charsetFor, depthFor, sizeIn } from './terminal-options.ts';
+import type { SessionOptions } from '../tui/session.ts';
+import { keysOf, laneOf } from './browser-start.ts';
+import { charsetFor, depthFor, sizeIn, sizeOf } from './terminal-options.ts';
 import { parseTime } from './time.ts';
 import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
 
@@ -68,27 +70,32 @@ export async function handler(args: TuiArguments): Promise<void> {
       hint: 'Use --snapshot for one frame, or --plain for text.',
     });
   }
-  const size = args.snapshot
-    ? sizeIn(args.size)
-    : { columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 };
+  const keys = keysOf(args.keys ?? '');
+  const size = args.snapshot ? sizeIn(args.size) : sizeOf(process.stdout);
   const { db, view, report, warnings } = await openFrom(args);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
-  const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
-  const options = {
-    trace: { timeline, view, report },
-    parseTime: (text: string) => timeOrReason(() => parseTime(text, report)),
-    charset: charsetFor(args.charset, isPrinted),
-    size,
-    at: args.at === undefined ? undefined : parseTime(args.at, report),
-    task: args.task,
-    keys: args.keys,
-  };
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  try {
+    const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
+    await show(args, {
+      trace: { timeline, view, report },
+      parseTime: (text) => timeOrReason(() => parseTime(text, report)),
+      charset: charsetFor(args.charset, isPrinted),
+      size,
+      at: args.at === undefined ? undefined : parseTime(args.at, report),
+      lane: args.task === undefined ? undefined : laneOf(args.task, timeline),
+      keys,
+    });
+  } finally {
+    db.close();
+  }
+}
+
+async function show(args: TuiArguments, options: SessionOptions): Promise<void> {
   const { plain, runTui, snapshot } = await loadBrowser();
   const depth = depthFor(args.color, args.snapshot);
   if (args.plain) process.stdout.write(plain(options));
   else if (args.snapshot) process.stdout.write(snapshot({ ...options, format: args.format, depth }));
   else await runTui({ ...options, depth, out: process.stdout });
-  db.close();
 }
 
 /** Ink and React come as one file, which only the build makes; sources use the last built one. */

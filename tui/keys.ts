@@ -105,6 +105,11 @@ export function keysIn(macro: string): string[] {
   });
 }
 
+/** Whether a terminal can send a key of that name. */
+export function isKey(key: string): boolean {
+  return [...key].length === 1 || BY_KEY.has(key) || /^ctrl-[a-z]$/.test(key);
+}
+
 const ALIASES: Readonly<Record<string, string>> = {
   esc: 'escape',
   cr: 'enter',

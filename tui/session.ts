@@ -1,10 +1,9 @@
 /** Ties a trace to the browser: what the reducer may ask of it, and the scene that belongs to a state. */
 import type { Nanos } from '../format/events.ts';
 import type { Timeline } from '../analyzer/store/timeline.ts';
-import { keysIn } from './keys.ts';
 import type { Size } from './layout.ts';
 import { layoutIn, type State, type World } from './model.ts';
-import { momentAt, type Moment, type Trace } from './moment.ts';
+import { momentAt, type Link, type Moment, type Trace } from './moment.ts';
 import { centreOn, keepInView } from './moves/place.ts';
 import type { Scene } from './paint/scene.ts';
 import { laneText, resourceText } from './paint/words.ts';
@@ -18,10 +17,10 @@ export type SessionOptions = {
   readonly size: Size;
   /** Where to start, if not at the worst finding. */
   readonly at?: Nanos | undefined;
-  /** Handle or name of the task to start with. */
-  readonly task?: string | undefined;
-  /** Keys to press at the start: `"e b <enter>"`. */
-  readonly keys?: string | undefined;
+  /** The lane to start with. */
+  readonly lane?: number | undefined;
+  /** Keys to press at the start, by name. */
+  readonly keys?: readonly string[] | undefined;
 };
 
 export type Session = {
@@ -50,23 +49,24 @@ export function openSession(options: SessionOptions): Session {
   return { world, start: startOf(options, world), sceneOf };
 }
 
-function startOf({ size, at, task, keys }: SessionOptions, world: World): State {
+function startOf({ size, at, lane, keys = [] }: SessionOptions, world: World): State {
   const { timeline } = world;
   const landed = landing(timeline, size);
   const placed = at === undefined ? landed : centreOn(landed, at);
-  const lane =
-    task === undefined ? -1 : timeline.lanes.findIndex((one) => one.handle === task || one.name === task);
-  const state = keepInView(lane < 0 ? placed : { ...placed, lane }, world);
-  return keysIn(keys ?? '').reduce((before, key) => {
+  const state = keepInView(lane === undefined ? placed : { ...placed, lane }, world);
+  return keys.reduce((before, key) => {
     const { effect, ...after } = reduce(before, { type: 'key', key }, world);
     return { ...after, effect: effect === 'quit' ? effect : null };
   }, state);
 }
 
-/** The one that keeps a lane waiting, the longest wait first. */
+/** The one that keeps a lane waiting: of several one that is stuck itself, else the one waited for longest. */
 function blockerIn(moment: Moment, timeline: Timeline, lane: number): { lane: number; text: string } {
   const who = laneText(timeline, lane);
-  const links = moment.links.filter((link) => link.from === lane).toSorted((a, b) => b.to - a.to);
+  const stuck = ({ to }: Link): number => (moment.dead.has(to) ? 0 : 1);
+  const links = moment.links
+    .filter((link) => link.from === lane)
+    .toSorted((a, b) => stuck(a) - stuck(b) || a.since - b.since);
   const link = links.find((each) => each.to >= 0 && each.to !== lane) ?? links[0];
   if (link === undefined) {
     const isWaiting = moment.waits.has(lane);

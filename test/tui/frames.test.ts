@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { snapshot, plain } from '../../tui/main.tsx';
+import { keysIn } from '../../tui/keys.ts';
 import { openSession } from '../../tui/session.ts';
 import { difference } from '../../tui/screen/encode.ts';
 import { paintFrame } from '../../tui/screen/frame.tsx';
@@ -25,7 +26,15 @@ function frame({
 }: Options = {}): string {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
   const parseTime = (): string => 'no time';
-  return snapshot({ trace: stagingHang(), parseTime, charset, size: { columns, rows }, keys, format, depth });
+  return snapshot({
+    trace: stagingHang(),
+    parseTime,
+    charset,
+    size: { columns, rows },
+    keys: keysIn(keys),
+    format,
+    depth,
+  });
 }
 
 test.for([
