@@ -68,20 +68,25 @@ function openChosen(path: string, work: Work): OpenedTrace {
   try {
     return reused(path, work) ?? built(path, work);
   } catch (cause) {
-    const problem = writeProblem(cause);
-    if (problem === null) throw cause;
-    throw new InputError('EOPTION', `${path}: the database can't be written (${problem})`, { cause });
+    throw unwritable(path, cause);
   }
+}
+
+function unwritable(path: string, cause: unknown): unknown {
+  const problem = writeProblem(cause);
+  if (problem === null) return cause;
+  const hint = 'choose another place with --db FILE';
+  return new InputError('EOPTION', `${path}: the database can't be written (${problem})`, { hint, cause });
 }
 
 function openCached(place: CachePlace, work: Work): OpenedTrace {
   const hints = place.hint === null ? [] : [place.hint];
   try {
     const trace = reused(place.path, work) ?? built(place.path, work);
-    return { ...trace, warnings: hints };
+    return { ...trace, warnings: [...hints, ...trace.warnings] };
   } catch (error) {
     const problem = writeProblem(error);
-    if (problem === null || place.hint !== null) throw error;
+    if (problem === null || place.hint !== null) throw unwritable(place.path, error);
     return openCached(elsewhere(place, problem), work);
   }
 }
@@ -90,6 +95,8 @@ function openTemporary(work: Work): OpenedTrace {
   const path = temporaryPlace();
   try {
     return built(path, work);
+  } catch (cause) {
+    throw unwritable(path, cause);
   } finally {
     // Where an open file can't be removed, the system's own cleaning has to do it.
     rmSync(dirname(path), { recursive: true, force: true });
@@ -123,7 +130,14 @@ function opened(db: Database, blockMs: number): OpenedTrace {
   const view = sqliteView(db);
   const isStored = Number(metaOf(db).get('block_ms')) === blockMs;
   const report = isStored ? storedReport(db) : toReport(view, findAll(view, { blockMs }));
-  return { db, view, report, warnings: [] };
+  return { db, view, report, warnings: whatIsMissing(db, view) };
+}
+
+function whatIsMissing(db: Database, { info }: TraceView): string[] {
+  const skipped = Number(metaOf(db).get('skipped_events') ?? 0);
+  const lost = `${info.lostBytes} bytes of the files could not be read: ${info.events} events were recovered`;
+  const unknown = `${skipped} events are of kinds that this version does not know: they were skipped`;
+  return [...(info.lostBytes > 0 ? [lost] : []), ...(skipped > 0 ? [unknown] : [])];
 }
 
 function stillRunning(view: TraceView): string[] {

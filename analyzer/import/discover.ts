@@ -13,6 +13,7 @@ export type Discovered = {
 };
 
 const EXTENSION = '.wgt';
+const PATH_HINT = 'give a trace file, or the folder of a run';
 const RECORD_HINT = 'record one with: waitgraph record -- COMMAND';
 
 /** Finds the files of a run: named themselves, in a run's folder, or in the latest of a folder of runs. */
@@ -25,7 +26,11 @@ export function discover(paths: readonly string[]): Discovered {
 }
 
 function discoverOne(path: string): Discovered {
-  if (!statOf(path).isDirectory()) return { files: [path], folder: null, hints: [] };
+  const stat = statOf(path);
+  if (stat.isFile()) return { files: [path], folder: null, hints: [] };
+  if (!stat.isDirectory()) {
+    throw new InputError('ENOTTRACE', `${path}: neither a file nor a folder`, { hint: PATH_HINT });
+  }
   const files = traceFiles(path);
   if (files.length > 0) return { files, folder: path, hints: [] };
   const runs = listFolder(path)
@@ -93,7 +98,7 @@ function statOf(path: string): Stats {
     const what = codeOf(cause) === 'ENOENT' ? 'no such file or folder' : `can't be read (${codeOf(cause)})`;
     throw new InputError('ENOFILE', `${path}: ${what}`, {
       cause,
-      hint: 'give a trace file, or the folder of a run',
+      hint: PATH_HINT,
     });
   }
 }

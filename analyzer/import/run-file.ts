@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSource } from '../../format/read/source.ts';
 
 /** What `waitgraph record` wrote beside the files: how the program it started ended. */
 export type RunFile = {
@@ -16,8 +16,9 @@ const SIZE_LIMIT = 64 * 1024;
 /** null: there is none, it can't be read, or it is of another run. */
 export function readRunFile(folder: string, run: string): RunFile | null {
   try {
-    const text = readFileSync(join(folder, 'run.json'), 'utf8');
-    if (text.length > SIZE_LIMIT) return null;
+    const source = openSource(join(folder, 'run.json'));
+    const text = source.read(0, SIZE_LIMIT).toString('utf8');
+    source.close();
     const data = JSON.parse(text) as Record<string, unknown>;
     if (typeof data !== 'object' || data === null || (run !== '' && data['run'] !== run)) return null;
     const { pid, endedAt, status, signal } = data;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { InputError } from '../../format/errors.ts';
 import { oddContent } from './content.ts';
@@ -26,6 +26,7 @@ export function createDatabase(path: string): Database {
 export function databaseKind(path: string): 'ours' | 'other database' | 'other' {
   const head = Buffer.alloc(72);
   try {
+    if (!statSync(path).isFile()) return 'other';
     const file = openSync(path, 'r');
     try {
       readSync(file, head);
