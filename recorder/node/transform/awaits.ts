@@ -9,34 +9,33 @@ import type {
 import { RUNTIME, TASK } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 import { ticketClass } from './tickets.ts';
-import { visit, visitChildren } from './visit.ts';
 
 /** `await X` becomes `__wg.resume(__wgt, await __wg.suspend(__wgt, site, class, X))`. */
 export function visitAwait(program: ProgramSource, node: AwaitExpression, scope: Scope, hints: Hints): void {
-  if (!scope.hasTask) return visitChildren(program, node, scope);
+  if (!scope.hasTask) return program.visitChildren(node, scope);
   const uses = program.class(ticketClass(node, program.parents, scope.node));
   const site = program.site(node.start, scope);
   program.edits.before(node.start, `${RUNTIME}.resume(${TASK},`);
   program.edits.before(node.start + 'await'.length, `${RUNTIME}.suspend(${TASK},${site},${uses},`);
   program.parents.push(node);
-  visit(program, node.argument, scope, { name: hints.name });
+  program.visit(node.argument, scope, { name: hints.name });
   program.parents.pop();
   program.edits.after(node.end, '))');
 }
 
 /** An async generator hands control to its consumer, and takes it back from whoever asks for more. */
 export function visitYield(program: ProgramSource, node: YieldExpression, scope: Scope): void {
-  if (!scope.hasTask || !scope.isGenerator) return visitChildren(program, node, scope);
+  if (!scope.hasTask || !scope.isGenerator) return program.visitChildren(node, scope);
   const keyword = node.start + 'yield'.length;
   const behind = node.delegate ? program.skipTo('*', keyword) + 1 : keyword;
   program.edits.before(node.start, `${RUNTIME}.fromYield(${TASK},`);
   if (node.argument) program.edits.before(behind, `${RUNTIME}.toYield(${TASK},(`);
-  visitChildren(program, node, scope);
+  program.visitChildren(node, scope);
   program.edits.after(node.end, node.argument ? ')))' : ` ${RUNTIME}.toYield(${TASK}))`);
 }
 
 export function visitReturn(program: ProgramSource, node: ReturnStatement, scope: Scope): void {
-  if (!scope.hasTask || scope.node.type === 'Program') return visitChildren(program, node, scope);
+  if (!scope.hasTask || scope.node.type === 'Program') return program.visitChildren(node, scope);
   const hasSemicolon = program.text[node.end - 1] === ';';
   const keyword = node.start + 'return'.length;
   if (!node.argument) {
@@ -45,7 +44,7 @@ export function visitReturn(program: ProgramSource, node: ReturnStatement, scope
   }
   const site = program.site(node.start, scope);
   program.edits.before(keyword, `${RUNTIME}.returns(${TASK},${site},(`);
-  visitChildren(program, node, scope);
+  program.visitChildren(node, scope);
   program.edits.after(hasSemicolon ? node.end - 1 : node.end, '))');
 }
 
@@ -56,12 +55,12 @@ export function visitTry(program: ProgramSource, node: TryStatement, scope: Scop
       if (block) program.edits.before(block.start + 1, `${RUNTIME}.back(${TASK});`);
     }
   }
-  visitChildren(program, node, scope);
+  program.visitChildren(node, scope);
 }
 
 /** `for await`: each turn of the loop waits for the iterator's next promise. */
 export function visitForAwait(program: ProgramSource, node: ForOfStatement, scope: Scope): void {
-  if (!node.await || !scope.hasTask) return visitChildren(program, node, scope);
+  if (!node.await || !scope.hasTask) return program.visitChildren(node, scope);
   const { edits } = program;
   edits.before(outermostLabel(program, node), '{');
   // From the keyword on, so that parentheses around the iterable stay inside.
@@ -71,7 +70,7 @@ export function visitForAwait(program: ProgramSource, node: ForOfStatement, scop
   );
   const isBlock = node.body.type === 'BlockStatement';
   edits.before(node.body.start + (isBlock ? 1 : 0), `${isBlock ? '' : '{'}${RUNTIME}.turn(${TASK});`);
-  visitChildren(program, node, scope);
+  program.visitChildren(node, scope);
   edits.after(lastParenthesis(program, node), '))');
   edits.after(node.end, `${isBlock ? '' : '}'};${RUNTIME}.turn(${TASK})}`);
 }

@@ -1,9 +1,8 @@
 import type { AnyNode, CallExpression, ChainExpression, NewExpression } from 'acorn';
 import { RUNTIME } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
-import { isFunction } from './syntax.ts';
 import { ticketClass } from './tickets.ts';
-import { nameIn, visit, visitChildren } from './visit.ts';
+import { isFunction, nameIn } from './syntax.ts';
 
 /** Methods of the patched libraries: at their calls the source says where it is. */
 const PATCHED = new Set([
@@ -43,7 +42,7 @@ export function visitChain(program: ProgramSource, node: ChainExpression, scope:
   const call = node.expression;
   const before = call.type === 'CallExpression' ? wrapperOf(program, call, node, scope, hints) : null;
   if (before !== null) program.edits.before(node.start, before);
-  visitChildren(program, node, scope, hints);
+  program.visitChildren(node, scope, hints);
   if (before !== null) program.edits.after(node.end, ')');
 }
 
@@ -150,11 +149,11 @@ function visitParts(
   hints: Hints,
 ): void {
   program.parents.push(node);
-  visit(program, node.callee, scope);
+  program.visit(node.callee, scope);
   const receiver = nameIn(node.callee);
   for (const argument of node.arguments) {
     const callback = isFunction(argument) && receiver !== undefined ? `${receiver} callback` : undefined;
-    visit(program, argument, scope, { name: hints.name, callback });
+    program.visit(argument, scope, { name: hints.name, callback });
   }
   program.parents.pop();
 }

@@ -2,7 +2,6 @@ import type { AnyNode } from 'acorn';
 import { RUNTIME, TASK } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 import { fitsIntoBlock, hasPlainParameters, type AnyFunction } from './syntax.ts';
-import { visit } from './visit.ts';
 
 type FunctionNode = AnyNode & AnyFunction;
 
@@ -15,18 +14,18 @@ export function visitFunction(program: ProgramSource, node: FunctionNode, hints:
   const name = functionName(node, hints);
   const untouched: Scope = { node, name, hasTask: false, isGenerator: node.generator };
   program.parents.push(node);
-  for (const parameter of node.params) visit(program, parameter, untouched);
+  for (const parameter of node.params) program.visit(parameter, untouched);
   if (!node.async) {
     // A value made by an arrow's expression belongs to whoever the arrow was made for.
     const inner = node.body.type === 'BlockStatement' ? {} : { name: hints.callback && hints.name };
-    visit(program, node.body, untouched, inner);
+    program.visit(node.body, untouched, inner);
   } else if (node.body.type !== 'BlockStatement') {
     visitExpressionBody(program, node, name);
   } else if (fitsIntoBlock(node.body.body)) {
     visitBlockBody(program, node, name);
   } else {
     program.untouched++;
-    visit(program, node.body, untouched);
+    program.visit(node.body, untouched);
   }
   program.parents.pop();
 }
@@ -44,7 +43,7 @@ function visitBlockBody(program: ProgramSource, node: FunctionNode, name: string
   if (body.type !== 'BlockStatement') return;
   const scope: Scope = { node, name, hasTask: true, isGenerator: node.generator };
   program.edits.before(bodyStart(body), `${opening(program, node, name)}try{`);
-  visit(program, body, scope);
+  program.visit(body, scope);
   program.edits.end(body.end - 1, `;${RUNTIME}.succeeds(${TASK})}finally{${RUNTIME}.leave(${TASK})}`);
 }
 
@@ -56,7 +55,7 @@ function visitExpressionBody(program: ProgramSource, node: FunctionNode, name: s
     arrow,
     `{${opening(program, node, name)}try{return ${RUNTIME}.returns(${TASK},${site},(`,
   );
-  visit(program, node.body, scope);
+  program.visit(node.body, scope);
   program.edits.after(node.end, `))}finally{${RUNTIME}.leave(${TASK})}}`);
 }
 

@@ -1,4 +1,4 @@
-import { parse, type AnyNode, type Program } from 'acorn';
+import { parse, type AnyNode } from 'acorn';
 import type { Edited } from './edits.ts';
 import { bodyStart } from './functions.ts';
 import { RUNTIME, TASK } from './names.ts';
@@ -28,13 +28,13 @@ export function transform(
     allowHashBang: true,
     allowReturnOutsideFunction: sourceType === 'script',
   });
-  const program = new ProgramSource(file, source, !bindsPromise(ast));
+  const program = new ProgramSource(file, source, !bindsPromise(ast), visit);
   const scope: Scope = { node: ast, name: taskName, hasTask: true, isGenerator: false };
   const start = bodyStart({ ...ast, start: hashbangEnd(source) });
   const separator = start === 0 || source[start - 1] === '\n' ? '' : ';';
   const task = `${separator}const ${TASK}=${RUNTIME}.enterModule(${program.siteIn(0, taskName)},${program.name(taskName)});`;
   program.edits.before(start, task);
-  visit(program, ast, scope);
+  program.visitChildren(ast, scope);
   program.edits.after(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
   return { ...program.edits.apply(), untouched: program.untouched };
 }
@@ -44,22 +44,25 @@ function hashbangEnd(source: string): number {
 }
 
 /** Whether anything in the module is called `Promise`: then it may not be the language's. */
-function bindsPromise(node: AnyNode | Program): boolean {
-  if (node.type === 'VariableDeclarator' && boundNames(node.id).includes('Promise')) return true;
-  if (
-    isFunction(node) &&
-    (node.id?.name === 'Promise' || node.params.some((p) => boundNames(p).includes('Promise')))
-  )
-    return true;
-  if (
-    /^Import\w*Specifier$/.test(node.type) &&
-    'local' in node &&
-    'name' in node.local &&
-    node.local.name === 'Promise'
-  )
-    return true;
-  if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier' && node.left.name === 'Promise')
-    return true;
+function bindsPromise(node: AnyNode): boolean {
+  if (names(node).includes('Promise')) return true;
   for (const child of childrenOf(node)) if (bindsPromise(child)) return true;
   return false;
+}
+
+/** What a node gives a name to. */
+function names(node: AnyNode): string[] {
+  if (isFunction(node)) return [node.id?.name ?? '', ...node.params.flatMap(boundNames)];
+  switch (node.type) {
+    case 'VariableDeclarator':
+      return boundNames(node.id);
+    case 'ImportSpecifier':
+    case 'ImportDefaultSpecifier':
+    case 'ImportNamespaceSpecifier':
+      return [node.local.name];
+    case 'AssignmentExpression':
+      return node.left.type === 'Identifier' ? [node.left.name] : [];
+    default:
+      return [];
+  }
 }

@@ -3,6 +3,7 @@ import type { TicketClass } from '../../../format/events.ts';
 import { CLASS } from '../codes.ts';
 import { newSite, stringId } from '../dictionary.ts';
 import { Edits } from './edits.ts';
+import { childrenOf } from './syntax.ts';
 
 /** The code around a node, as far as the transform cares. */
 export type Scope = {
@@ -25,6 +26,9 @@ export type Hints = {
   readonly callback?: string | undefined;
 };
 
+/** How a node and all in it are visited; given in, for each kind of node needs it and it needs them all. */
+export type Visit = (program: ProgramSource, node: AnyNode, scope: Scope, hints: Hints) => void;
+
 /** One module while it is transformed: its text, its insertions, and the ids it is given. */
 export class ProgramSource {
   readonly text: string;
@@ -35,16 +39,30 @@ export class ProgramSource {
   readonly hasPromise: boolean;
   /** Functions whose body could not be changed. */
   untouched = 0;
+  readonly #visit: Visit;
   readonly #file: string;
   readonly #lineStarts: number[] = [0];
 
-  constructor(file: string, text: string, hasPromise: boolean) {
+  constructor(file: string, text: string, hasPromise: boolean, visit: Visit) {
+    this.#visit = visit;
     this.#file = file;
     this.text = text;
     this.edits = new Edits(text);
     this.hasPromise = hasPromise;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
       this.#lineStarts.push(at + 1);
+  }
+
+  /** Visits a node, if there is one. */
+  visit(node: AnyNode | null | undefined, scope: Scope, hints: Hints = {}): void {
+    if (node !== null && node !== undefined) this.#visit(this, node, scope, hints);
+  }
+
+  /** Visits the parts of a node. */
+  visitChildren(node: AnyNode, scope: Scope, hints: Hints = {}): void {
+    this.parents.push(node);
+    for (const child of childrenOf(node)) this.visit(child, scope, hints);
+    this.parents.pop();
   }
 
   /** The id of a place in this module. */

@@ -10,11 +10,8 @@ export function isFunction(node: AnyNode): node is AnyNode & AnyFunction {
 /** The direct children of a node, in the order of the source. */
 export function* childrenOf(node: AnyNode): Iterable<AnyNode> {
   for (const value of Object.values(node) as unknown[]) {
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) yield item;
-    } else if (isNode(value)) {
-      yield value;
-    }
+    if (Array.isArray(value)) yield* value.filter(isNode);
+    else if (isNode(value)) yield value;
   }
 }
 
@@ -106,4 +103,22 @@ function isConstant(node: AnyNode): boolean {
         ? node.elements.length
         : 1;
   return empty === 0;
+}
+
+/** The last part of what a value is assigned to. */
+export function nameIn(target: AnyNode): string | undefined {
+  switch (target.type) {
+    case 'Identifier':
+      return target.name;
+    case 'PrivateIdentifier':
+      return `#${target.name}`;
+    case 'Literal':
+      return String(target.value);
+    case 'MemberExpression':
+      return target.computed && target.property.type !== 'Literal'
+        ? nameIn(target.object)
+        : nameIn(target.property);
+    default:
+      return undefined;
+  }
 }

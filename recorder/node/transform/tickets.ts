@@ -18,11 +18,10 @@ export function ticketClass(await_: AnyNode, parents: readonly AnyNode[], scope:
     case 'VariableDeclarator':
       if (parents.at(-3)?.type === 'ExportNamedDeclaration') return 'transferable';
       return useOf(boundNames(parent.id), parent.id, scope);
-    case 'AssignmentExpression': {
-      const { left } = parent;
-      const plain = parents.at(-2)?.type === 'ExpressionStatement' && left.type === 'Identifier';
-      return plain && declares(scope, left.name) ? useOf([left.name], left, scope) : 'transferable';
-    }
+    case 'AssignmentExpression':
+      return parents.at(-2)?.type === 'ExpressionStatement'
+        ? useOfAssigned(parent.left, scope)
+        : 'transferable';
     case 'CallExpression':
       return parent.callee === await_ ? 'confined' : 'transferable';
     case 'NewExpression':
@@ -32,6 +31,11 @@ export function ticketClass(await_: AnyNode, parents: readonly AnyNode[], scope:
     default:
       return 'unknown';
   }
+}
+
+function useOfAssigned(left: AnyNode, scope: AnyNode): TicketClass {
+  const isOwn = left.type === 'Identifier' && declares(scope, left.name);
+  return isOwn ? useOf([left.name], left, scope) : 'transferable';
 }
 
 /** Confined if the names, bound by `binding`, are only ever called (or tested) directly in `scope`. */
@@ -68,13 +72,16 @@ function isHarmless(node: AnyNode, parent: AnyNode | null): boolean {
     case 'UnaryExpression':
     case 'BinaryExpression':
       return true;
-    case 'VariableDeclarator':
-      return parent.id === node && isNothing(parent.init);
-    case 'AssignmentExpression':
-      return parent.left === node && (isNothing(parent.right) || parent.right.type === 'AwaitExpression');
     default:
-      return false;
+      return isEmptied(node, parent);
   }
+}
+
+/** Declared without a value, or given none, or that of another await. */
+function isEmptied(node: AnyNode, parent: AnyNode | null): boolean {
+  if (parent?.type === 'VariableDeclarator') return parent.id === node && isNothing(parent.init);
+  if (parent?.type !== 'AssignmentExpression' || parent.left !== node) return false;
+  return isNothing(parent.right) || parent.right.type === 'AwaitExpression';
 }
 
 function isNothing(node: AnyNode | null | undefined): boolean {

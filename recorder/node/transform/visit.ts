@@ -3,76 +3,63 @@ import { visitAwait, visitForAwait, visitReturn, visitTry, visitYield } from './
 import { visitCall, visitChain, visitNew } from './calls.ts';
 import { visitFunction } from './functions.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
-import { childrenOf, isFunction } from './syntax.ts';
+import { nameIn } from './syntax.ts';
 
-/** Visits a node and everything in it. Each kind of node that is changed has its own function. */
-export function visit(
-  program: ProgramSource,
-  node: AnyNode | null | undefined,
-  scope: Scope,
-  hints: Hints = {},
-): void {
-  if (node === null || node === undefined) return;
-  if (isFunction(node)) return visitFunction(program, node, hints);
-  switch (node.type) {
-    case 'AwaitExpression':
-      return visitAwait(program, node, scope, hints);
-    case 'YieldExpression':
-      return visitYield(program, node, scope);
-    case 'ReturnStatement':
-      return visitReturn(program, node, scope);
-    case 'TryStatement':
-      return visitTry(program, node, scope);
-    case 'ForOfStatement':
-      return visitForAwait(program, node, scope);
-    case 'CallExpression':
-      return visitCall(program, node, scope, hints);
-    case 'ChainExpression':
-      return visitChain(program, node, scope, hints);
-    case 'NewExpression':
-      return visitNew(program, node, scope, hints);
-    default:
-      return visitNamed(program, node, scope, hints);
-  }
-}
+type Visitors = {
+  readonly [Type in AnyNode['type']]?: (
+    program: ProgramSource,
+    node: Extract<AnyNode, { type: Type }>,
+    scope: Scope,
+    hints: Hints,
+  ) => void;
+};
+type Class = Extract<AnyNode, { type: 'ClassDeclaration' | 'ClassExpression' }>;
+type Choice = Extract<AnyNode, { type: 'ConditionalExpression' | 'LogicalExpression' }>;
+type Assignment = Extract<AnyNode, { type: 'AssignmentExpression' | 'AssignmentPattern' }>;
 
-/** Visits the parts of a node that is left as it is. */
-export function visitChildren(program: ProgramSource, node: AnyNode, scope: Scope, hints: Hints = {}): void {
-  program.parents.push(node);
-  for (const child of childrenOf(node)) visit(program, child, scope, hints);
-  program.parents.pop();
-}
+const visitAssignment = (program: ProgramSource, node: Assignment, scope: Scope): void =>
+  program.visitChildren(node, scope, { name: nameIn(node.left) });
+const visitClass = (program: ProgramSource, node: Class, scope: Scope, { name }: Hints): void =>
+  program.visitChildren(node, scope, { owner: node.id?.name ?? name });
+const visitChoice = (program: ProgramSource, node: Choice, scope: Scope, { name }: Hints): void =>
+  program.visitChildren(node, scope, { name });
 
-/** Nodes that say what a value in them is called. */
-function visitNamed(program: ProgramSource, node: AnyNode, scope: Scope, hints: Hints): void {
-  switch (node.type) {
-    case 'VariableDeclarator':
-      return visitChildren(program, node, scope, { name: nameIn(node.id) });
-    case 'AssignmentExpression':
-    case 'AssignmentPattern':
-      return visitChildren(program, node, scope, { name: nameIn(node.left) });
-    case 'Property':
-      return visitChildren(program, node, scope, { name: nameIn(node.key) });
-    case 'MethodDefinition':
-    case 'PropertyDefinition':
-      return visitChildren(program, node, withoutTask(scope), { name: nameIn(node.key), owner: hints.owner });
-    case 'StaticBlock':
-      return visitChildren(program, node, withoutTask(scope));
-    case 'ClassDeclaration':
-    case 'ClassExpression':
-      return visitChildren(program, node, scope, { owner: node.id?.name ?? hints.name });
-    case 'ClassBody':
-      return visitChildren(program, node, scope, hints);
-    case 'ArrayExpression':
-      return visitElements(program, node, scope, hints);
-    case 'ConditionalExpression':
-    case 'LogicalExpression':
-      return visitChildren(program, node, scope, { name: hints.name });
-    case 'ExportDefaultDeclaration':
-      return visitChildren(program, node, scope, { name: 'default' });
-    default:
-      return visitChildren(program, node, scope);
-  }
+/** The kinds of nodes that are changed, or that say what a value in them is called. */
+const VISITORS: Visitors = {
+  FunctionDeclaration: (program, node, _scope, hints) => visitFunction(program, node, hints),
+  FunctionExpression: (program, node, _scope, hints) => visitFunction(program, node, hints),
+  ArrowFunctionExpression: (program, node, _scope, hints) => visitFunction(program, node, hints),
+  AwaitExpression: visitAwait,
+  YieldExpression: visitYield,
+  ReturnStatement: visitReturn,
+  TryStatement: visitTry,
+  ForOfStatement: visitForAwait,
+  CallExpression: visitCall,
+  ChainExpression: visitChain,
+  NewExpression: visitNew,
+  VariableDeclarator: (program, node, scope) => program.visitChildren(node, scope, { name: nameIn(node.id) }),
+  AssignmentExpression: visitAssignment,
+  AssignmentPattern: visitAssignment,
+  Property: (program, node, scope) => program.visitChildren(node, scope, { name: nameIn(node.key) }),
+  MethodDefinition: (program, node, scope, { owner }) =>
+    program.visitChildren(node, withoutTask(scope), { name: nameIn(node.key), owner }),
+  PropertyDefinition: (program, node, scope, { owner }) =>
+    program.visitChildren(node, withoutTask(scope), { name: nameIn(node.key), owner }),
+  StaticBlock: (program, node, scope) => program.visitChildren(node, withoutTask(scope)),
+  ClassDeclaration: visitClass,
+  ClassExpression: visitClass,
+  ClassBody: (program, node, scope, hints) => program.visitChildren(node, scope, hints),
+  ArrayExpression: visitElements,
+  ConditionalExpression: visitChoice,
+  LogicalExpression: visitChoice,
+  ExportDefaultDeclaration: (program, node, scope) => program.visitChildren(node, scope, { name: 'default' }),
+};
+
+/** Visits a node and everything in it. */
+export function visit(program: ProgramSource, node: AnyNode, scope: Scope, hints: Hints): void {
+  const visitor = VISITORS[node.type] as Visitors['AwaitExpression'] | undefined;
+  if (visitor === undefined) program.visitChildren(node, scope);
+  else visitor(program, node as never, scope, hints);
 }
 
 function visitElements(
@@ -83,7 +70,7 @@ function visitElements(
 ): void {
   program.parents.push(node);
   node.elements.forEach((element, index) => {
-    visit(program, element, scope, { name: name && `${name}[${index}]` });
+    program.visit(element, scope, { name: name && `${name}[${index}]` });
   });
   program.parents.pop();
 }
@@ -91,22 +78,4 @@ function visitElements(
 /** Field initializers and static blocks run in functions of their own, where nothing can be awaited. */
 function withoutTask(scope: Scope): Scope {
   return { ...scope, hasTask: false };
-}
-
-/** The last part of what a value is assigned to. */
-export function nameIn(target: AnyNode): string | undefined {
-  switch (target.type) {
-    case 'Identifier':
-      return target.name;
-    case 'PrivateIdentifier':
-      return `#${target.name}`;
-    case 'Literal':
-      return String(target.value);
-    case 'MemberExpression':
-      return target.computed && target.property.type !== 'Literal'
-        ? nameIn(target.object)
-        : nameIn(target.property);
-    default:
-      return undefined;
-  }
 }
