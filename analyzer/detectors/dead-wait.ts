@@ -1,7 +1,7 @@
 import type { Nanos, TaskId } from '../../format/events.ts';
 import type { Analysis, Stuck } from '../graph/analysis.ts';
 import { partiesAt } from '../graph/barrier.ts';
-import { missedSignal } from '../graph/knowledge.ts';
+import { missedSignal } from '../graph/missed-signal.ts';
 import { logicalTasks, type Logical } from '../graph/logical.ts';
 import { groupBy } from '../graph/scene.ts';
 import type { Evidence, Finding, Party } from '../model.ts';

@@ -1,5 +1,5 @@
 import type { Analysis, Stuck } from '../graph/analysis.ts';
-import { missedSignal } from '../graph/knowledge.ts';
+import { missedSignal } from '../graph/missed-signal.ts';
 import { groupBy } from '../graph/scene.ts';
 import type { Act, Finding, Party } from '../model.ts';
 import { deadWaitFinding, isMissed, sameCodeKey } from './dead-wait.ts';

@@ -78,7 +78,8 @@ function namedProviders(scene: Scene, resource: Resource): Knowledge {
     basis === 'structure' ? 'certain' : basis === 'declared' ? 'declared' : 'inferred';
   const known = providers.map((provider): Known => ({
     source: { kind: 'target', target: provider.target },
-    weak: false,
+    // That code uses a queue does not say at which end.
+    weak: provider.basis === 'code' && resource.kind === 'queue',
     basis: level(provider.basis),
   }));
   const weakest = LEVELS.findLast((candidate) => known.some((k) => k.basis === candidate)) ?? 'inferred';
@@ -198,29 +199,4 @@ function startersOf(scene: Scene, task: Task): Known[] {
 
 function endedBefore(task: Task, at: number): boolean {
   return task.endedAt !== null && task.endedAt < at;
-}
-
-const SECOND = 1e9;
-/** How much longer than the gap to the signal a wait must be, before the signal counts as missed. */
-const PATIENCE = 10;
-
-/**
- * The signal that came too early: nobody was waiting, it does not stay, and none came since. Signals
- * that keep coming are expected again, so the wait must be longer than any pause between them.
- */
-export function missedSignal(scene: Scene, resource: Resource, wait: Wait): Act | null {
-  if (resource.kind !== 'condition' && resource.kind !== 'signal' && resource.kind !== 'event') return null;
-  const acts = endingActs(scene, resource.id, wait.op);
-  const last = acts.at(-1);
-  if (last === undefined || last.waiters > 0 || last.at > wait.since) return null;
-  if (resource.kind === 'event') {
-    const cleared = scene.view
-      .actsOn(resource.id)
-      .some((act) => act.op === 'clear' && act.at >= last.at && act.at <= wait.since);
-    if (!cleared) return null;
-  }
-  if (scene.quiet.has(resource.process)) return last;
-  const pause = acts.reduce((longest, act, i) => Math.max(longest, act.at - (acts[i - 1]?.at ?? act.at)), 0);
-  const patience = PATIENCE * Math.max(wait.since - last.at, pause / 2);
-  return scene.at - wait.since >= Math.max(SECOND, patience) ? last : null;
 }

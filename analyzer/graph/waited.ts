@@ -3,7 +3,8 @@ import type { ResourceKind } from '../../format/events.ts';
 import type { Act, Resource, Wait } from '../model.ts';
 import { fillBarrier } from './barrier.ts';
 import { edgesTo } from './edges.ts';
-import { endingActs, missedSignal, whoCouldEnd, type Knowledge } from './knowledge.ts';
+import { endingActs, whoCouldEnd, type Knowledge } from './knowledge.ts';
+import { missedSignal } from './missed-signal.ts';
 import type { Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
 
@@ -39,10 +40,11 @@ export function fillResource(pen: Pen, asked: Asked): void {
 /** Anybody who could end it, or what is known better (see knowledge.ts). */
 function fillSettable(pen: Pen, { gate, id, wait }: Asked, resource: Resource): void {
   const { known, knowledge } = knownNode(pen, resource, wait);
-  const missed = knowledge.outside && wait !== null && missedSignal(pen.scene, resource, wait) !== null;
-  const until = missed ? 'inferred' : knowledge.until;
+  const missed = wait !== null && missedSignal(pen.scene, resource, wait) !== null;
+  const until = missed && knowledge.outside ? 'inferred' : knowledge.until;
   const anyone = until === 'certain' ? [] : [to(pen.leaf('anyone', resource.process, until))];
-  anyOf(gate, [to(known), ...anyone]);
+  // Whoever gave a signal that was missed could give another, but that is not what went wrong.
+  anyOf(gate, [{ ...to(known), weak: missed }, ...anyone]);
   pen.evidence.set(id, knowledge.evidence);
 }
 

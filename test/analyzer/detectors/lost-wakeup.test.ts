@@ -79,3 +79,14 @@ test('is not called if it is still set: then it is awake', () => {
     `),
   ).toEqual([]);
 });
+
+test('is called even if the function that gave it could give another, were it not waiting itself', () => {
+  expect(
+    says(`
+      E: signal
+      main:function          >connect . - e
+      connect<main:function  . !E x
+      *                      . . . . . quiet exit0
+    `),
+  ).toEqual(['lost-wakeup certain error: waiter main, setter connect']);
+});
