@@ -69,6 +69,11 @@ export type Charset = {
   readonly up: string;
   readonly branch: string;
   readonly lastBranch: string;
+  readonly arrow: string;
+  readonly turnDown: string;
+  readonly turnUp: string;
+  readonly turnBoth: string;
+  readonly itself: string;
   readonly corner: string;
   readonly cornerEnd: string;
   readonly error: string;
@@ -101,6 +106,11 @@ const BLOCK: Charset = {
   up: '↑',
   branch: '├─',
   lastBranch: '└─',
+  arrow: '◀',
+  turnDown: '╮',
+  turnUp: '╯',
+  turnBoth: '┤',
+  itself: '↺',
   corner: '╭',
   cornerEnd: '╰',
   error: '●',
@@ -133,6 +143,11 @@ const ASCII: Charset = {
   up: '^',
   branch: '|-',
   lastBranch: '`-',
+  arrow: '<',
+  turnDown: '.',
+  turnUp: "'",
+  turnBoth: '+',
+  itself: '@',
   corner: '.',
   cornerEnd: '`',
   error: '*',

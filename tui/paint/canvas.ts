@@ -1,4 +1,5 @@
 import { Grid } from '../grid.ts';
+import { paintConnector } from './connector.ts';
 import { paintLanes } from './lanes.ts';
 import { paintLoops } from './loops.ts';
 import { paintMinimap } from './minimap.ts';
@@ -15,6 +16,7 @@ export function paintCanvas(scene: Scene): Grid {
   if (canvas.height > RULER + 1) {
     paintLoops(grid, RULER + 1, scene);
     paintLanes(grid, scene);
+    paintConnector(grid, scene);
     paintPlayhead(grid, RULER + 1, scene);
   }
   paintRuler(grid, RULER, scene);

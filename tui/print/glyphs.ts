@@ -21,6 +21,9 @@ const ARMS: Readonly<Record<string, readonly [number, number, number, number]>> 
   '└': [1, 1, 0, 0],
   '╭': [0, 1, 1, 0],
   '╰': [1, 1, 0, 0],
+  '╮': [0, 0, 1, 1],
+  '╯': [1, 0, 0, 1],
+  '┤': [1, 0, 1, 1],
   '┣': [2, 2, 2, 0],
 };
 

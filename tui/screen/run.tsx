@@ -98,6 +98,10 @@ class Browser {
 
   private paint(): void {
     this.frame = null;
+    if (this.terminal.isBusy) {
+      this.later ??= setTimeout(() => this.paintLater(), CHROME_MS);
+      return;
+    }
     const scene = this.session.sceneOf(this.state);
     const now = performance.now();
     if (now - this.chromeAt >= CHROME_MS) {

@@ -50,6 +50,11 @@ export class Terminal {
     return { columns: this.out.columns ?? 80, rows: this.out.rows ?? 24 };
   }
 
+  /** It has not taken the last change yet (a slow line): frames may be left out. */
+  get isBusy(): boolean {
+    return this.out.writableNeedDrain;
+  }
+
   /** Shows a change in one piece. */
   write(bytes: string): void {
     this.out.write(BEGIN + bytes + END);
