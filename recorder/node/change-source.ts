@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { realpathSync, statSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename } from 'node:path';
@@ -38,7 +39,7 @@ function patched(path: string, loaded: Source): Source {
 }
 
 function transformed(path: string, loaded: Source, transform: Transform): Source {
-  const format = String(loaded.format ?? '');
+  const format: string = loaded.format ?? '';
   const kind = format.replace('-typescript', '');
   if (kind !== 'module' && kind !== 'commonjs' && kind !== '') return loaded;
   const isTypeScript = kind !== format;
@@ -81,7 +82,7 @@ function pathOfMain(): string | null {
 }
 
 function textOf({ source }: Source): string {
-  return typeof source === 'string' ? source : new TextDecoder().decode(source as Uint8Array);
+  return typeof source === 'string' ? source : new TextDecoder().decode(source);
 }
 
 /** Types become blanks, so every position stays. Its one warning about itself is not the program's. */

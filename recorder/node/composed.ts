@@ -17,14 +17,14 @@ export class Composed implements Target {
   readonly failure: number = OUTCOME.error;
   readonly #kind: ResourceKind & ('all' | 'any');
   readonly #site: number;
-  #members: readonly unknown[];
+  #parts: readonly unknown[];
   #resource: ResourceId = 0;
 
-  /** `members` are the promises themselves, or targets. */
-  constructor(kind: 'all' | 'any', site: number, members: readonly unknown[]) {
+  /** `parts` are the promises themselves, or targets. */
+  constructor(kind: 'all' | 'any', site: number, parts: readonly unknown[]) {
     this.#kind = kind;
     this.#site = site;
-    this.#members = members;
+    this.#parts = parts;
   }
 
   beginWait(task: Task, site: number): void {
@@ -32,7 +32,7 @@ export class Composed implements Target {
   }
 
   endWait(): void {
-    this.#members = [];
+    this.#parts = [];
   }
 
   reference(): readonly [number, number] {
@@ -47,7 +47,7 @@ export class Composed implements Target {
     if (this.#resource !== 0) return this.#resource;
     const { name, site } = nameOf(this.#kind, 0, this.#site);
     this.#resource = newResource({ kind: this.#kind, name, site });
-    for (const member of this.#members) {
+    for (const member of this.#parts) {
       const [kind, id] = referenceOf(member);
       put(MEMBER, 0, 0, this.#resource, kind, id, 0, 0);
     }

@@ -59,8 +59,8 @@ export class Deferred implements Target {
     return this.#timer !== null;
   }
 
-  linkTimer(timer: object, resource: ResourceId): void {
-    this.#timer = timer;
+  linkTimer(handle: object, resource: ResourceId): void {
+    this.#timer = handle;
     this.#timerResource = resource;
   }
 
@@ -151,8 +151,9 @@ export class Deferred implements Target {
   }
 }
 
-function isCleared(timer: object): boolean {
-  return '_destroyed' in timer && timer._destroyed === true;
+function isCleared(handle: object): boolean {
+  // oxlint-disable-next-line no-underscore-dangle -- Node's own name, and there is no other way to ask
+  return '_destroyed' in handle && handle._destroyed === true;
 }
 
 /** The executor that `new Promise` is given instead of the program's own; anything but a function is passed on. */
@@ -211,7 +212,7 @@ function wrapResolvers(
 
 /** The language's resolvers have no name; an arrow passed as an argument has none either. */
 function anonymous(resolver: (value: unknown) => void): Settle {
-  return resolver as Settle;
+  return resolver;
 }
 
 /** Makes our resolvers look like the language's. */

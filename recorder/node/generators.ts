@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
 

@@ -35,12 +35,13 @@ export function watchLoading(transform: Transform | null): LoadingHook {
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;
 
 function watchCompile(transform: Transform | null): void {
+  /* oxlint-disable no-underscore-dangle -- Node's own name */
   const { prototype } = nodeModule.Module as unknown as { prototype: { _compile: Compile } };
   const compile = prototype._compile;
   prototype._compile = function (content, file, ...rest) {
     const source: Source = { source: content, format: 'commonjs' };
     const changed = timed(() => changeSource(pathToFileURL(file).href, source, transform));
-    return compile.call(this, String(changed.source), file, ...rest);
+    return compile.call(this, changed.source as string, file, ...rest);
   };
 }
 

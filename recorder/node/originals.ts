@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { originalOf, type Edited } from './transform/edits.ts';
 import { RUNTIME } from './transform/names.ts';
 
@@ -29,6 +30,7 @@ export function restoreSources(): void {
       return natives.has(text) ? NATIVE_TEXT : text;
     },
   };
+  // oxlint-disable-next-line no-extend-native -- what the transform changed must not be seen here
   Object.defineProperty(Function.prototype, 'toString', {
     value: toString,
     writable: true,

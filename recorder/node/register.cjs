@@ -6,7 +6,13 @@ const { env, argv } = process;
 /** Package managers load the preload too, and nobody wants to record them. */
 const PACKAGE_MANAGER = /[\\/](npm|npx|corepack|yarn|yarnpkg|pnpm|pnpx)(-cli)?(\.[cm]?js)?$/;
 
-if (env.WAITGRAPH && env.WAITGRAPH !== '0' && !isOurs() && !PACKAGE_MANAGER.test(argv[1] ?? '')) load();
+if (env.WAITGRAPH && env.WAITGRAPH !== '0' && isMain() && !isOurs() && !PACKAGE_MANAGER.test(argv[1] ?? ''))
+  load();
+
+/** Worker threads of the program are not recorded: there is nothing to load in them. */
+function isMain() {
+  return require('node:worker_threads').isMainThread;
+}
 
 /** Our own command line, when the environment switches recording on for everything. */
 function isOurs() {
@@ -23,7 +29,7 @@ function load() {
   try {
     require(existsSync(built) ? built : join(__dirname, 'register.ts'));
   } catch (error) {
-    if (env.WAITGRAPH_DEBUG) process._rawDebug(`waitgraph: ${error?.stack ?? error}`);
+    if (env.WAITGRAPH_DEBUG) process.stderr.write(`waitgraph: ${error?.stack ?? error}\n`);
   } finally {
     process.emitWarning = emitWarning;
   }

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 /**
  * The way of an event out of the program: a ring in shared memory, emptied by the writer's thread
  * (worker/), so that events get out even while this thread is blocked for ever.

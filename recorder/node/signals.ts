@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { EventEmitter } from 'node:events';
 import type { ResourceId } from '../../format/events.ts';
 import { noCall, takeCall } from './call-site.ts';
@@ -17,6 +18,9 @@ import { currentId, setTarget, type Target, type Task } from './tasks.ts';
 
 const { wait: WAIT, await: AWAIT, act: ACT } = CODE;
 const EMIT = 10;
+
+/** Not those of a subclass, which may be the program's own code. */
+const { listenerCount: nativeCount, rawListeners: nativeListeners } = EventEmitter.prototype;
 
 type EventName = string | symbol;
 type Emitter = { readonly name: number; readonly site: number; readonly signals: Map<EventName, ResourceId> };
@@ -85,7 +89,7 @@ export function emits<T>(object: T): T {
 /** …with `event` as its first argument. */
 export function emitting<T>(site: number, event: T): T {
   if (emitter !== null && (typeof event === 'string' || typeof event === 'symbol')) {
-    const waiters = emitter.listenerCount(event);
+    const waiters = nativeCount.call(emitter, event);
     if (waiters === 0 || emitters.get(emitter)?.signals.has(event)) {
       put(ACT, currentId(), site, signalOf(emitter, event), EMIT, 1, waiters, 0);
     }
@@ -109,7 +113,7 @@ export function listening<T>(event: T): T {
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { site } = takeCall();
   noCall();
-  const isPlain = options === undefined || (options as { signal?: unknown } | null)?.signal === undefined;
+  const isPlain = options === undefined || (options as { signal?: unknown } | null)?.signal === undefined; // without a deadline
   if (
     !(source instanceof EventEmitter) ||
     isOfNode(source) ||
@@ -117,7 +121,7 @@ export function onceReturned(source: unknown, event: unknown, options: unknown, 
     (typeof event !== 'string' && typeof event !== 'symbol')
   )
     return;
-  const listener = source.rawListeners(event).at(-1);
+  const listener = nativeListeners.call(source, event).at(-1);
   if (listener !== undefined) setTarget(promise, new Signal(source, event, listener, site));
 }
 
@@ -138,7 +142,7 @@ class Signal implements Target {
   }
 
   get #isPending(): boolean {
-    return this.#emitter.rawListeners(this.#event).includes(this.#listener as () => void);
+    return nativeListeners.call(this.#emitter, this.#event).includes(this.#listener as () => void);
   }
 
   beginWait(task: Task, site: number): void {

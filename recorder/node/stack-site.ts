@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { fileURLToPath } from 'node:url';
 import { newSite, publish } from './dictionary.ts';
 

@@ -1,4 +1,5 @@
 /** Runs a constructor on an object that exists already. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- its constructor is all there is to it
 class Returns {
   constructor(object: object) {
     return object;
@@ -26,8 +27,12 @@ export function createStamp<T>(): Stamp<T> {
     }
     static set(object: object, value: T): void {
       if (#value in object) object.#value = value;
+      // oxlint-disable-next-line no-new -- it is the object itself that is changed
       else new Stamped(object, value);
     }
   }
-  return { get: Stamped.get, set: Stamped.set };
+  return {
+    get: (object) => Stamped.get(object),
+    set: (object, value) => Stamped.set(object, value),
+  };
 }

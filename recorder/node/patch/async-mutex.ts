@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- the library's own names */
 import { OUTCOME } from '../codes.ts';
 import { lockOf, newLock, Ticket, Unlocked, type Lock } from '../locks.ts';
 import { nameObjectsOf } from '../names.ts';
@@ -53,6 +54,11 @@ function patchSemaphore(prototype: object): void {
       },
   );
   wrapMethod<(this: Semaphore, weight: number) => () => void>(prototype, '_newReleaser', wrapNewReleaser);
+  patchReleasing(prototype);
+  patchScoped(prototype);
+}
+
+function patchReleasing(prototype: object): void {
   wrapMethod<(this: Semaphore, weight?: number) => void>(
     prototype,
     'release',
@@ -80,6 +86,9 @@ function patchSemaphore(prototype: object): void {
         return original.call(this, value);
       },
   );
+}
+
+function patchScoped(prototype: object): void {
   wrapMethod<RunExclusive<Semaphore>>(prototype, 'runExclusive', wrapRunExclusive);
   wrapMethod<WaitForUnlock<Semaphore>>(
     prototype,
@@ -214,7 +223,7 @@ function wrapWithTimeout(original: WithTimeout): WithTimeout {
       const { promise, expires } = catchTimer(() => acquire(...args));
       deadline = 0;
       const ticket = lastAsked;
-      expires.then = () => ticket?.giveUp(OUTCOME.timeout);
+      expires.call = () => ticket?.giveUp(OUTCOME.timeout);
       if (ticket !== null) setTarget(promise, ticket);
       return promise;
     };
@@ -224,15 +233,15 @@ function wrapWithTimeout(original: WithTimeout): WithTimeout {
   return alike(wrapper, original);
 }
 
-/** Calls `start`, and `expires.then` when the first timer that it starts fires, just before its callback. */
-function catchTimer<T>(start: () => T): { promise: T; expires: { then: () => void } } {
-  const expires = { then: (): void => {} };
+/** Calls `start`, and `expires.call` when the first timer that it starts fires, just before its callback. */
+function catchTimer<T>(start: () => T): { promise: T; expires: { call: () => void } } {
+  const expires = { call: (): void => {} };
   const { setTimeout: real } = globalThis;
   const shim = (callback: () => void, ...rest: [number]): NodeJS.Timeout => {
     globalThis.setTimeout = real;
     return real(
       () => {
-        expires.then();
+        expires.call();
         callback();
       },
       ...rest,

@@ -54,6 +54,10 @@ function apply({ Sema }: { Sema: { prototype: object } }): void {
         return promise;
       },
   );
+  patchReleasing(prototype);
+}
+
+function patchReleasing(prototype: object): void {
   wrapMethod<(this: Sema, token?: unknown) => void>(
     prototype,
     'release',

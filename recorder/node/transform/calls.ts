@@ -59,16 +59,22 @@ function wrapperOf(
   if (name === undefined || callee.type === 'Super') return null;
   const site = (): number => program.site(whole.start, scope);
   if (TIMERS.has(name)) return `${RUNTIME}.timer(${site()},`;
-  if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') {
-    return name === 'once' ? `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},0),` : null;
-  }
-  if (isPromise(program, callee.object)) {
-    if (name === 'withResolvers') return `${RUNTIME}.withResolvers(${program.name(hints.name)},${site()},`;
-    return combines(node, name) ? `${RUNTIME}.combined(${site()},'${name}',` : null;
-  }
+  if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') return null;
+  if (isPromise(program, callee.object)) return combinatorWrapper(program, node, name, site, hints);
   if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
   if (!PATCHED.has(name)) return null;
   return `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},${classOf(program, whole, scope)}),`;
+}
+
+function combinatorWrapper(
+  program: ProgramSource,
+  node: CallExpression,
+  name: string,
+  site: () => number,
+  hints: Hints,
+): string | null {
+  if (name === 'withResolvers') return `${RUNTIME}.withResolvers(${program.name(hints.name)},${site()},`;
+  return combines(node, name) ? `${RUNTIME}.combined(${site()},'${name}',` : null;
 }
 
 /** The class of the ticket that a call acquires, where the call is awaited on the spot. */

@@ -31,7 +31,7 @@ export class Edits {
   apply(): Edited {
     const edits = this.#edits
       .map((edit, index) => ({ ...edit, index }))
-      .sort((a, b) => a.at - b.at || a.rank - b.rank || a.index - b.index);
+      .toSorted((a, b) => a.at - b.at || a.rank - b.rank || a.index - b.index);
     const parts: string[] = [];
     const insertions: Insertion[] = [];
     let from = 0;

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of nodes are of no interest here */
 import { parse, type AnyNode } from 'acorn';
 import type { Edited } from './edits.ts';
 import { bodyStart } from './functions.ts';

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of nodes are of no interest here */
 import type { AnyNode, Function as FunctionNode, Pattern } from 'acorn';
 
 /** A function of any form. */

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of nodes are of no interest here */
 import type { AnyNode } from 'acorn';
 import type { TicketClass } from '../../../format/events.ts';
 import { boundNames, childrenOf, isFunction } from './syntax.ts';
@@ -17,29 +18,29 @@ export function ticketClass(await_: AnyNode, parents: readonly AnyNode[], scope:
       return 'returned';
     case 'VariableDeclarator':
       if (parents.at(-3)?.type === 'ExportNamedDeclaration') return 'transferable';
-      return useOf(boundNames(parent.id), parent.id, scope);
+      return fateOf(boundNames(parent.id), parent.id, scope);
     case 'AssignmentExpression':
       return parents.at(-2)?.type === 'ExpressionStatement'
-        ? useOfAssigned(parent.left, scope)
+        ? fateOfAssigned(parent.left, scope)
         : 'transferable';
-    case 'CallExpression':
-      return parent.callee === await_ ? 'confined' : 'transferable';
-    case 'NewExpression':
-    case 'ArrayExpression':
-    case 'Property':
-      return 'transferable';
     default:
-      return 'unknown';
+      return fateOfValue(await_, parent);
   }
 }
 
-function useOfAssigned(left: AnyNode, scope: AnyNode): TicketClass {
+function fateOfValue(await_: AnyNode, parent: AnyNode | undefined): TicketClass {
+  if (parent?.type === 'CallExpression') return parent.callee === await_ ? 'confined' : 'transferable';
+  const isKept = ['NewExpression', 'ArrayExpression', 'Property'].includes(parent?.type ?? '');
+  return isKept ? 'transferable' : 'unknown';
+}
+
+function fateOfAssigned(left: AnyNode, scope: AnyNode): TicketClass {
   const isOwn = left.type === 'Identifier' && declares(scope, left.name);
-  return isOwn ? useOf([left.name], left, scope) : 'transferable';
+  return isOwn ? fateOf([left.name], left, scope) : 'transferable';
 }
 
 /** Confined if the names, bound by `binding`, are only ever called (or tested) directly in `scope`. */
-function useOf(names: readonly string[], binding: AnyNode, scope: AnyNode): TicketClass {
+function fateOf(names: readonly string[], binding: AnyNode, scope: AnyNode): TicketClass {
   const escapes = (node: AnyNode, parent: AnyNode | null, nested: boolean): boolean => {
     if (node === binding) return false;
     if (node.type === 'Identifier') {

@@ -40,7 +40,7 @@ function run(): void {
   let beatAt = 0;
 
   const tick = (): void => {
-    if (Atomics.load(control, CONTROL.closing) === 1) return void close();
+    if (Atomics.load(control, CONTROL.closing) === 1) return close();
     drain.run();
     watchdog.look();
     const now = performance.now();

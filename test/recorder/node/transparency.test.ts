@@ -182,6 +182,6 @@ for (;;);`;
   const trace = readTrace(folder);
   expect(ofKind(trace, 'taskEnd').length).toBe(1000);
   expect(ofKind(trace, 'end')).toEqual([]);
-  const [block] = ofKind(trace, 'block').filter((event) => event.stack !== null);
+  const block = ofKind(trace, 'block').find((event) => event.stack !== null);
   expect(block?.stack?.[0]).toMatchObject({ line: 6 });
 });

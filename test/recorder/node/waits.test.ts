@@ -189,7 +189,7 @@ async function busy() { await sleep(300); spin(1200); }
 await busy(); await sleep(100);
 `);
   const blocks = ofKind(trace, 'block');
-  const [task] = ofKind(trace, 'taskStart').filter((event) => event.text === 'busy');
+  const task = ofKind(trace, 'taskStart').find((event) => event.text === 'busy');
   expect(blocks.every((event) => event.task === task?.task)).toBe(true);
   const functions = blocks.flatMap((event) => event.stack ?? []).map(({ fn, line }) => `${fn}:${line}`);
   expect(functions).toContain('spin:2');
