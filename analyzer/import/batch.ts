@@ -11,7 +11,9 @@ const ROWS = 128;
 export function batch(db: Database, table: string, columns: number, onConflict = ''): Batch {
   const row = `(${Array.from({ length: columns }, () => '?').join(',')})`;
   const insert = (rows: number): Statement =>
-    db.prepare(`INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join(',')} ${onConflict}`);
+    db.prepare(
+      `INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join(',')} ${onConflict}`,
+    );
   const many = insert(ROWS);
   let one: Statement | undefined;
   let cells: Cell[] = [];

@@ -33,7 +33,10 @@ export function openPlaces(tables: Tables): Places {
 }
 
 /** Numbers values by their key; the objects seen before are found without making it. */
-function numbered<T extends object>(keyOf: (value: T) => string, onNew: (id: number, value: T) => void): (value: T) => number {
+function numbered<T extends object>(
+  keyOf: (value: T) => string,
+  onNew: (id: number, value: T) => void,
+): (value: T) => number {
   const byObject = new WeakMap<T, number>();
   const byKey = new Map<string, number>();
   return (value) => {

@@ -42,7 +42,9 @@ const RENAME = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excl
 const LATER_LIMIT = 4096;
 
 export function openTables(db: Database): Tables {
-  const entries = (Object.keys(COLUMNS) as Table[]).map((table) => [table, batch(db, table, COLUMNS[table])] as const);
+  const entries = (Object.keys(COLUMNS) as Table[]).map(
+    (table) => [table, batch(db, table, COLUMNS[table])] as const,
+  );
   const resource = batch(db, 'resource', 10, RENAME);
   const batches = [...entries.map(([, one]) => one), resource];
   let waiting: { sql: string; params: (number | string | null)[] }[] = [];

@@ -44,7 +44,8 @@ const TARGET = { resource: INT, kind: TEXT as AwaitTarget, target: INT_OR_NULL, 
 
 /** What a composed resource waits for. */
 export function membersOf(db: Database, resource: ResourceId): Member[] {
-  const sql = 'SELECT resource, target_kind AS kind, target, t FROM member WHERE resource = ? ORDER BY t, rowid';
+  const sql =
+    'SELECT resource, target_kind AS kind, target, t FROM member WHERE resource = ? ORDER BY t, rowid';
   return rows(db, sql, TARGET, resource).map((row) => ({
     resource: row.resource,
     target: toTarget(row.kind, row.target),

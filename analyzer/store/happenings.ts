@@ -40,7 +40,9 @@ const QUIESCENCE_COLUMNS = Object.keys(QUIESCENCE).join(', ');
 
 /** Every time that a process had nothing left to run. */
 export function quiescences(db: Database): Quiescence[] {
-  return rows(db, `SELECT ${QUIESCENCE_COLUMNS} FROM quiescence ORDER BY t0, process`, QUIESCENCE).map(toQuiescence);
+  return rows(db, `SELECT ${QUIESCENCE_COLUMNS} FROM quiescence ORDER BY t0, process`, QUIESCENCE).map(
+    toQuiescence,
+  );
 }
 
 /** A question for the processes that have nothing left to run at a moment. */
@@ -71,7 +73,13 @@ export function blocks(db: Database, siteOf: SiteOf): Block[] {
 /** Loops that were asked to run inside a running step, in the order of time. */
 export function nestedLoops(db: Database, siteOf: SiteOf): Nested[] {
   const sql = 'SELECT loop, task, kind, site, stack, t0, t1 FROM nested ORDER BY t0, id';
-  const row = { loop: INT, task: INT_OR_NULL, kind: TEXT as NestedKind, site: INT_OR_NULL, stack: INT_OR_NULL };
+  const row = {
+    loop: INT,
+    task: INT_OR_NULL,
+    kind: TEXT as NestedKind,
+    site: INT_OR_NULL,
+    stack: INT_OR_NULL,
+  };
   return rows(db, sql, { ...row, t0: INT, t1: INT_OR_NULL }).map((found) => ({
     loop: found.loop,
     task: found.task,
@@ -85,5 +93,9 @@ export function nestedLoops(db: Database, siteOf: SiteOf): Nested[] {
 
 /** Where events are missing. */
 export function gaps(db: Database): Gap[] {
-  return rows(db, 'SELECT process, t AS at, events FROM gap ORDER BY t, process', { process: INT, at: INT, events: INT });
+  return rows(db, 'SELECT process, t AS at, events FROM gap ORDER BY t, process', {
+    process: INT,
+    at: INT,
+    events: INT,
+  });
 }

@@ -25,7 +25,7 @@ export function openAtSql(db: Database, table: IntervalTable, columns: string): 
 
 function levelsOf(db: Database, table: IntervalTable): number[] {
   const levels: number[] = [];
-  for (let level = 0; level < LEVELS; ) {
+  for (let level = 0; level < LEVELS;) {
     const sql = `SELECT min(lvl) AS lvl FROM ${table} WHERE lvl > ?`;
     const next = rows(db, sql, { lvl: INT_OR_NULL }, level)[0]!.lvl;
     if (next === null) break;

@@ -1,5 +1,11 @@
 import type { Database } from 'better-sqlite3';
-import { RESOURCE_FAIR, RESOURCE_REENTRANT, type Nanos, type ResourceId, type ResourceKind } from '../../format/events.ts';
+import {
+  RESOURCE_FAIR,
+  RESOURCE_REENTRANT,
+  type Nanos,
+  type ResourceId,
+  type ResourceKind,
+} from '../../format/events.ts';
 import type { Resource } from '../model.ts';
 import { INT, INT_OR_NULL, TEXT, rows } from './query.ts';
 import type { SiteOf } from './sites.ts';
