@@ -1,23 +1,14 @@
-import type { Nanos, TaskId } from '../../format/events.ts';
+import type { Nanos } from '../../format/events.ts';
 import type { Analysis, Stuck } from '../graph/analysis.ts';
-import { partiesAt } from '../graph/barrier.ts';
 import { missedSignal } from '../graph/missed-signal.ts';
-import { logicalTasks, type Logical } from '../graph/logical.ts';
+import type { Logical } from '../graph/logical.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Evidence, Finding, Party } from '../model.ts';
+import type { Finding, Party } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { idlenessOf } from './endings.ts';
-import {
-  bystander,
-  evidenceOf,
-  membersOf,
-  partyOf,
-  resourceOf,
-  resourcesOf,
-  untilOf,
-  victimsOf,
-} from './parts.ts';
-import { inOrder, step, waitStep } from './story.ts';
+import { endStep, goneSetters } from './gone.ts';
+import { evidenceOf, membersOf, partyOf, resourceOf, resourcesOf, untilOf, victimsOf } from './parts.ts';
+import { inOrder, waitStep } from './story.ts';
 
 /**
  * Claim: these tasks wait for something that nobody is left to bring about.
@@ -79,32 +70,6 @@ export function deadWaitFinding(group: readonly Stuck[]): Finding {
     stack: [],
     evidence: [...new Map(evidence.map((e) => [JSON.stringify(e), e])).values()],
   };
-}
-
-const NAMED = 5;
-
-/** Those who did it before, or were expected to, and have ended. */
-function goneSetters(stuck: Stuck, members: readonly Logical[]): Party[] {
-  const { scene, sink } = stuck;
-  const past = stuck.evidence.flatMap((e: Evidence) =>
-    e.kind === 'history' && e.basis !== 'siblings' ? e.tasks : [],
-  );
-  const lost =
-    sink?.kind === 'resource' && scene.view.resource(sink.resource).kind === 'barrier' ? sink.resource : null;
-  const expected =
-    lost === null ? [] : partiesAt(scene, scene.view.resource(lost), members[0]?.wait ?? null).lost;
-  const named = sink?.kind === 'task' && !stuck.members.includes(sink.task) ? [sink.task] : [];
-  const ids = new Set(members.map((member) => member.id));
-  const gone = logicalTasks(scene, [...new Set([...past, ...expected, ...named])]).filter(
-    (task) => !ids.has(task.id),
-  );
-  return gone.slice(-NAMED).map((task) => bystander(stuck, task.id, 'setter'));
-}
-
-function endStep(stuck: Stuck, task: TaskId): Finding['story'][number] {
-  const { endedAt, startedAt, outcome } = stuck.scene.view.task(task);
-  const act = endedAt === null ? 'start' : outcome === 'cancelled' ? 'cancel' : 'end';
-  return step({ at: endedAt ?? startedAt, task, act, resource: null, site: null });
 }
 
 /** The latest of the waits' begin and the loss of who could have ended them. */

@@ -76,7 +76,8 @@ function storyOf(
   const steps = [...told].flatMap((member) => {
     const holds = member.holds.filter((hold) => resources.includes(hold.resource));
     const waited = member.wait === null ? null : resourceOf(stuck, member.wait);
-    return [...holds.map((hold) => acquireStep(hold, member.id)), waitStep(member, waited, turn)];
+    const taken = holds.map((hold) => acquireStep(hold, member.id));
+    return taken.concat(waitStep(member, waited, turn));
   });
   return inOrder(steps);
 }

@@ -1,9 +1,10 @@
 import type { Analysis, Stuck } from '../graph/analysis.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Evidence, Finding, StoryStep, Ticket, TraceView } from '../model.ts';
+import type { Finding, TraceView } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { bystander, evidenceOf, membersOf, partyOf, untilOf, victimsOf } from './parts.ts';
-import { acquireStep, inOrder, step, waitStep } from './story.ts';
+import { isLeft, leakEvidence, leakSteps, lostAt } from './leaks.ts';
+import { inOrder, waitStep } from './story.ts';
 
 /**
  * Claim: a hold stays although nobody is left to give it back.
@@ -90,33 +91,4 @@ function withoutWaiters(view: TraceView): Finding[] {
     stack: [],
     evidence: tickets.map((ticket) => leakEvidence(view, ticket)),
   }));
-}
-
-function isLeft(view: TraceView, hold: Ticket): boolean {
-  if (hold.collectedAt !== null) return true;
-  return (hold.class === 'scoped' || hold.class === 'confined') && view.task(hold.task).endedAt !== null;
-}
-
-function lostAt(view: TraceView, ticket: Ticket): number {
-  return ticket.collectedAt ?? view.task(ticket.task).endedAt ?? ticket.heldSince ?? 0;
-}
-
-function leakSteps(view: TraceView, ticket: Ticket): StoryStep[] {
-  const { endedAt, outcome } = view.task(ticket.task);
-  const act = outcome === 'cancelled' ? 'cancel' : 'end';
-  const end = step({
-    at: endedAt ?? 0,
-    task: ticket.task,
-    act,
-    resource: null,
-    site: null,
-    note: 'never-released',
-  });
-  return [acquireStep(ticket, ticket.task), ...(endedAt === null ? [] : [end])];
-}
-
-function leakEvidence(view: TraceView, ticket: Ticket): Evidence {
-  if (ticket.collectedAt !== null)
-    return { kind: 'collected', resource: ticket.resource, at: ticket.collectedAt };
-  return { kind: 'holder-ended', ticket, outcome: view.task(ticket.task).outcome };
 }

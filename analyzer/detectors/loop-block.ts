@@ -1,9 +1,9 @@
 import type { Analysis } from '../graph/analysis.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Block, Evidence, Finding, Party, Process, TraceView } from '../model.ts';
+import type { Block, Evidence, Finding, Party, TraceView } from '../model.ts';
 import type { Detector } from './detector.ts';
+import { endOf, processOf, starvedBy } from './starved.ts';
 import { inOrder, step } from './story.ts';
-import type { TaskId } from '../../format/events.ts';
 
 /**
  * Claim: one step kept the event loop from running anything else for longer than the threshold.
@@ -69,32 +69,6 @@ function stepsOf(block: Block): Finding['story'] {
   ];
 }
 
-/** Tasks that were ready, or whose time came, while nothing could run. */
-function starvedBy(view: TraceView, block: Block): TaskId[] {
-  const end = endOf(view, block);
-  const { tasks, waits, handles } = view.snapshot(end - 1);
-  const due = new Set(handles.flatMap((h) => (h.dueAt !== null && h.dueAt < end ? [h.resource] : [])));
-  const waiting = new Map(waits.map((wait) => [wait.task, wait]));
-  const isLate = (task: TaskId): boolean => {
-    const wait = waiting.get(task);
-    if (wait === undefined) return true;
-    if (wait.target.kind === 'external' && wait.target.resource !== null && due.has(wait.target.resource))
-      return true;
-    return wait.until !== null && wait.until - end < LATE_NS && wait.outcome === 'ok';
-  };
-  return [...tasks.values()]
-    .filter(
-      (task) =>
-        task.process === block.process && task.id !== block.task && task.kind !== 'module' && isLate(task.id),
-    )
-    .map((task) => task.id)
-    .slice(0, STARVED);
-}
-
-/** A wait that ends so soon after the block was over by then. */
-const LATE_NS = 20e6;
-const STARVED = 20;
-
 function placeOf(block: Block): string {
   const [top] = block.stack;
   return top === undefined
@@ -104,15 +78,4 @@ function placeOf(block: Block): string {
 
 function lengthOf(view: TraceView, block: Block): number {
   return endOf(view, block) - block.since;
-}
-
-function endOf(view: TraceView, block: Block): number {
-  return block.until ?? processOf(view, block).endedAt;
-}
-
-function processOf(view: TraceView, block: Block): Process {
-  const process = view.processes.find((p) => p.id === block.process);
-  if (process === undefined)
-    throw new Error(`a block in process ${block.process}, which the trace does not have`);
-  return process;
 }

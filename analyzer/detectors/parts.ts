@@ -41,23 +41,16 @@ export function edgesOf(stuck: Stuck, members: readonly Logical[]): Edge[] {
     const from = logicalOf(scene, link.from);
     const to = logicalOf(scene, link.to);
     const isFrame = from.id === to.id && (members.length > 1 || link.resource === null);
-    if (isFrame) continue;
-    const wait = scene.waitOf.get(link.from) ?? from.wait;
-    const edge = {
-      from: from.id,
-      to: to.id,
-      resource: link.resource,
-      since: wait?.since ?? 0,
-      site: wait?.site ?? null,
-    };
-    edges.set(`${edge.from} ${edge.to} ${edge.resource}`, edge);
+    const edge = edgeOf(from, to, link.resource, scene.waitOf.get(link.from) ?? from.wait);
+    if (!isFrame) edges.set(`${edge.from} ${edge.to} ${edge.resource}`, edge);
   }
   const [alone] = members;
-  if (edges.size > 0 || alone === undefined || stuck.sink !== null) return [...edges.values()];
-  const { wait } = alone;
-  return [
-    { from: alone.id, to: alone.id, resource: null, since: wait?.since ?? 0, site: wait?.site ?? null },
-  ];
+  const isBare = edges.size === 0 && alone !== undefined && stuck.sink === null;
+  return isBare ? [edgeOf(alone, alone, null, alone.wait)] : [...edges.values()];
+}
+
+function edgeOf(from: Logical, to: Logical, resource: ResourceId | null, wait: Wait | null): Edge {
+  return { from: from.id, to: to.id, resource, since: wait?.since ?? 0, site: wait?.site ?? null };
 }
 
 /** What the members wait for and what is between them, gathers left out. */

@@ -77,10 +77,9 @@ function checkHang(program: Program, explored: Explored, tally: Tally): Complain
   const findings = findAll(replayView(traceOf(program, explored.path, 'nothing')), { blockMs: 100 });
   const stuck = findings
     .filter((finding) => finding.severity === 'error')
-    .flatMap(({ parties, victims }) => [
-      ...victims,
-      ...parties.filter((p) => p.role === 'member' || p.role === 'waiter').map((p) => p.task),
-    ]);
+    .flatMap(({ parties, victims }) =>
+      victims.concat(parties.flatMap((p) => (p.role === 'member' || p.role === 'waiter' ? [p.task] : []))),
+    );
   const named = new Set(stuck.map((task) => task - 1));
   const missed = [...explored.doomed].filter((task) => !named.has(task));
   const wrong = [...named].filter((task) => !explored.doomed.has(task));

@@ -12,10 +12,13 @@ export function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-const KINDS = [
-  ...['lock', 'lock', 'lock', 'unlock', 'unlock', 'tryLock', 'read', 'write', 'leave', 'take', 'give', 'set'],
-  ...['wait', 'put', 'get', 'join', 'all', 'any', 'arrive', 'await', 'notify', 'sleep'],
-] as const;
+const KINDS = (
+  'lock lock lock unlock unlock tryLock read write leave take give set wait put get join all any arrive ' +
+  'await notify sleep'
+).split(' ') as readonly Op['kind'][];
+
+const EVENTS: ReadonlySet<string> = new Set(['set', 'wait']);
+const COMPOSED: ReadonlySet<string> = new Set(['all', 'any']);
 
 /** Two to four tasks of two to five operations; most give back what they took. */
 export function programFrom(seed: number): Program {
@@ -46,27 +49,17 @@ function opsOf(random: (below: number) => number, { task, count, locks, permits 
   const other = (): number => (task + 1 + random(count - 1)) % count;
   const ops = Array.from({ length: 2 + random(4) }, (): Op => {
     const kind = KINDS[random(KINDS.length)] ?? 'sleep';
-    switch (kind) {
-      case 'lock':
-      case 'tryLock':
-        held.push(random(locks));
-        return { kind, lock: held.at(-1) ?? 0 };
-      case 'unlock':
-        return { kind, lock: held.pop() ?? random(locks) };
-      case 'take':
-        return { kind, units: 1 + random(Math.min(2, permits)) };
-      case 'set':
-      case 'wait':
-        return { kind, event: random(2) };
-      case 'join':
-        return { kind, task: other() };
-      case 'all':
-      case 'any':
-        return { kind, tasks: [...new Set([other(), other()])] };
-      default:
-        return { kind };
+    if (kind === 'lock' || kind === 'tryLock') {
+      held.push(random(locks));
+      return { kind, lock: held.at(-1) ?? 0 };
     }
+    if (kind === 'unlock') return { kind, lock: held.pop() ?? random(locks) };
+    if (kind === 'take') return { kind, units: 1 + random(Math.min(2, permits)) };
+    if (EVENTS.has(kind)) return { kind, event: random(2) } as Op;
+    if (kind === 'join') return { kind, task: other() };
+    if (COMPOSED.has(kind)) return { kind, tasks: [...new Set([other(), other()])] } as Op;
+    return { kind } as Op;
   });
   const tidy = random(10) < 7 ? held.toReversed().map((lock): Op => ({ kind: 'unlock', lock })) : [];
-  return [...ops, ...tidy];
+  return ops.concat(tidy);
 }

@@ -161,20 +161,25 @@ function release(pencil: Pencil, task: number, resource: number, owner = task): 
 }
 
 function effect(pencil: Pencil, before: State, after: State, { task, op }: { task: number; op: Op }): void {
-  const acts = (resource: number, name: (typeof ACT_OPS)[number], size = 0): void =>
-    say(pencil, 'act', task, resource, { op: ACT_OPS.indexOf(name), count: 1, size });
+  const { program } = pencil;
   if (op.kind === 'tryLock' && before.owner[op.lock] === -1)
     hold(pencil, task, { kind: 'lock', lock: op.lock }, undefined);
   if (op.kind === 'unlock' && after.owner[op.lock] !== before.owner[op.lock]) {
-    release(pencil, task, LOCK + op.lock, pencil.program.passedOn[op.lock] === true ? -1 : task);
+    release(pencil, task, LOCK + op.lock, program.passedOn[op.lock] === true ? -1 : task);
   }
   if (op.kind === 'leave') release(pencil, task, RWLOCK);
   if (op.kind === 'give') release(pencil, task, SEMAPHORE);
+  if (op.kind === 'arrive' && after.arrived.filter(Boolean).length >= program.parties)
+    tripBarrier(pencil, task);
+  act(pencil, after, task, op);
+}
+
+function act(pencil: Pencil, after: State, task: number, op: Op): void {
+  const acts = (resource: number, name: (typeof ACT_OPS)[number], size = 0): void =>
+    say(pencil, 'act', task, resource, { op: ACT_OPS.indexOf(name), count: 1, size });
   if (op.kind === 'set') acts(EVENT + op.event, 'set');
   if (op.kind === 'put' || op.kind === 'get') acts(QUEUE, op.kind, after.items);
   if (op.kind === 'notify') acts(CONDITION, 'notify');
-  if (op.kind === 'arrive' && after.arrived.filter(Boolean).length >= pencil.program.parties)
-    tripBarrier(pencil, task);
 }
 
 /** The last party wakes all others at once; they step later. */

@@ -56,60 +56,70 @@ export function stepOf(program: Program, state: State, task: number): State | nu
 type Change = Partial<State> & { readonly stays?: boolean };
 
 function changeOf(program: Program, state: State, task: number, op: Op): Change | null {
+  if ('lock' in op) return lockChange(program, state, task, op);
+  const held = heldChange(program, state, task, op);
+  return held === undefined ? signalChange(program, state, task, op) : held;
+}
+
+/** undefined: the step takes and gives nothing. */
+function heldChange(program: Program, state: State, task: number, op: Op): Change | null | undefined {
+  if (op.kind === 'read' || op.kind === 'write' || op.kind === 'leave') return rwChange(state, task, op.kind);
+  return op.kind === 'take' || op.kind === 'give' ? permitChange(program, state, task, op) : undefined;
+}
+
+function signalChange(program: Program, state: State, task: number, op: Op): Change | null {
+  if (op.kind === 'put' || op.kind === 'get') return queueChange(program, state, op.kind);
+  if (op.kind === 'await' || op.kind === 'notify') return conditionChange(state, task, op.kind);
+  if (op.kind === 'arrive') return barrierChange(program, state, task);
+  if (op.kind === 'set') return { set: put(state.set, op.event, true) };
+  return canPass(program, state, op) ? {} : null;
+}
+
+/** Steps that change nothing, and need something to have happened. */
+function canPass(program: Program, state: State, op: Op): boolean {
   const done = (other: number): boolean => isDone(program, state, other);
-  switch (op.kind) {
-    case 'lock':
-      return state.owner[op.lock] === -1 ? { owner: put(state.owner, op.lock, task) } : null;
-    case 'tryLock':
-      return state.owner[op.lock] === -1 ? { owner: put(state.owner, op.lock, task) } : {};
-    case 'unlock': {
-      const mine = state.owner[op.lock] === task || program.passedOn[op.lock] === true;
-      return mine ? { owner: put(state.owner, op.lock, -1) } : {};
-    }
-    case 'read':
-    case 'write':
-    case 'leave':
-      return rwChange(state, task, op.kind);
-    case 'take': {
-      const free = program.permits - state.taken.flat().reduce((a, b) => a + b, 0);
-      return free < op.units
-        ? null
-        : { taken: put(state.taken, task, [...(state.taken[task] ?? []), op.units]) };
-    }
-    case 'give':
-      return { taken: put(state.taken, task, (state.taken[task] ?? []).slice(0, -1)) };
-    case 'set':
-      return { set: put(state.set, op.event, true) };
-    case 'wait':
-      return state.set[op.event] === true ? {} : null;
-    case 'put':
-      return state.items < program.room ? { items: state.items + 1 } : null;
-    case 'get':
-      return state.items > 0 ? { items: state.items - 1 } : null;
-    case 'arrive':
-      if (state.arrived[task] !== true) return { arrived: put(state.arrived, task, true), stays: true };
-      return state.arrived.filter(Boolean).length >= program.parties ? {} : null;
-    case 'await':
-      if (state.notified[task] === true) return { notified: put(state.notified, task, false) };
-      return state.listening[task] === true
-        ? null
-        : { listening: put(state.listening, task, true), stays: true };
-    case 'notify':
-      return {
-        notified: state.notified.map((was, i) => was || state.listening[i] === true),
-        listening: state.listening.map(() => false),
-      };
-    case 'join':
-      return done(op.task) ? {} : null;
-    case 'all':
-      return op.tasks.every(done) ? {} : null;
-    case 'any':
-      return op.tasks.some(done) ? {} : null;
-    case 'sleep':
-      return {};
-    default:
-      return op satisfies never;
+  if (op.kind === 'wait') return state.set[op.event] === true;
+  if (op.kind === 'join') return done(op.task);
+  if (op.kind === 'all') return op.tasks.every(done);
+  return op.kind === 'any' ? op.tasks.some(done) : true;
+}
+
+function lockChange(program: Program, state: State, task: number, op: Op & { lock: number }): Change | null {
+  const owner = state.owner[op.lock];
+  if (op.kind === 'unlock') {
+    const mine = owner === task || program.passedOn[op.lock] === true;
+    return mine ? { owner: put(state.owner, op.lock, -1) } : {};
   }
+  if (owner === -1) return { owner: put(state.owner, op.lock, task) };
+  return op.kind === 'tryLock' ? {} : null;
+}
+
+function permitChange(program: Program, state: State, task: number, op: Op): Change | null {
+  const mine = state.taken[task] ?? [];
+  if (op.kind !== 'take') return { taken: put(state.taken, task, mine.slice(0, -1)) };
+  const free = program.permits - state.taken.flat().reduce((a, b) => a + b, 0);
+  return free < op.units ? null : { taken: put(state.taken, task, [...mine, op.units]) };
+}
+
+function queueChange(program: Program, state: State, kind: 'put' | 'get'): Change | null {
+  if (kind === 'put') return state.items < program.room ? { items: state.items + 1 } : null;
+  return state.items > 0 ? { items: state.items - 1 } : null;
+}
+
+function barrierChange(program: Program, state: State, task: number): Change | null {
+  if (state.arrived[task] !== true) return { arrived: put(state.arrived, task, true), stays: true };
+  return state.arrived.filter(Boolean).length >= program.parties ? {} : null;
+}
+
+function conditionChange(state: State, task: number, kind: 'await' | 'notify'): Change | null {
+  if (kind === 'notify') {
+    return {
+      notified: state.notified.map((was, i) => was || state.listening[i] === true),
+      listening: state.listening.map(() => false),
+    };
+  }
+  if (state.notified[task] === true) return { notified: put(state.notified, task, false) };
+  return state.listening[task] === true ? null : { listening: put(state.listening, task, true), stays: true };
 }
 
 function rwChange(state: State, task: number, kind: 'read' | 'write' | 'leave'): Change | null {
@@ -192,17 +202,19 @@ function moversOf(
   states: readonly State[],
 ): Set<number>[] {
   const movers = states.map(() => new Set<number>());
+  const grow = (i: number): boolean => {
+    const own = movers[i]!;
+    const before = own.size;
+    for (const { task, to } of nexts[i]!) {
+      if (states[to]!.pc[task] !== states[i]!.pc[task]) own.add(task);
+      movers[to]!.forEach((mover) => own.add(mover));
+    }
+    return own.size > before;
+  };
   let changed = true;
   while (changed) {
     changed = false;
-    for (let i = states.length - 1; i >= 0; i--) {
-      const before = movers[i]!.size;
-      for (const { task, to } of nexts[i]!) {
-        if (states[to]!.pc[task] !== states[i]!.pc[task]) movers[i]!.add(task);
-        for (const mover of movers[to]!) movers[i]!.add(mover);
-      }
-      changed ||= movers[i]!.size > before;
-    }
+    for (let i = states.length - 1; i >= 0; i--) changed = grow(i) || changed;
   }
   return movers;
 }
