@@ -6,18 +6,15 @@ const DOC = new URL('../../docs/browser.md', import.meta.url);
 const SPECS: readonly KeySpec[] = Object.values(KEYS);
 
 /** `npx vitest run test/tui/keys.test.ts -u` writes it. */
-test('the table of keys in docs/browser.md is made from the one that handles them', async () => {
+test('the keys in docs/browser.md are those of the table that handles them', async () => {
   const code = (key: string): string => `\`${keyText(key)}\``;
   const cells = (spec: KeySpec): string => `${spec.keys.map(code).join(' ')} ${spec.help}`;
-  const rows = KEY_GROUPS.map((group) => {
+  const list = KEY_GROUPS.map((group) => {
     const specs = SPECS.filter((spec) => spec.group === group);
-    return `| ${group} | ${specs.map(cells).join(' · ')} |`;
-  });
-  const table = ['| | |', '|---|---|', ...rows].join('\n');
-  const doc = readFileSync(DOC, 'utf8').replace(
-    /(-->\n)[^]*?(\n<!-- end -->)/,
-    (_, open, close) => open + table + close,
-  );
+    return `- **${group}**: ${specs.map(cells).join(' · ')}`;
+  }).join('\n');
+  const place = /(-->\n\n)[^]*?(\n\n<!-- end -->)/;
+  const doc = readFileSync(DOC, 'utf8').replace(place, (_, open, close) => open + list + close);
   await expect(doc).toMatchFileSnapshot('../../docs/browser.md');
 });
 
