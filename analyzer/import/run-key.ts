@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHUNK } from '../../format/read/header.ts';
@@ -32,13 +32,15 @@ let version: string | undefined;
 
 /** Of the code that imports and analyzes: what it says may change without the schema changing. */
 function codeVersion(): string {
-  version ??= ['../../analyzer', '../../format']
-    .flatMap((folder) => filesIn(fileURLToPath(new URL(folder, import.meta.url))))
+  version ??= [new URL('../../analyzer', import.meta.url), new URL('../../format', import.meta.url)]
+    .flatMap((folder) => filesIn(fileURLToPath(folder)))
     .join();
   return version;
 }
 
 function filesIn(folder: string): string[] {
+  // Bundled into one file elsewhere, it has no folder of its own.
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesIn(path);

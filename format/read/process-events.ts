@@ -134,6 +134,7 @@ function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void 
   if (gap !== null) addNotice(reader, header.stream, notice(reader, GAP, at, gap.events, gap.bytes));
   if (header.dropped > reader.dropped) {
     reader.dropped = header.dropped;
+    reader.continuous = false;
     addNotice(reader, header.stream, notice(reader, DROPS, at, header.dropped, 0));
   }
   if (gap !== null) reader.continuous = false;
