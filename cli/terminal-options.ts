@@ -1,6 +1,33 @@
+import { closeSync, openSync } from 'node:fs';
 import { InputError } from '../format/errors.ts';
 import type { Size } from '../tui/layout.ts';
 import type { CharsetName, Depth } from '../tui/theme.ts';
+
+/** Without a screen to paint on and keys to press there is nothing to browse with. */
+export function requireTerminal(
+  out: { isTTY?: boolean },
+  input: { isTTY?: boolean },
+  env: NodeJS.ProcessEnv,
+): void {
+  const missing = !out.isTTY
+    ? 'the browser needs a terminal'
+    : env['TERM'] === 'dumb'
+      ? 'the browser needs a terminal that can move its cursor (TERM is "dumb")'
+      : !input.isTTY && !canOpen('/dev/tty')
+        ? 'the browser needs a terminal to read keys from'
+        : null;
+  if (missing === null) return;
+  throw new InputError('EOPTION', missing, { hint: 'Use --snapshot for one frame, or --plain for text.' });
+}
+
+function canOpen(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** `120x40` */
 export function sizeIn(text: string): Size {

@@ -4,7 +4,7 @@ import { loadTimeline } from '../analyzer/store/timeline-load.ts';
 import { InputError } from '../format/errors.ts';
 import type { SessionOptions } from '../tui/session.ts';
 import { keysOf, laneOf } from './browser-start.ts';
-import { charsetFor, depthFor, sizeIn, sizeOf } from './terminal-options.ts';
+import { charsetFor, depthFor, requireTerminal, sizeIn, sizeOf } from './terminal-options.ts';
 import { parseTime } from './time.ts';
 import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
 
@@ -65,11 +65,7 @@ type TuiArguments = TraceArguments & {
 
 export async function handler(args: TuiArguments): Promise<void> {
   const isPrinted = args.plain || args.snapshot;
-  if (!isPrinted && !process.stdout.isTTY) {
-    throw new InputError('EOPTION', 'the browser needs a terminal', {
-      hint: 'Use --snapshot for one frame, or --plain for text.',
-    });
-  }
+  if (!isPrinted) requireTerminal(process.stdout, process.stdin, process.env);
   const keys = keysOf(args.keys ?? '');
   const size = args.snapshot ? sizeIn(args.size) : sizeOf(process.stdout);
   const { db, view, report, warnings } = await openFrom(args);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { charsetFor, depthFor, sizeIn } from '../../cli/terminal-options.ts';
+import { charsetFor, depthFor, requireTerminal, sizeIn } from '../../cli/terminal-options.ts';
 import { InputError } from '../../format/errors.ts';
 
 test.for([
@@ -33,4 +33,11 @@ test('a size is columns and rows', () => {
   expect(sizeIn('120x40')).toEqual({ columns: 120, rows: 40 });
   for (const wrong of ['120', '0x40', '120x', 'axb', '-1x5', '9999x10'])
     expect(() => sizeIn(wrong)).toThrow(InputError);
+});
+
+test('without a terminal the browser is refused, with what to use instead', () => {
+  const on = { isTTY: true };
+  expect(() => requireTerminal({}, on, {})).toThrow('needs a terminal');
+  expect(() => requireTerminal(on, on, { TERM: 'dumb' })).toThrow('TERM is "dumb"');
+  expect(() => requireTerminal(on, on, { TERM: 'xterm' })).not.toThrow();
 });

@@ -16,7 +16,14 @@ const MOUSE_OFF = `${ESC}?1006l${ESC}?1002l`;
 /** Everything in between appears at once, where the terminal knows how. */
 const BEGIN = `${ESC}?2026h`;
 const END = `${ESC}?2026l`;
-const FATAL = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
+/** Windows knows neither SIGQUIT nor stopping. */
+const IS_UNIX = process.platform !== 'win32';
+const FATAL: readonly NodeJS.Signals[] = [
+  'SIGTERM',
+  'SIGHUP',
+  'SIGINT',
+  ...(IS_UNIX ? (['SIGQUIT'] as const) : []),
+];
 
 export type TerminalEvents = {
   readonly onInput: (text: string) => void;
@@ -38,7 +45,7 @@ export class Terminal {
     this.events = events;
     this.input = keyboard();
     this.input.setEncoding('utf8').on('data', events.onInput);
-    process.on('SIGTSTP', this.suspend).on('SIGCONT', this.resume);
+    if (IS_UNIX) process.on('SIGTSTP', this.suspend).on('SIGCONT', this.resume);
     for (const signal of FATAL) process.on(signal, this.die);
     // Before Node prints the error, or it would be printed on the screen that is about to vanish.
     process.on('uncaughtExceptionMonitor', this.leave).on('exit', this.leave);
@@ -69,6 +76,7 @@ export class Terminal {
 
   /** Stops the whole job, as the terminal would: we may have been started by npm or npx. */
   readonly suspend = (): void => {
+    if (!IS_UNIX) return;
     this.leave();
     process.off('SIGTSTP', this.suspend);
     process.kill(0, 'SIGTSTP');
