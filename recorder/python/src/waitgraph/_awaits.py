@@ -18,7 +18,7 @@ from ._events import (
 from ._futures import COMPOSITE, Marker, marker_of
 from ._resources import HIDDEN, Resource, unnamed
 from ._sink import emit_quietly
-from ._tasks import Task, TaskState, check_name, end, state_of
+from ._tasks import Task, TaskState, check_name, coroutine_of, end, state_of
 
 _Gathering = tasks._GatheringFuture
 _Coroutine = types.CoroutineType
@@ -36,7 +36,7 @@ def after_step(task, state):
     if state.depth:
         return  # inside a primitive, whose wait is on record
     try:
-        site, innermost = _places(task.get_coro())
+        site, innermost = _places(coroutine_of(task))
         kind, target, resource, deadline = _target(awaited, site, innermost)
     except Exception:  # an awaitable of a kind we don't know: a wait for something unknown
         site, kind, target, resource, deadline = 0, TARGET_UNKNOWN, 0, 0, 0
@@ -170,7 +170,7 @@ def _composite(frame, site):
 
 def timed_out(task):
     """The wait, wait_for or gather that a task is about to leave gives up by its time-out (up to 3.11)."""
-    frames = chain(task.get_coro())
+    frames = chain(coroutine_of(task))
     if not frames or frames[-1].f_code.co_name not in ("wait_for", "_wait"):
         return False
     values = frames[-1].f_locals

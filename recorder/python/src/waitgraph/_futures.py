@@ -8,6 +8,9 @@ from asyncio import base_events, base_subprocess, futures, locks, queues, stream
 
 from . import _sites
 from ._events import (
+    ACT_REJECT,
+    ACT_RESOLVE,
+    E_ACT,
     RESOURCE_FUTURE,
     RESOURCE_PROCESS,
     RESOURCE_SOCKET,
@@ -19,6 +22,8 @@ from ._events import (
 from ._naming import variable_of
 from ._patch import hook, replace
 from ._resources import HIDDEN, Resource, unnamed
+from ._sink import emit
+from ._tasks import Task, current_id, state_of
 
 COMPOSITE = ("composite",)
 _Future = futures.Future
@@ -67,6 +72,32 @@ def external(kind, name):
 
 def install():
     hook("loop.create_future")(lambda: install_create(base_events.BaseEventLoop))
+    hook("resolved futures")(lambda: install_resolve(base_events.BaseEventLoop))
+
+
+def install_resolve(owner):
+    """A future that is done schedules its waiters: whoever runs then has resolved it."""
+
+    def make(original):
+        def call_soon(self, callback, *args, context=None):
+            if args and type(args[0]) is _Future:
+                resolved(args[0])
+            handle = original(self, callback, *args, context=context)
+            if getattr(handle, "_source_traceback", None):
+                del handle._source_traceback[-1]  # debug mode: our own frame
+            return handle
+
+        return call_soon
+
+    replace(owner, "call_soon", make)
+
+
+def resolved(future):
+    marker = getattr(future, "_waitgraph", None)
+    if type(marker) is Resource and marker.kind == RESOURCE_FUTURE and marker.extra is None and future.done():
+        marker.extra = True
+        failed = future.cancelled() or future._exception is not None
+        emit(E_ACT, current_id(), 0, marker.known(), ACT_REJECT if failed else ACT_RESOLVE, 1, 1)
 
 
 def install_create(owner):
@@ -86,7 +117,7 @@ def install_create(owner):
                 else:
                     marker = _Unborn(_sites.site_of(frame), variable_of(frame))
             elif marker is _SHIELD:
-                marker = None
+                marker = _shielded(frame)
             elif type(marker) is _OfOwner:
                 own = getattr(frame.f_locals.get("self"), "_waitgraph", None)
                 marker = own if type(own) is Resource else marker.otherwise
@@ -100,6 +131,12 @@ def install_create(owner):
 
 
 _SHIELD = ("shield",)
+
+
+def _shielded(frame):
+    """What shield stands before. (wrap_future's future is known by its chain: see _crossing.py.)"""
+    inner = frame.f_locals.get("inner")
+    return Marker(TARGET_TASK, state_of(inner).id) if isinstance(inner, Task) else None
 
 
 class _OfOwner:

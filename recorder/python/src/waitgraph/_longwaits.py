@@ -7,7 +7,7 @@ from ._awaits import chain
 from ._clock import monotonic
 from ._events import E_TASK_END, E_TASK_STACK, OUTCOME_CANCELLED, OUTCOME_OK
 from ._sink import WATCH_STREAM, put
-from ._tasks import live
+from ._tasks import coroutine_of, live
 
 LONG_NS = 1_000_000_000
 # Time for one round: the program needs the interpreter, too. The rest comes a second later.
@@ -54,7 +54,7 @@ def _look_at(task, state, now, long_ones):
 
 def stack_of(task):
     """Id of the stack in which the task is suspended. Many tasks wait in the same place."""
-    frames = chain(task.get_coro())
+    frames = chain(coroutine_of(task))
     frames.reverse()
     shown = [frame for frame in frames if not _sites.is_recorder(frame.f_code)]
     key = tuple(itertools.chain.from_iterable((id(frame.f_code), frame.f_lasti) for frame in shown))

@@ -17,7 +17,7 @@ from ._futures import marker_of
 from ._loops import states
 from ._resources import Resource
 from ._sink import WATCH_STREAM, put
-from ._tasks import live
+from ._tasks import coroutine_of, live
 
 _MAX_TASKS = 500
 _MAX_NAMES = 200
@@ -76,7 +76,7 @@ def name_providers(wanted):
 
 def _waited_for(task):
     """Objects whose wait() or get() the task is in, or the future of the program's that it awaits."""
-    for frame in chain(task.get_coro()):
+    for frame in chain(coroutine_of(task)):
         if _sites.is_internal(frame.f_code):
             target = frame.f_locals.get("self")
             if isinstance(target, tuple(_ACTS)) and type(getattr(target, "_waitgraph", None)) is Resource:
@@ -97,7 +97,7 @@ def _read_handles(wanted):
 
 
 def _read_task(task, wanted):
-    for frame in chain(task.get_coro()):
+    for frame in chain(coroutine_of(task)):
         if _sites.is_internal(frame.f_code):
             continue
         for name, owner, target, context in _named(frame, wanted):

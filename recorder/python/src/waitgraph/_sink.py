@@ -80,6 +80,7 @@ class Sink:
         self._lock = threading.Lock()
         self._owner = 0
         self._late = []
+        self._late_records = []
         self._retired = []
         self._written = 0
 
@@ -90,6 +91,7 @@ class Sink:
         self._lock = threading.Lock()
         self._owner = 0
         self._late = []
+        self._late_records = []
         self._retired = []
         self._written = 0
         self.dropped = 0
@@ -115,6 +117,7 @@ class Sink:
         finally:
             self._owner = 0
             self._lock.release()
+        self._put_late()
 
     def _write_late(self):
         while self._late:
@@ -123,17 +126,28 @@ class Sink:
 
     def turn(self, full):
         """Replaces the chunk `full`. False if there is no other place to write."""
-        me = threading.get_ident()
-        if self._owner == me or not self._lock.acquire(timeout=1):
+        if not self._lock.acquire(timeout=1):
             return False
-        self._owner = me
+        self._owner = threading.get_ident()
         try:
             turned = self.chunk is not full or self._turn(0)
             self._write_late()
-            return turned
         finally:
             self._owner = 0
             self._lock.release()
+        self._put_late()
+        return turned
+
+    def keep(self, record):
+        """A finalizer or signal handler came while this very thread is making room: True if it was kept."""
+        if self._owner != threading.get_ident():
+            return False
+        self._late_records.append(record)
+        return True
+
+    def _put_late(self):
+        while self._late_records:
+            put(*self._late_records.pop(0))
 
     def _turn(self, need):
         if self.closed:
@@ -236,6 +250,9 @@ def put(at, stream, code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
     chunk = sink.chunk
     index = chunk.take()
     while index >= chunk.room:
+        record = (at, stream, code, task, site, resource, a, b, c, d)
+        if sink.keep(record):
+            return
         if sink.closed or not sink.turn(chunk):
             sink.drop()
             return

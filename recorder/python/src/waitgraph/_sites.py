@@ -21,7 +21,7 @@ _sites = {}
 _places = {}
 _ids = {}
 _codes = {}
-_internal = set()
+_internal = {}
 _internal_folders = [os.path.dirname(os.path.abspath(__file__)) + os.sep]
 _defined = {}
 # Code that runs callbacks: what is outside of it is not on the way to the event. By id.
@@ -35,15 +35,11 @@ def add_internal_folder(path):
 
 def is_internal(code):
     """True for code of asyncio and of the recorder."""
-    key = id(code)
-    if key in _internal:
-        return True
-    if key not in _codes:
-        _codes[key] = code
-        if code.co_filename.startswith(tuple(_internal_folders)):
-            _internal.add(key)
-            return True
-    return False
+    known = _internal.get(id(code))
+    if known is None:
+        _codes[id(code)] = code  # kept alive, or its id could become another's
+        known = _internal[id(code)] = code.co_filename.startswith(tuple(_internal_folders))
+    return known
 
 
 def is_recorder(code):
@@ -145,7 +141,7 @@ def _define_site(key, code, line):
     if number is None:
         if len(_ids) >= _MAX_SITES:
             return 0
-        _codes[id(code)] = code  # kept alive, or its id could become another's
+        _codes[id(code)] = code
         number = _ids[key] = _site_ids()
         _places[number] = (code.co_filename, line or 0, function_name(code))
     _write_site(number, *_places[number])

@@ -115,7 +115,9 @@ def install_create(owner):
                 task = original(self, coro, *args, **kwargs)
             finally:
                 loop.creating = outer
-            _created(task, parent, sys._getframe(1))
+            if getattr(task, "_source_traceback", None):
+                del task._source_traceback[-1]  # debug mode: our own frame
+            _created(task, coro, parent, sys._getframe(1))
             return task
 
         return create_task
@@ -123,15 +125,17 @@ def install_create(owner):
     replace(owner, "create_task", make)
 
 
-def _created(task, parent, frame):
+def _created(task, coroutine, parent, frame):
     """A task was made. An eager one (3.12) has done its first step by now, and maybe has ended."""
     if not isinstance(task, Task):
         return
     timeout = _helper_timeout(frame) if _WAIT_FOR_HAS_CHILD else None
     if not hasattr(task, "_waitgraph"):
-        is_helper = timeout is not None or _is_internal(task, frame)
-        state = start(task, parent, TASK_HELPER if is_helper else TASK_TASK)
-        if _sites.is_internal(code_of(task.get_coro()) or frame.f_code):
+        code = code_of(coroutine)
+        is_internal = code is None or _sites.is_internal(code)
+        is_helper = timeout is not None or (is_internal and _is_for_asyncio(code, frame))
+        state = start(task, coroutine, parent, TASK_HELPER if is_helper else TASK_TASK)
+        if is_internal:
             state.site = _sites.site_of(frame)
         if timeout is not None and timeout[0] is not None:
             emit(E_DEADLINE, state.id, 0, 0, state.id, ticks_of_seconds(timeout[0]))
@@ -142,10 +146,9 @@ def _created(task, parent, frame):
         after_step(task, state)
 
 
-def _is_internal(task, frame):
+def _is_for_asyncio(code, frame):
     """What asyncio starts for itself: shutdown_asyncgens, a subprocess's _connect_pipes."""
-    code = code_of(task.get_coro())
-    if code is None or not _sites.is_internal(code) or _sites.is_recorder(code):
+    if code is None or _sites.is_recorder(code):
         return False
     while frame is not None and frame.f_code.co_name in _PASSED_ON:
         frame = frame.f_back

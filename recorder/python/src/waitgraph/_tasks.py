@@ -65,12 +65,12 @@ def state_of(task):
     try:
         return task._waitgraph
     except AttributeError:
-        return start(task, 0)
+        loop = here.state.loop  # an eager task runs while it is being created
+        return start(task, coroutine_of(task), 0 if loop is None else loop.creating)
 
 
-def start(task, parent, kind=TASK_TASK):
+def start(task, coroutine, parent, kind=TASK_TASK):
     """Announces a task, if run_coroutine_threadsafe has not done so."""
-    coroutine = task.get_coro()
     state = expected.pop(id(coroutine), None)
     announced = state is not None
     if not announced:
@@ -130,6 +130,11 @@ def current():
 def current_id():
     state = current()
     return 0 if state is None else state.id
+
+
+def coroutine_of(task):
+    """None for a task that is done: 3.12.1 crashes when asked for that of an eager one."""
+    return None if task.done() else task.get_coro()
 
 
 def code_of(coroutine):

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { ofKind, readTrace, record, story, taskNames, withoutPython, type Trace } from './recorded.ts';
+
+async function traceOf(text: string, env: Record<string, string> = {}): Promise<Trace> {
+  const { folder } = await record(
+    `import asyncio, os, sys, threading, time\n${text}\nasyncio.run(main())\n`,
+    env,
+  );
+  return readTrace(folder);
+}
+
+/** Ends the program after `seconds` from a thread that can't do anything else. */
+const guard = (seconds: number): string => `
+def _end(): time.sleep(${seconds}); os._exit(0)
+threading.Thread(target=_end, daemon=True).start()
+`;
+
+describe.skipIf(withoutPython)('what the watchdog sees', () => {
+  test('a blocked loop: the stack while it lasts, and how long it was', async () => {
+    const trace = await traceOf(`
+def slow(): time.sleep(0.4)
+async def main():
+    await asyncio.sleep(0.01)
+    slow()`);
+    const [block] = ofKind(trace, 'block');
+    const names = taskNames(trace);
+    expect(names.get(block!.task)).toBe('Task-1 main');
+    expect(block!.stack?.[0]).toMatchObject({ fn: 'slow', line: 3 });
+    const [end] = ofKind(trace, 'blockEnd');
+    expect(end!.a).toBeGreaterThanOrEqual(400e6);
+    expect(block!.stream).not.toBe(end!.stream);
+    expect(block!.at).toBeLessThan(end!.at);
+  });
+
+  test('WAITGRAPH_BLOCK_MS is the limit', async () => {
+    const text = 'async def main():\n    await asyncio.sleep(0)\n    time.sleep(0.2)';
+    expect(ofKind(await traceOf(text, { WAITGRAPH_BLOCK_MS: '1000' }), 'block')).toHaveLength(0);
+  });
+
+  test('a loop at rest, and what each waits for, who could end it, and where', async () => {
+    const trace = await traceOf(`${guard(2)}
+async def never(ready): await ready.wait()
+async def setter(ready, other):
+    await other.wait()
+    ready.set()
+async def main():
+    ready, other = asyncio.Event(), asyncio.Event()
+    await asyncio.gather(never(ready), setter(ready, other))`);
+    const names = taskNames(trace);
+    const [rest, ...more] = ofKind(trace, 'quiescent');
+    expect(more).toEqual([]);
+    expect([rest!.a, rest!.b, rest!.c]).toEqual([1, 0, 0]);
+    const providers = ofKind(trace, 'provider').map((event) => [
+      trace.resources.get(event.resource)?.name,
+      names.get(event.b),
+    ]);
+    expect(providers).toEqual([['ready', 'Task-3 setter']]);
+    const stacks = new Map(ofKind(trace, 'taskStack').map((event) => [names.get(event.task), event.stack]));
+    expect(stacks.get('Task-3 setter')?.at(-1)).toMatchObject({ fn: 'setter', line: 8 });
+    expect(ofKind(trace, 'heartbeat').length).toBeGreaterThanOrEqual(1);
+  });
+
+  test.each([
+    ['a timer', 'asyncio.get_running_loop().call_later(9, event.set)', null],
+    ['an open socket', 'await asyncio.start_server(print, "127.0.0.1", 0)', [0, 1]],
+    [
+      'a thread that calls into the loop',
+      'threading.Thread(target=wakes, args=(asyncio.get_running_loop(),), daemon=True).start()',
+      [1, 0],
+    ],
+    [
+      'a thread that calls what it is given',
+      'threading.Thread(target=calls, args=(print,), daemon=True).start()',
+      [1, 0],
+    ],
+    ['a thread that only sleeps', 'threading.Thread(target=sleeps, daemon=True).start()', [0, 0]],
+    ['an idle pool', 'await asyncio.get_running_loop().run_in_executor(None, int)', [0, 0]],
+  ])('%s beside a task that waits', async (_name, line, expected) => {
+    const trace = await traceOf(`${guard(0.9)}
+def wakes(loop): time.sleep(9); loop.call_soon_threadsafe(print)
+def calls(what): time.sleep(9); what()
+def sleeps():
+    while True: time.sleep(9)
+async def main():
+    event = asyncio.Event()
+    server = ${line.startsWith('await') ? line : 'None'}
+    ${line.startsWith('await') ? '' : line}
+    await event.wait()`);
+    const rests = ofKind(trace, 'quiescent').map((event) => [event.b, event.c]);
+    expect(rests).toEqual(expected === null ? [] : [expected]);
+  });
+
+  test('a second loop inside a step: refused, and where', async () => {
+    const trace = await traceOf(`
+async def inner(): pass
+def helper():
+    coroutine = inner()
+    try: asyncio.get_running_loop().run_until_complete(coroutine)
+    except RuntimeError: coroutine.close()
+    coroutine = inner()
+    try: asyncio.run(coroutine)
+    except RuntimeError: coroutine.close()
+async def main(): helper()`);
+    expect(ofKind(trace, 'nested').map((event) => [event.a, event.site?.fn, event.site?.line])).toEqual([
+      [0, 'helper', 6],
+      [0, 'helper', 9],
+    ]);
+    expect(ofKind(trace, 'nestedEnd').map((event) => event.a)).toEqual([1, 1]);
+  });
+
+  test('the same loop run again inside a step, by hand', async () => {
+    const trace = await traceOf(`
+async def other(): await asyncio.sleep(0)
+async def main():
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(other())
+    current = asyncio.current_task()
+    while not task.done():
+        asyncio.tasks._leave_task(loop, current)
+        try: loop._run_once()
+        finally: asyncio.tasks._enter_task(loop, current)`);
+    expect(ofKind(trace, 'nested').map((event) => event.a)).toEqual([1]);
+    expect(ofKind(trace, 'nestedEnd')).toHaveLength(1);
+  });
+
+  test('a synchronous wait on the loop that should answer', async () => {
+    const trace = await traceOf(`${guard(0.6)}
+async def answer(): return 42
+async def asks():
+    return asyncio.run_coroutine_threadsafe(answer(), asyncio.get_running_loop()).result()
+async def main(): await asyncio.create_task(asks(), name='asks')`);
+    const names = taskNames(trace);
+    expect(story(trace)).toEqual(
+      expect.arrayContaining(['asks: wait wait Future program.py:8 :8', 'answer: await loop :8']),
+    );
+    const [provider] = ofKind(trace, 'provider');
+    expect([names.get(provider!.b), provider!.c]).toEqual(['answer', 0]);
+    expect(ofKind(trace, 'providersComplete')).toHaveLength(1);
+    expect(ofKind(trace, 'block').map((event) => names.get(event.task))).toEqual(['asks']);
+  });
+});
