@@ -17,7 +17,7 @@ export type Interval = {
 };
 
 const MERGING: ReadonlySet<TaskKind> = new Set<TaskKind>(['function', 'scope', 'helper']);
-const OUTSIDE: ReadonlySet<ResourceKind> = new Set<ResourceKind>(['socket', 'process', 'external']);
+const OUTSIDE: ReadonlySet<ResourceKind> = new Set<ResourceKind>(['socket', 'process', 'thread', 'external']);
 
 /** The task whose lane each task is shown in. */
 export function laneRoots(tasks: readonly TaskRow[], waits: readonly WaitRow[]): Map<TaskId, TaskId> {
