@@ -268,11 +268,13 @@ function apply({ Semaphore, Mutex, withTimeout, setWithTimeout }: Bindings): voi
   if (withTimeout !== undefined) setWithTimeout?.(wrapWithTimeout(withTimeout));
 }
 
+const CALLS = ['acquire', 'runExclusive', 'waitForUnlock', 'release', 'cancel', 'setValue'];
 const ofModule = 'withTimeout, setWithTimeout: (wrapper) => { withTimeout = wrapper; }';
 const patch = (file: RegExp, bindings: string): Patch => ({
   package: 'async-mutex',
   file,
   bindings: `{ ${bindings} }`,
+  calls: CALLS,
   apply,
 });
 

@@ -97,5 +97,11 @@ function newTicket(sema: Sema): Ticket {
 }
 
 export const asyncSema: readonly Patch[] = [
-  { package: 'async-sema', file: /^lib\/index\.js$/, bindings: '{ Sema: exports.Sema }', apply },
+  {
+    package: 'async-sema',
+    file: /^lib\/index\.js$/,
+    bindings: '{ Sema: exports.Sema }',
+    calls: ['acquire', 'tryAcquire', 'drain', 'release'],
+    apply,
+  },
 ];

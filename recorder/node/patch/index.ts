@@ -5,6 +5,9 @@ import type { Patch } from './patch.ts';
 /** Adding a library is one file and one line here. */
 const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema];
 
+/** The names of all methods at whose calls the transform announces the place. */
+export const PATCHED_CALLS: ReadonlySet<string> = new Set(PATCHES.flatMap(({ calls }) => calls));
+
 /** The statement to add to a module's source, if one of the patches is for it. */
 export function patchFor(path: string): string | null {
   const at = path.lastIndexOf('/node_modules/');

@@ -4,17 +4,6 @@ import type { Hints, ProgramSource, Scope } from './program.ts';
 import { ticketClass } from './tickets.ts';
 import { isFunction, nameIn } from './syntax.ts';
 
-/** Methods of the patched libraries: at their calls the source says where it is. */
-const PATCHED = new Set([
-  'acquire',
-  'runExclusive',
-  'waitForUnlock',
-  'tryAcquire',
-  'drain',
-  'release',
-  'cancel',
-  'setValue',
-]);
 const DERIVING = new Set(['then', 'catch', 'finally']);
 const COMBINATORS = new Set(['all', 'allSettled', 'race', 'any']);
 const EMITTER_METHODS = new Set(['emit', 'on', 'once', 'addListener', 'prependListener']);
@@ -62,7 +51,7 @@ function wrapperOf(
   if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') return null;
   if (isPromise(program, callee.object)) return combinatorWrapper(program, node, name, site, hints);
   if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
-  if (!PATCHED.has(name)) return null;
+  if (!program.patchedCalls.has(name)) return null;
   return `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},${classOf(program, whole, scope)}),`;
 }
 

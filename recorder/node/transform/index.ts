@@ -3,7 +3,7 @@ import { parse, type AnyNode } from 'acorn';
 import type { Edited } from './edits.ts';
 import { bodyStart } from './functions.ts';
 import { RUNTIME, TASK } from './names.ts';
-import { ProgramSource, type Scope } from './program.ts';
+import { ProgramSource, type Module, type Scope } from './program.ts';
 import { boundNames, childrenOf, isFunction } from './syntax.ts';
 import { visit } from './visit.ts';
 
@@ -16,12 +16,8 @@ export type Transformed = Edited & {
  * Puts the await hooks into a module's source. Bodies stay in place, lines stay, columns shift.
  * Throws a SyntaxError for what acorn can't parse; null: the source uses our own names.
  */
-export function transform(
-  source: string,
-  file: string,
-  taskName: string,
-  sourceType: 'module' | 'script',
-): Transformed | null {
+export function transform(module: Module): Transformed | null {
+  const { text: source, taskName, sourceType } = module;
   if (source.includes(RUNTIME)) return null;
   const ast = parse(source, {
     ecmaVersion: 'latest',
@@ -29,7 +25,7 @@ export function transform(
     allowHashBang: true,
     allowReturnOutsideFunction: sourceType === 'script',
   });
-  const program = new ProgramSource(file, source, !bindsPromise(ast), visit);
+  const program = new ProgramSource(module, !bindsPromise(ast), visit);
   const scope: Scope = { node: ast, name: taskName, hasTask: true, isGenerator: false };
   const start = bodyStart({ ...ast, start: hashbangEnd(source) });
   const separator = start === 0 || source[start - 1] === '\n' ? '' : ';';

@@ -26,6 +26,18 @@ export type Hints = {
   readonly callback?: string | undefined;
 };
 
+/** What the transform is given. */
+export type Module = {
+  readonly text: string;
+  /** Its path. */
+  readonly file: string;
+  /** What its top level is called as a task. */
+  readonly taskName: string;
+  readonly sourceType: 'module' | 'script';
+  /** Methods at whose calls the place is announced. */
+  readonly patchedCalls: ReadonlySet<string>;
+};
+
 /** How a node and all in it are visited; given in, for each kind of node needs it and it needs them all. */
 export type Visit = (program: ProgramSource, node: AnyNode, scope: Scope, hints: Hints) => void;
 
@@ -33,6 +45,7 @@ export type Visit = (program: ProgramSource, node: AnyNode, scope: Scope, hints:
 export class ProgramSource {
   readonly text: string;
   readonly edits: Edits;
+  readonly patchedCalls: ReadonlySet<string>;
   /** The nodes around the one that is visited, the innermost last. */
   readonly parents: AnyNode[] = [];
   /** `Promise` is the language's own in this module. */
@@ -43,10 +56,12 @@ export class ProgramSource {
   readonly #file: string;
   readonly #lineStarts: number[] = [0];
 
-  constructor(file: string, text: string, hasPromise: boolean, visit: Visit) {
+  constructor(module: Module, hasPromise: boolean, visit: Visit) {
+    const { file, text, patchedCalls } = module;
     this.#visit = visit;
     this.#file = file;
     this.text = text;
+    this.patchedCalls = patchedCalls;
     this.edits = new Edits(text);
     this.hasPromise = hasPromise;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))

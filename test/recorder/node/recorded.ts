@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,11 @@ const TIMEOUT_MS = 20_000;
 
 export type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
-/** A program's name in programs/, or the text of one. */
-export type Program = { readonly file: string } | { readonly text: string; readonly extension?: string };
+/** A file of programs/ (kept as text, for a formatter would spoil it), or the text of one. */
+export type Program =
+  | { readonly path: string }
+  | { readonly file: string }
+  | { readonly text: string; readonly extension?: string };
 
 export type Recorded = Ended & { readonly folder: string };
 
@@ -62,7 +65,8 @@ export function run(args: string[], env: Record<string, string>): Promise<Ended>
 }
 
 export function pathOf(program: Program): string {
-  if ('file' in program) return join(PROGRAMS, program.file);
+  if ('path' in program) return program.path;
+  if ('file' in program) return pathOf({ text: readFileSync(join(PROGRAMS, program.file), 'utf8') });
   const folder = mkdtempSync(join(tmpdir(), 'wgt-program-'));
   symlinkSync(PACKAGES, join(folder, 'node_modules'));
   const path = join(folder, `program.${program.extension ?? 'mjs'}`);

@@ -185,3 +185,34 @@ for (;;);`;
   const block = ofKind(trace, 'block').find((event) => event.stack !== null);
   expect(block?.stack?.[0]).toMatchObject({ line: 6 });
 });
+
+test('more than fits in a burst is dropped, and counted', async () => {
+  const text = 'async function task() {}\nfor (let i = 0; i < 200_000; i++) task();';
+  const { folder, status } = await record({ text });
+  expect(status).toBe(0);
+  const trace = readTrace(folder);
+  const lost = ofKind(trace, 'dropped').reduce((sum, event) => sum + event.a, 0);
+  const kept = ofKind(trace, 'taskStart').length + ofKind(trace, 'taskEnd').length;
+  expect(lost).toBeGreaterThan(0);
+  // Also the two of the module, the end and what else came while there was no room.
+  expect(kept + lost - 400_000).toBeGreaterThanOrEqual(2);
+  expect(kept + lost - 400_000).toBeLessThan(10);
+});
+
+test('where no thread can be started the trace is written in this one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+  const noThreads = pathOf({
+    text: `const threads = require('node:worker_threads');
+threads.Worker = class { constructor() { throw new Error('EMFILE'); } };
+require('node:module').syncBuiltinESMExports();`,
+    extension: 'cjs',
+  });
+  const program = pathOf({
+    text: 'async function task() { await null; }\nawait task(); await new Promise((r) => setTimeout(r, 80)); await task();',
+  });
+  const ended = await run(['--require', noThreads, ...preload(), program], recordingEnv(folder, {}));
+  expect(ended).toEqual({ status: 0, stdout: '', stderr: '' });
+  const trace = readTrace(folder);
+  expect(ofKind(trace, 'taskEnd').length).toBe(3);
+  expect(ofKind(trace, 'end').length).toBe(1);
+});
