@@ -5,7 +5,8 @@ import { hostname } from 'node:os';
 export function isAlive(process: { pid: number; host: string; boot: string; startedMono: bigint }): boolean {
   if (process.host !== hostname() || process.pid <= 0 || !sameBoot(process.boot)) return false;
   if (!exists(process.pid)) return false;
-  const started = startOf(process.pid);
+  const { state, started } = statusOf(process.pid);
+  if (state === 'Z' || state === 'X') return false;
   // A process that began after the trace did has only got the same number.
   return started === null || started <= process.startedMono + START_SLACK;
 }
@@ -27,11 +28,14 @@ function exists(pid: number): boolean {
   }
 }
 
-function startOf(pid: number): bigint | null {
+/** A process that ended but was not waited for yet is a zombie (Z): it has a number, and no life. */
+function statusOf(pid: number): { state: string | null; started: bigint | null } {
   const stat = read(`/proc/${pid}/stat`);
   // The program's name, in brackets, may contain anything: the fields after it are what counts.
-  const field = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return field === undefined || !/^\d+$/.test(field) ? null : BigInt(field) * NS_PER_TICK;
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields?.[19];
+  const started = ticks === undefined || !/^\d+$/.test(ticks) ? null : BigInt(ticks) * NS_PER_TICK;
+  return { state: fields?.[0] ?? null, started };
 }
 
 function read(file: string): string | undefined {
