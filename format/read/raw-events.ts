@@ -30,7 +30,10 @@ export function rawEvents(body: Buffer, base: bigint, context: ChunkContext): Ch
   let absurd = false;
   const next = (): TraceEvent | null => {
     while (index < layout.records) {
-      const event = readRecord(body, layout.recordsAt + layout.size * index++, base, context);
+      const offset = layout.recordsAt + layout.size * index++;
+      // Reserved by a thread that was stopped before it wrote.
+      if (body.readUInt16LE(offset + 8) === 0) continue;
+      const event = readRecord(body, offset, base, context);
       if (event === null) skipped++;
       // One that is not sealed has no checksum: a single absurd time must not move all that follows.
       else if (Math.abs(event.at) > TIME_LIMIT) absurd = true;

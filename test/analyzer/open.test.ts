@@ -1,8 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import Sqlite from 'better-sqlite3';
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -179,6 +179,17 @@ test('nothing there, an empty folder, and a folder that can not be read are told
   expect(refusal(() => openTrace([join(folder, 'missing')]))).toMatchObject({ code: 'ENOFILE' });
   expect(refusal(() => openTrace([folder])).message).toContain('no trace files');
   expect(refusal(() => openTrace([]))).toMatchObject({ code: 'ENOFILE' });
+});
+
+test('a pipe is refused at once, not waited for', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(refusal(() => openTrace([pipe])).message).toContain('neither a file nor a folder');
+});
+
+test('what could not be read is said', () => {
+  writeFileSync(join(folder, 'x.wgt'), traceFile(SMALL_TRACE).subarray(0, -20));
+  expect(openTrace([join(folder, 'x.wgt')]).warnings).toEqual([expect.stringContaining('could not be read')]);
 });
 
 /** A database of ours with something done to it. */

@@ -81,6 +81,15 @@ test('a later minor version may append fields, kinds of events and keys', () => 
   expect(segments[0]!.index.chunks[0]!.header.minor).toBe(7);
 });
 
+test('a raw record that was reserved and never written is stepped over', () => {
+  const bytes = traceFile(SMALL_TRACE, { layout: 'live', footer: false });
+  const second = bytes.lastIndexOf(Buffer.from([EVENTS.taskStart.code, 0, 0, 0, 2, 0, 0, 0]));
+  bytes.fill(0, second - 8, second + 32);
+  const { kinds: found, skipped } = readBack(bytes);
+  expect(found).toEqual(kinds.toSpliced(1, 1));
+  expect(skipped).toBe(0);
+});
+
 test('of a later major version nothing is read, and it is said', () => {
   const { segments } = readBack(traceFile(SMALL_TRACE, { version: [2, 1] }));
   expect(segments[0]!.index).toMatchObject({ chunks: [], newerVersion: [2, 1] });
