@@ -1,6 +1,7 @@
 import type { Analysis, Stuck } from '../graph/analysis.ts';
 import type { Finding } from '../model.ts';
-import { circleFinding, isLasting } from './deadlock.ts';
+import { circleFinding } from './circle.ts';
+import { isLasting } from './deadlock.ts';
 import type { Detector } from './detector.ts';
 import { resourceOf } from './parts.ts';
 import { breakStep, inOrder } from './story.ts';

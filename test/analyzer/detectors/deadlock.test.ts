@@ -297,3 +297,27 @@ test('a deadlock that a person ended with Ctrl-C is one, and says when', () => {
   expect(others).toEqual([]);
   expect([finding?.kind, finding?.until]).toEqual(['deadlock', 4e8]);
 });
+
+test('members are told in the order of the circle', () => {
+  expect(
+    says(`
+      a  A . c c
+      b  B . a a
+      c  C . b b
+    `),
+  ).toEqual(['deadlock/cycle certain error: member a, member c, member b']);
+});
+
+test('counts in which order the two locks were taken before', () => {
+  const [finding] = findingsIn(`
+    fine   A B /B /A . A B /B,/A x
+    alice  . . . . . . . . A b
+    bob    . . . . . . . . B a
+  `);
+  const [a, b] = ['A'.charCodeAt(0), 'B'.charCodeAt(0)];
+  const orders = finding?.evidence.filter((fact) => fact.kind === 'order');
+  expect(orders).toEqual([
+    { kind: 'order', first: b, second: a, seen: 1 },
+    { kind: 'order', first: a, second: b, seen: 3 },
+  ]);
+});
