@@ -12,7 +12,8 @@ import {
   type Timeline,
   type TimelineFinding,
 } from './timeline.ts';
-import { countOver, eventColumns, graphChanges, type StateOf } from './timeline-columns.ts';
+import { graphChanges } from './timeline-changes.ts';
+import { countOver, eventColumns, type StateOf } from './timeline-columns.ts';
 import { flatten, frameIntervals, laneRoots, waitState, type Interval } from './timeline-lanes.ts';
 import type { FindingRow, TaskRow, TimelineRows } from './timeline-rows.ts';
 

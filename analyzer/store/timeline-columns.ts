@@ -27,20 +27,6 @@ export function countOver(intervals: readonly Interval[]): Steps {
   return { at, count: Int32Array.from(at, (time) => (sum += change.get(time)!)) };
 }
 
-/** Waits for other tasks, or for what they have to give, begin and end the graph's edges. */
-export function graphChanges(rows: TimelineRows, stateOf: StateOf): Float64Array {
-  const times = new Set<Nanos>();
-  for (const wait of rows.waits) {
-    const state = stateOf(wait);
-    if (state !== 'waiting' && state !== 'joining') continue;
-    times.add(wait.t0).add(wait.t1);
-    if (wait.deadSince !== null) times.add(wait.deadSince);
-  }
-  return Float64Array.from(times)
-    .toSorted()
-    .filter((time) => time < rows.info.durationNs);
-}
-
 /** What the recorder notes about itself and the loop: it shows as the loop's activity and not as events. */
 const MACHINERY: ReadonlySet<number> = new Set(
   (['wake', 'step', 'stepStats', 'heartbeat', 'hook', 'blindSpot', 'taskStack'] as const).map(

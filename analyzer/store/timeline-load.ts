@@ -10,6 +10,7 @@ import type {
   EventRow,
   FindingRow,
   HoldRow,
+  MemberRow,
   ResourceRow,
   SiteRow,
   TaskRow,
@@ -32,6 +33,7 @@ export function loadTimeline(db: Database, view: TraceView, report: Report, name
     resources,
     waits: waitRows(db),
     holds: holdRows(db),
+    members: memberRows(db),
     blocks: blockRows(db),
     sites: siteRows(db),
     events: eventRows(db),
@@ -67,6 +69,11 @@ function waitRows(db: Database): WaitRow[] {
 function holdRows(db: Database): HoldRow[] {
   const sql = 'SELECT task, resource, t0, t1 FROM hold WHERE t0 IS NOT NULL ORDER BY t0, id';
   return rows(db, sql, { task: INT, resource: INT, t0: INT, t1: INT });
+}
+
+function memberRows(db: Database): MemberRow[] {
+  const sql = "SELECT resource, target AS task FROM member WHERE target_kind = 'task' AND target IS NOT NULL";
+  return rows(db, sql, { resource: INT, task: INT });
 }
 
 function blockRows(db: Database): BlockRow[] {

@@ -39,6 +39,8 @@ export type HoldRow = {
   readonly t0: Nanos;
   readonly t1: Nanos;
 };
+/** A task that a composed resource (gather, Promise.all) waits for. */
+export type MemberRow = { readonly resource: ResourceId; readonly task: TaskId };
 export type BlockRow = {
   readonly process: number;
   readonly task: TaskId | null;
@@ -95,6 +97,7 @@ export type TimelineRows = {
   readonly resources: readonly ResourceRow[];
   readonly waits: readonly WaitRow[];
   readonly holds: readonly HoldRow[];
+  readonly members: readonly MemberRow[];
   readonly blocks: readonly BlockRow[];
   readonly sites: readonly SiteRow[];
   readonly events: Iterable<EventRow>;

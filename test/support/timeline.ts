@@ -40,6 +40,7 @@ export function traceOf(
     resources,
     waits: waits.map((wait) => waitRow(wait, literal, findings)).toSorted((a, b) => a.t0 - b.t0),
     holds: tickets.flatMap((ticket) => holdRow(ticket, end)),
+    members: [],
     blocks: blocks.map(({ process, task, since, until }) => ({
       process,
       task,

@@ -81,6 +81,52 @@ test('the graph changes where waits for others begin or end, and nowhere else', 
   expect([...timeline.changes]).toEqual([0, 200e6, 300e6, 400e6]);
 });
 
+const DRAWINGS: Readonly<Record<string, string>> = {
+  'crossed locks': CROSSED,
+  'a lock that goes from hand to hand': `
+    first:task   A  . /A . .  .  x
+    second:task  .  a .  A /A .  x
+    third:task   .  . a  . .  A  x
+    *            .  . .  . .  .  exit0
+  `,
+  'a lock that is given back before the next one has it': `
+    first:task   A  . /A . .  x
+    second:task  .  a .  . A  x
+    *            .  . .  . .  exit0
+  `,
+  'an event': `
+    E: event
+    setter:task  . . . !E x
+    waiter:task  e . . -  x
+    *            . . . .  exit0
+  `,
+  'two of a gather, one after the other': `
+    G: all one two
+    main:task  >G . .  . -  x
+    one:task   .  . x  . .
+    two:task   .  . .  x .
+    *          .  . .  . .  exit0
+  `,
+  'tasks that await each other': `
+    main:task  >one . .    . - x
+    one:task   .    . >two - x
+    two:task   .    . .    x
+    *          .    . .    . . exit0
+  `,
+};
+
+test.for(Object.entries(DRAWINGS))('wherever the graph changes there is a stop: %s', ([, drawing]) => {
+  const { timeline, view, report } = loaded(drawing);
+  const graphAt = (at: number): string => {
+    const { links, dead } = momentAt({ timeline, view, report }, at);
+    return JSON.stringify([links.map(({ from, to, resource }) => [from, to, resource]), [...dead]]);
+  };
+  const times = [...new Set(timeline.events.at)].filter((at) => at < timeline.endsAt);
+  const changed = times.filter((at, i) => i > 0 && graphAt(at) !== graphAt(times[i - 1]!));
+  expect(changed.length).toBeGreaterThan(0);
+  expect([...timeline.changes]).toEqual(expect.arrayContaining(changed));
+});
+
 test('a wait that will be over later still names who it is for now', () => {
   const { timeline, view, report } = loaded(`
     first:task   A . . /A .
