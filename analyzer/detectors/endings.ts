@@ -1,5 +1,5 @@
 /** What a process's end says about the tasks it left waiting. */
-import type { Nanos, TaskId } from '../../format/events.ts';
+import type { Nanos, ResourceKind, TaskId } from '../../format/events.ts';
 import type { Stuck } from '../graph/analysis.ts';
 import { logicalOf } from '../graph/logical.ts';
 import { codeOf } from '../graph/scene.ts';
@@ -62,7 +62,7 @@ function idlenessOfTask(stuck: Stuck, task: TaskId): Idleness {
   const wait = waitOf.get(task);
   const root = view.task(logicalOf(stuck.scene, task).frames[0] ?? task);
   if (wait === undefined || root.parent === null) return 'stuck';
-  if (isLoop(view, wait)) return 'idle';
+  if (isLoop(view, wait) || isOutside(view, wait)) return 'idle';
   if (stuck.quiet?.basis !== 'exit' || !endedWell(processOf(stuck))) return 'stuck';
   return isOutlived(view, root, wait.since) ? 'maybe' : 'stuck';
 }
@@ -79,6 +79,14 @@ function isLoop(view: TraceView, wait: Wait): boolean {
         w.id !== wait.id && w.outcome === 'ok' && w.site?.line === site.line && w.site.file === site.file,
     );
 }
+
+/** Waits for a timer or socket: one that is still open at rest was never meant to keep the program alive. */
+function isOutside(view: TraceView, { target }: Wait): boolean {
+  if (target.kind === 'external') return true;
+  return target.kind === 'resource' && OUTSIDE.has(view.resource(target.resource).kind);
+}
+
+const OUTSIDE: ReadonlySet<ResourceKind> = new Set(['timer', 'socket', 'port', 'external']);
 
 /** Who started it, or other code that was started beside it, went on and finished without it. */
 function isOutlived(view: TraceView, root: Task, since: Nanos): boolean {

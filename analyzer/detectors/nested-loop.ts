@@ -1,6 +1,7 @@
+import type { ResourceId } from '../../format/events.ts';
 import type { Analysis } from '../graph/analysis.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Finding, Nested, Party, TraceView } from '../model.ts';
+import type { Finding, Nested, Party, TraceView, Wait } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { inOrder, step } from './story.ts';
 
@@ -62,7 +63,7 @@ function storyOf(all: readonly Nested[], waiters: readonly Party[]): Finding['st
     .slice(0, SHOWN)
     .map((n) => step({ at: n.at, task: n.task, act: 'nest', resource: n.loop, site: n.site }));
   const waits = waiters.map(({ task, wait, site }) =>
-    step({ at: wait?.since ?? 0, task, act: 'wait', resource: null, site, note: 'blocked' }),
+    step({ at: wait?.since ?? 0, task, act: 'wait', resource: waitedFor(wait), site, note: 'blocked' }),
   );
   return inOrder([...asked, ...waits]);
 }
@@ -84,4 +85,8 @@ function hungInside(view: TraceView, nested: Nested): boolean {
 function placeOf(nested: Nested): string {
   const { site } = nested;
   return `${nested.kind} ${site === null ? nested.task : `${site.file}:${site.line}`}`;
+}
+
+function waitedFor(wait: Wait | null): ResourceId | null {
+  return wait?.target.kind === 'resource' ? wait.target.resource : null;
 }

@@ -156,6 +156,17 @@ describe('the end of a program', () => {
     ).toEqual(['dead-wait certain info: waiter watcher']);
   });
 
+  test('a background task on a timer that does not keep the program alive is left behind', () => {
+    expect(
+      says(`
+        T: timer
+        main:module           >io . - x
+        beat<main:function    >T
+        *                     open.T . . . quiet exit0
+      `),
+    ).toEqual([]);
+  });
+
   test('a main function that silently never returned is an error', () => {
     expect(
       says(`
