@@ -19,7 +19,7 @@ import { put } from './ring.ts';
 import { joinRun, schemaOf, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
-import { ownWorker, startWriter } from './writer.ts';
+import { createTraceFile, ownWorker, startWriter } from './writer.ts';
 
 /** On `process`: a second copy of the recorder stays out. */
 const LOADED = Symbol.for('waitgraph.recorder');
@@ -30,26 +30,41 @@ if (isMainThread && !(LOADED in process)) {
 }
 
 function start(run: Run): void {
+  const file = createTraceFile(run); // first: where nothing can be written nothing is to be changed
   const loop = newResource({ kind: 'loop', name: publishedString('loop'), site: 0 });
-  const hooks = ['patches', 'loop', 'exit', 'api'];
-  const blindSpots: string[] = [];
-  installRuntime();
-  installApi();
-  watchEmitters();
-  if (run.level === 'awaits') {
-    hooks.push('transform', 'promises', 'events', 'timers');
-    watchPromises();
-    restoreSources();
-    hideResolvers();
-    watchBuiltins();
-  }
-  if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'compile') {
-    blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
-  }
-  watchEnd(startWriter(run, schemaOf(run, hooks, blindSpots), loop));
+  const { hooks, blindSpots } = installHooks(run);
+  watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop));
   watchLoop(run.blockMs);
   put(CODE.loopStart, 0, 0, loop, 0, 0, 0, 0);
   noteWorkers();
+}
+
+/** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */
+function installHooks({ level }: Run): { hooks: string[]; blindSpots: string[] } {
+  const hooks: string[] = [];
+  const blindSpots: string[] = [];
+  const install = (name: string, hook: () => void): void => {
+    try {
+      hook();
+      hooks.push(name);
+    } catch (error) {
+      blindSpots.push(`${name}: ${error instanceof Error ? error.message : 'failed'}`);
+    }
+  };
+  install('runtime', installRuntime);
+  install('api', installApi);
+  install('emitters', watchEmitters);
+  if (level === 'awaits') {
+    install('promises', watchPromises);
+    install('toString', restoreSources);
+    install('resolvers', hideResolvers);
+    install('builtins', watchBuiltins);
+  }
+  install(level === 'awaits' ? 'transform' : 'patches', () => {
+    if (watchLoading(level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;
+    blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
+  });
+  return { hooks, blindSpots };
 }
 
 /** Only where it is needed: it brings a parser along. */

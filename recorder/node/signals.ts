@@ -113,11 +113,11 @@ export function listening<T>(event: T): T {
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { site } = takeCall();
   noCall();
-  const isPlain = options === undefined || (options as { signal?: unknown } | null)?.signal === undefined; // without a deadline
+  const { signal } = (options ?? {}) as { signal?: unknown };
   if (
     !(source instanceof EventEmitter) ||
     isOfNode(source) ||
-    !isPlain ||
+    signal !== undefined || // under a deadline, perhaps
     (typeof event !== 'string' && typeof event !== 'symbol')
   )
     return;

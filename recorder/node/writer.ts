@@ -18,9 +18,14 @@ const FLUSH_MS = 50;
 /** What to call when the program ends: returns when the trace is complete on disk. */
 export type CloseTrace = () => void;
 
-/** Creates the trace file and the thread that writes it. Throws if the file can't be created. */
-export function startWriter(run: Run, schema: Schema, loop: number): CloseTrace {
-  const file = { fd: createFile(run), maxBytes: run.maxBytes };
+/** Creates the trace file of this process. Throws if it can't. */
+export function createTraceFile({ folder, name, maxBytes }: Run): SegmentFile {
+  const path = join(folder, `${name}.${process.pid}.${Date.now()}.0.wgt`);
+  return { fd: openSync(path, 'wx', 0o600), maxBytes };
+}
+
+/** Starts the thread that writes the file. */
+export function startWriter(file: SegmentFile, run: Run, schema: Schema, loop: number): CloseTrace {
   try {
     startWorker({
       ring: ring.buffer,
@@ -40,10 +45,6 @@ export function startWriter(run: Run, schema: Schema, loop: number): CloseTrace 
     Atomics.notify(control, CONTROL.wake);
     Atomics.wait(control, CONTROL.done, 0, CLOSE_MS);
   };
-}
-
-function createFile({ folder, name }: Run): number {
-  return openSync(join(folder, `${name}.${process.pid}.${Date.now()}.0.wgt`), 'wx', 0o600);
 }
 
 let own: Worker | null = null;
