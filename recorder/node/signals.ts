@@ -1,7 +1,6 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { EventEmitter } from 'node:events';
 import type { ResourceId } from '../../format/events.ts';
-import { noCall, takeCall } from './call-site.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { linkSignal } from './deferreds.ts';
 import { dictionary, newResource, publishedString } from './dictionary.ts';
@@ -111,8 +110,6 @@ export function listening<T>(event: T): T {
 
 /** `promise` is what `events.once(emitter, event)` returned. */
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
-  const { site } = takeCall();
-  noCall();
   const { signal } = (options ?? {}) as { signal?: unknown };
   if (
     !(source instanceof EventEmitter) ||
@@ -122,7 +119,7 @@ export function onceReturned(source: unknown, event: unknown, options: unknown, 
   )
     return;
   const listener = nativeListeners.call(source, event).at(-1);
-  if (listener !== undefined) setTarget(promise, new Signal(source, event, listener, site));
+  if (listener !== undefined) setTarget(promise, new Signal(source, event, listener));
 }
 
 /** The next time that an event is emitted. */
@@ -133,12 +130,11 @@ class Signal implements Target {
   readonly #listener: unknown;
   readonly #resource: ResourceId;
 
-  constructor(source: EventEmitter, event: EventName, listener: unknown, site: number) {
+  constructor(source: EventEmitter, event: EventName, listener: unknown) {
     this.#emitter = source;
     this.#event = event;
     this.#listener = listener;
     this.#resource = signalOf(source, event);
-    void site;
   }
 
   get #isPending(): boolean {

@@ -10,7 +10,11 @@ import { processEvents } from '../../../format/read/process-events.ts';
 import type { TraceSchema } from '../../../format/read/schema.ts';
 import { openSegment } from '../../../format/read/segment.ts';
 
-const REGISTER = fileURLToPath(new URL('../../../recorder/node/register.cjs', import.meta.url));
+/** Another version of Node, and a built recorder for it, may be given for a run by hand. */
+const NODE = process.env['WAITGRAPH_TEST_NODE'] ?? process.execPath;
+const REGISTER =
+  process.env['WAITGRAPH_TEST_REGISTER'] ??
+  fileURLToPath(new URL('../../../recorder/node/register.cjs', import.meta.url));
 const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 const TIMEOUT_MS = 20_000;
@@ -40,7 +44,7 @@ export function runPlain(program: Program): Promise<Ended> {
 /** Starts a program with recording on, for a test that ends it. */
 export function startRecorded(program: Program): { child: ChildProcess; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
-  const child = spawn(process.execPath, [...preload(), pathOf(program)], {
+  const child = spawn(NODE, [...preload(), pathOf(program)], {
     env: { ...process.env, ...recordingEnv(folder, {}) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -58,7 +62,7 @@ export function recordingEnv(folder: string, env: Record<string, string>): Recor
 export function run(args: string[], env: Record<string, string>): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...env }, timeout: TIMEOUT_MS, maxBuffer: 1 << 26 };
-    const child = execFile(process.execPath, args, options, (_error, stdout, stderr) => {
+    const child = execFile(NODE, args, options, (_error, stdout, stderr) => {
       resolve({ status: child.exitCode, stdout, stderr });
     });
   });
