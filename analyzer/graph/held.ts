@@ -83,7 +83,8 @@ export function fillHold(pen: Pen, gate: Gate, hold: Ticket): void {
     case 'ticketless': {
       const others = otherReleasers(pen, hold);
       const guessable = holder.length > 0 && !others.outside;
-      return anyOf(gate, [...holder, ...others.edges, anyone(guessable ? 'inferred' : null)]);
+      const started = startedBy(pen, hold.task);
+      return anyOf(gate, [...holder, ...others.edges, ...started, anyone(guessable ? 'inferred' : null)]);
     }
     case 'returned':
     case 'transferable':
@@ -106,4 +107,20 @@ function otherReleasers(pen: Pen, hold: Ticket): { edges: Edge[]; outside: boole
     releaser === null ? [] : edgesTo(pen, sourcesOf(pen.scene, releaser, 'acts'), hold.resource),
   );
   return { edges, outside };
+}
+
+/** More than this is not looked through. */
+const DESCENDANTS = 1000;
+
+/** Whatever the holder started may release in its place: a lock handed to a child looks like this. */
+function startedBy(pen: Pen, holder: TaskId): Edge[] {
+  const { view, snapshot } = pen.scene;
+  const found = view.children(holder).map((task) => task.id);
+  for (const task of found) {
+    if (found.length > DESCENDANTS) break;
+    for (const child of view.children(task)) found.push(child.id);
+  }
+  return found
+    .filter((task) => snapshot.tasks.has(task))
+    .map((task): Edge => ({ child: pen.task(task), weight: 1, weak: true, basis: 'inferred' }));
 }

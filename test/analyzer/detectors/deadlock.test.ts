@@ -102,6 +102,16 @@ describe('a circle of locks', () => {
     ).toEqual([]);
   });
 
+  test('of ticketless permits is none while what the holder started still runs: it may release', () => {
+    const program = (child: string): string => `
+      S: semaphore 1
+      parent        S:ticketless ${'s '.repeat(14)}
+      child<parent  ${child}
+    `;
+    expect(says(program('>io'))).toEqual([]);
+    expect(says(program('>parent'))).toEqual(['deadlock/self inferred error: member parent (+ child)']);
+  });
+
   test('a writer waits for all readers, and a reader behind it in a fair queue', () => {
     expect(
       says(`
