@@ -42,8 +42,11 @@ export function sameCodeKey(stuck: Stuck): string {
     const site = waitOf.get(task)?.site;
     return site === null || site === undefined ? `task ${task}` : `${site.file}:${site.line}:${site.column}`;
   });
-  return `${stuck.process} ${stuck.sink?.kind} ${[...new Set(sites)].toSorted().join(' ')}`;
+  return `${stuck.process} ${stuck.certainty} ${stuck.sink?.kind} ${[...new Set(sites)].toSorted().join(' ')}`;
 }
+
+/** What is known of so many of the alike is told. */
+const EVIDENT = 3;
 
 /** One finding for waits that are in vain in the same way. */
 export function deadWaitFinding(group: readonly Stuck[]): Finding {
@@ -51,7 +54,7 @@ export function deadWaitFinding(group: readonly Stuck[]): Finding {
   const members = group.flatMap((s) => membersOf(s));
   const setters = goneSetters(stuck, members);
   const since = inceptionOf(stuck, members, setters);
-  const evidence = group.flatMap((s) => evidenceOf(s, membersOf(s)));
+  const evidence = group.slice(0, EVIDENT).flatMap((s) => evidenceOf(s, membersOf(s)));
   return {
     kind: 'dead-wait',
     shape: null,

@@ -36,20 +36,18 @@ export type Stuck = {
 export type Analysis = {
   readonly view: TraceView;
   readonly blockNs: Nanos;
-  /** Each one once, in the order of the points. */
+  /** Each wait in one of them only, in the order of the points. */
   readonly stuck: readonly Stuck[];
 };
 
 /** Solves the trace at every point where it can matter. */
 export function analyze(view: TraceView, blockMs: number): Analysis {
-  const seen = new Set<string>();
+  const told = new Set<number>();
   const stuck: Stuck[] = [];
   for (const point of pointsOf(view)) {
-    for (const found of stuckAt(view, point)) {
-      const key = keyOf(found);
-      if (!seen.has(key)) stuck.push(found);
-      seen.add(key);
-    }
+    const fresh = stuckAt(view, point).filter((found) => !waitsOf(found).every((wait) => told.has(wait)));
+    for (const found of fresh) for (const wait of waitsOf(found)) told.add(wait);
+    stuck.push(...fresh);
   }
   return { view, blockNs: blockMs * 1e6, stuck };
 }
@@ -157,7 +155,6 @@ function evidenceOf(dead: DeadGraph, core: readonly NodeId[], nodes: readonly No
   return [...new Map(all.map((evidence) => [JSON.stringify(evidence), evidence])).values()];
 }
 
-function keyOf(stuck: Stuck): string {
-  const waits = stuck.members.map((task) => stuck.scene.waitOf.get(task)?.id ?? 0).toSorted((a, b) => a - b);
-  return waits.join(' ');
+function waitsOf({ members, scene }: Stuck): number[] {
+  return members.map((task) => scene.waitOf.get(task)?.id ?? 0);
 }

@@ -18,13 +18,15 @@ export type Point = {
 const BROKEN_LIMIT = 200;
 const PER_SITE = 3;
 
-/** In the order in which they are worth asking: rests and ends first. Processes with gaps have none. */
+/** In the order in which they are worth asking: rests, the last first, then ends. Processes with gaps have none. */
 export function pointsOf(view: TraceView): Point[] {
   const gaps = view.gaps();
   const isWhole = (process: ProcessId, at: Nanos): boolean =>
     !gaps.some((gap) => gap.process === process && gap.at <= at);
   const rests = view.processes.flatMap((process) => restsOf(view, process));
-  const ends = view.processes.map((process): Point => ({
+  const rested = new Set(rests.filter(({ quiet }) => lasts(quiet)).map((point) => point.process));
+  const running = view.processes.filter((process) => !rested.has(process.id));
+  const ends = running.map((process): Point => ({
     at: process.endedAt,
     process: process.id,
     quiet: null,
@@ -36,7 +38,7 @@ export function pointsOf(view: TraceView): Point[] {
 /** Rests that prove that nothing can wake anybody: Node's last `beforeExit`, an idle loop without other threads. */
 function restsOf(view: TraceView, process: Process): Point[] {
   const rests = view.quiescence().filter((rest) => rest.process === process.id);
-  return rests.flatMap((quiet, i): Point[] => {
+  const points = rests.flatMap((quiet, i): Point[] => {
     const proves =
       quiet.basis === 'exit'
         ? i === rests.length - 1 && (quiet.until === null || endedByItself(process))
@@ -45,6 +47,12 @@ function restsOf(view: TraceView, process: Process): Point[] {
     const at = quiet.basis === 'exit' ? quiet.at : quiet.until === null ? process.endedAt : quiet.until - 1;
     return [{ at: Math.max(at, quiet.at), process: process.id, quiet, broken: null }];
   });
+  return points.toReversed();
+}
+
+/** The rest went on to the end, so the end says nothing new. */
+function lasts(quiet: Quiescence | null): boolean {
+  return quiet !== null && (quiet.basis === 'exit' || quiet.until === null);
 }
 
 function endedByItself(process: Process): boolean {
