@@ -55,6 +55,7 @@ export function analyze(view: TraceView, blockMs: number): Analysis {
 /** Who is stuck at this point. A broken wait counts as if its deadline had never come. */
 export function stuckAt(view: TraceView, point: Point): Stuck[] {
   const scene = sceneAt(view, point.at, new Set(point.quiet === null ? [] : [point.process]));
+  if (point.quiet !== null && wasWoken(scene, point)) return [];
   const graph = buildGraph(scene);
   const solved = liveness(graph, {
     timers: point.broken?.outcome === 'timeout' ? 'off' : 'on',
@@ -71,6 +72,16 @@ export function stuckAt(view: TraceView, point: Point): Stuck[] {
     found.push(...fresh);
   }
   return found;
+}
+
+/** A rest in which the first thing to happen was that a wait succeeded was none: somebody was left to wake it. */
+function wasWoken(scene: Scene, point: Point): boolean {
+  let first: Wait | null = null;
+  for (const wait of scene.waitOf.values()) {
+    if (wait.until === null || scene.view.task(wait.task).process !== point.process) continue;
+    if (first === null || wait.until < (first.until ?? 0)) first = wait;
+  }
+  return first !== null && isRefuted(point, first);
 }
 
 /** Later progress shows that a wait was not in vain; after a time-out it may be the time-out's doing. */

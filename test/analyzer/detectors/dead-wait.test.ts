@@ -33,6 +33,18 @@ describe('waits for what nobody is left to do', () => {
     ).toEqual([]);
   });
 
+  test('is not called if the rest ended because somebody was left after all', () => {
+    expect(
+      says(`
+        E: event
+        F: event
+        main   e . . . - >io
+        other  f
+        *      . . idle . !E
+      `),
+    ).toEqual([]);
+  });
+
   test('a barrier whose last party died', () => {
     const [finding] = findingsIn(`
       B: barrier 3
