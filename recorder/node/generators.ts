@@ -1,4 +1,5 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
+import { OUTCOME } from './codes.ts';
 import { current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
 
@@ -8,6 +9,13 @@ import { suspend } from './awaits.ts';
 export function toYield<T>(task: Task, value?: T): T | undefined {
   switchTo(task.caller);
   task.caller = null;
+  return value;
+}
+
+/** The generator returns `value`, which it awaits first, as the language has it. */
+export function generated<T>(task: Task, value: T): T {
+  task.outcome = OUTCOME.ok;
+  toYield(task);
   return value;
 }
 

@@ -2,7 +2,7 @@ import * as awaits from './awaits.ts';
 import { announce, callOver } from './call-site.ts';
 import { combined, derived, members } from './composed.ts';
 import { executor, timer, withResolvers } from './deferreds.ts';
-import { fromYield, iterated, toYield } from './generators.ts';
+import { fromYield, generated, iterated, toYield } from './generators.ts';
 import { named } from './names.ts';
 import { applyPatch } from './patch/index.ts';
 import { emits, emitting, listening } from './signals.ts';
@@ -19,6 +19,7 @@ const HOOKS = Object.freeze({
   timer,
   withResolvers,
   fromYield,
+  generated,
   iterated,
   toYield,
   named,

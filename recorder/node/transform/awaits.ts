@@ -42,8 +42,10 @@ export function visitReturn(program: ProgramSource, node: ReturnStatement, scope
     program.edits.after(keyword, ` ${RUNTIME}.succeeds(${TASK})${hasSemicolon ? '' : ';'}`);
     return;
   }
-  const site = program.site(node.start, scope);
-  program.edits.before(keyword, `${RUNTIME}.returns(${TASK},${site},(`);
+  const hook = scope.isGenerator
+    ? `generated(${TASK},(`
+    : `returns(${TASK},${program.site(node.start, scope)},(`;
+  program.edits.before(keyword, `${RUNTIME}.${hook}`);
   program.visitChildren(node, scope);
   program.edits.after(hasSemicolon ? node.end - 1 : node.end, '))');
 }

@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { RUNTIME, TASK } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
-import { fitsIntoBlock, hasPlainParameters, type AnyFunction } from './syntax.ts';
+import { awaitsUnseen, fitsIntoBlock, hasPlainParameters, type AnyFunction } from './syntax.ts';
 
 type FunctionNode = AnyNode & AnyFunction;
 
@@ -21,7 +21,7 @@ export function visitFunction(program: ProgramSource, node: FunctionNode, hints:
     program.visit(node.body, untouched, inner);
   } else if (node.body.type !== 'BlockStatement') {
     visitExpressionBody(program, node, name);
-  } else if (fitsIntoBlock(node.body.body)) {
+  } else if (fitsIntoBlock(node.body.body) && !awaitsUnseen(node.body)) {
     visitBlockBody(program, node, name);
   } else {
     program.untouched++;

@@ -151,6 +151,18 @@ await consumer();
   expect(lines).toEqual(['source acquire m confined :3', 'source release m']);
 });
 
+test('a generator that yields or returns is not the one who runs then', async () => {
+  const trace = await traceOf(`import { Mutex } from 'async-mutex';
+const a = new Mutex(), b = new Mutex(), c = new Mutex();
+async function* source() { yield 1; return 2; }
+async function asks() { const iterator = source(); iterator.next(); a.acquire(); await null; iterator.next(); b.acquire(); await null; }
+await asks();
+setImmediate(() => c.acquire());
+`);
+  const lines = story(trace).filter((line) => / acquire /.test(line));
+  expect(lines).toEqual(['asks acquire a unknown :4', 'asks acquire b unknown :4', '- acquire c unknown :6']);
+});
+
 test('the explicit API names tasks, locks, events and setters', async () => {
   const api = new URL('../../../recorder/node/api.ts', import.meta.url).href;
   const trace = await traceOf(`import { task, traceEvent, traceLock, waitsFor } from ${JSON.stringify(api)};
