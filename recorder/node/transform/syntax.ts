@@ -42,7 +42,7 @@ export function boundNames(pattern: Pattern | null): string[] {
 
 /** Whether a function awaits where no hook can be put: at the end of a block with `await using`. */
 export function awaitsUnseen(node: AnyNode): boolean {
-  if (node.type === 'VariableDeclaration' && String(node.kind) === 'await using') return true;
+  if (node.type === 'VariableDeclaration' && node.kind === 'await using') return true;
   for (const child of childrenOf(node)) if (!isFunction(child) && awaitsUnseen(child)) return true;
   return false;
 }

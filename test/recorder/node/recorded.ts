@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EventKind } from '../../../format/events.ts';
+import { OUTCOMES, TICKET_CLASSES, type EventKind } from '../../../format/events.ts';
 import type { ResourceDefinition } from '../../../format/read/definitions.ts';
 import { eventKind, type TraceEvent } from '../../../format/read/event.ts';
 import { processEvents } from '../../../format/read/process-events.ts';
@@ -107,41 +107,31 @@ export function ofKind(trace: Trace, kind: EventKind): TraceEvent[] {
   return trace.events.filter((event) => eventKind(event.code) === kind);
 }
 
-/** One word list for each event that is about waiting or holding: what a reader of the trace sees. */
+/** A line for each event that is about waiting or holding: what a reader of the trace sees. */
 export function story(trace: Trace): string[] {
-  const names = new Map(ofKind(trace, 'taskStart').map((event) => [event.task, event.text]));
+  const tasks = new Map(ofKind(trace, 'taskStart').map((event) => [event.task, event.text]));
   const tickets = new Map<number, string>();
-  const name = (id: number): string => names.get(id) ?? '-';
-  return trace.events.flatMap((event) => {
-    const resource = trace.resources.get(event.resource)?.name ?? '';
-    const line = event.site?.line ?? 0;
-    const who = name(event.task);
-    switch (eventKind(event.code)) {
-      case 'acquire':
-        tickets.set(event.a, resource);
-        return [`${who} acquire ${resource} ${CLASSES[event.d]} :${line}`];
-      case 'request':
-        tickets.set(event.a, resource);
-        return [`${who} request ${resource} :${line}`];
-      case 'acquired':
-        return [`${who} acquired ${resource} ${CLASSES[event.b]}`];
-      case 'release':
-        return [`${who} release ${resource}${event.a === 0 ? ' (any)' : ''}`];
-      case 'requestEnd':
-        return [`${who} gives up ${resource} ${OUTCOMES[event.b]}`];
-      case 'ticketMove':
-        return [`${resource} moves to ${name(event.b)} ${CLASSES[event.c]}`];
-      case 'await':
-        return [
-          `${who} await ${['unknown', name(event.b), `ticket ${tickets.get(event.b)}`, trace.resources.get(event.b)?.name, 'external'][event.a]} :${line}`,
-        ];
-      case 'wait':
-        return [`${who} wait ${resource} :${line}`];
-      default:
-        return [];
-    }
-  });
+  const task = (id: number): string => tasks.get(id) ?? '-';
+  const resource = (id: number): string => trace.resources.get(id)?.name ?? '';
+  const target = ({ a, b }: TraceEvent): string =>
+    ['unknown', task(b), `ticket ${tickets.get(b)}`, resource(b), 'external'][a] ?? '?';
+  const asked = (event: TraceEvent): string => {
+    const name = resource(event.resource);
+    tickets.set(event.a, name);
+    return name;
+  };
+  const lines: Partial<Record<EventKind, (event: TraceEvent) => string>> = {
+    acquire: (event) =>
+      `${task(event.task)} acquire ${asked(event)} ${TICKET_CLASSES[event.d]} :${event.site?.line ?? 0}`,
+    request: (event) => `${task(event.task)} request ${asked(event)} :${event.site?.line ?? 0}`,
+    acquired: (event) =>
+      `${task(event.task)} acquired ${resource(event.resource)} ${TICKET_CLASSES[event.b]}`,
+    release: (event) =>
+      `${task(event.task)} release ${resource(event.resource)}${event.a === 0 ? ' (any)' : ''}`,
+    requestEnd: (event) => `${task(event.task)} gives up ${resource(event.resource)} ${OUTCOMES[event.b]}`,
+    ticketMove: (event) => `${resource(event.resource)} moves to ${task(event.b)} ${TICKET_CLASSES[event.c]}`,
+    await: (event) => `${task(event.task)} await ${target(event)} :${event.site?.line ?? 0}`,
+    wait: (event) => `${task(event.task)} wait ${resource(event.resource)} :${event.site?.line ?? 0}`,
+  };
+  return trace.events.flatMap((event) => lines[eventKind(event.code) ?? 'mark']?.(event) ?? []);
 }
-
-const CLASSES = ['unknown', 'scoped', 'confined', 'returned', 'ticketless', 'transferable'];
-const OUTCOMES = ['ok', 'error', 'cancelled', 'timeout', 'collected', 'closed'];
