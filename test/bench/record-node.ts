@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'test/bench/programs/locks-and-awaits.mjs');
+const PROGRAM = fileURLToPath(new URL('programs/locks-and-awaits.mjs', import.meta.url));
 const REGISTER = join(ROOT, 'recorder/node/register.cjs');
 const MODES: Record<string, Record<string, string>> = {
   plain: {},
@@ -27,7 +27,11 @@ for (let round = 0; round < rounds; round++) {
 }
 const plain = median(times['plain'] ?? []);
 for (const [mode, all] of Object.entries(times)) {
-  const line = [mode.padEnd(7), `${median(all).toFixed(0)} ms`.padStart(9), `×${(median(all) / plain).toFixed(2)}`];
+  const line = [
+    mode.padEnd(7),
+    `${median(all).toFixed(0)} ms`.padStart(9),
+    `×${(median(all) / plain).toFixed(2)}`,
+  ];
   process.stdout.write(`${line.join('  ')}   (${all.map((ms) => ms.toFixed(0)).join(' ')})\n`);
 }
 
