@@ -12,7 +12,7 @@ const GIVE_UP_NS = 2e9;
 /** The circle was broken because the program was given up (Ctrl-C), not by the program's own care. */
 export function endsInGiveUp(stuck: Stuck): boolean {
   const { broken } = stuck.point;
-  if (broken === null || broken.outcome !== 'cancelled') return false;
+  if (broken === null || broken.outcome !== 'cancelled' || stuck.timers === 'off') return false;
   const process = processOf(stuck);
   return !endedWell(process) && process.endedAt - (broken.until ?? 0) < GIVE_UP_NS;
 }

@@ -20,6 +20,8 @@ export type Sink =
 export type Stuck = {
   readonly scene: Scene;
   readonly point: Point;
+  /** off: a deadline was all that could still end it. */
+  readonly timers: 'on' | 'off';
   readonly process: ProcessId;
   readonly quiet: Quiescence | null;
   readonly certainty: Level;
@@ -52,21 +54,23 @@ export function analyze(view: TraceView, blockMs: number): Analysis {
   return { view, blockNs: blockMs * 1e6, stuck };
 }
 
-/** Who is stuck at this point. A broken wait counts as if its deadline had never come. */
+/** Who is stuck at this point. A wait that was broken off counts also as if no deadline had been there. */
 export function stuckAt(view: TraceView, point: Point): Stuck[] {
   const scene = sceneAt(view, point.at, new Set(point.quiet === null ? [] : [point.process]));
   if (point.quiet !== null && wasWoken(scene, point)) return [];
   const graph = buildGraph(scene);
-  const solved = liveness(graph, {
-    timers: point.broken?.outcome === 'timeout' ? 'off' : 'on',
-    isRefuted: (wait) => isRefuted(point, wait),
-  });
+  const found = point.broken?.outcome === 'timeout' ? [] : solvedAt(graph, point, 'on');
+  return point.broken === null || found.length > 0 ? found : solvedAt(graph, point, 'off');
+}
+
+function solvedAt(graph: Graph, point: Point, timers: 'on' | 'off'): Stuck[] {
+  const solved = liveness(graph, { timers, isRefuted: (wait) => isRefuted(point, wait) });
   const explained = new Set<TaskId>();
   const found: Stuck[] = [];
   for (const level of LEVELS) {
     const dead = deadGraph(graph, solved.get(level) ?? new Uint8Array());
     const fresh = mergeSinks(dead, reasonsOf(dead))
-      .map((reason) => toStuck(dead, point, level, reason))
+      .map((reason) => toStuck(dead, { point, level, timers }, reason))
       .filter((stuck) => stuck.process === point.process && isNews(stuck, explained, point));
     for (const stuck of fresh) for (const task of [...stuck.members, ...stuck.victims]) explained.add(task);
     found.push(...fresh);
@@ -119,7 +123,9 @@ function sinkKey(graph: Graph, node: NodeId): string {
   return `node ${node}`;
 }
 
-function toStuck(dead: DeadGraph, point: Point, level: Level, { reason, nodes }: Merged): Stuck {
+type Solved = { readonly point: Point; readonly level: Level; readonly timers: 'on' | 'off' };
+
+function toStuck(dead: DeadGraph, { point, level, timers }: Solved, { reason, nodes }: Merged): Stuck {
   const { scene, network } = dead.graph;
   const tasksIn = (ids: readonly NodeId[]): TaskId[] =>
     ids.flatMap((id) => {
@@ -137,6 +143,7 @@ function toStuck(dead: DeadGraph, point: Point, level: Level, { reason, nodes }:
   return {
     scene,
     point,
+    timers,
     process: scene.view.task(members[0] ?? tasksIn(nodes)[0] ?? [...scene.snapshot.tasks.keys()][0] ?? 0)
       .process,
     quiet: point.quiet,

@@ -40,3 +40,15 @@ test('is none if the one that timed out only waited behind the circle', () => {
     `),
   ).toEqual(['near-deadlock/cycle certain warning: member x, member y']);
 });
+
+test('a circle that was cancelled because who awaited it all was out of time', () => {
+  expect(
+    says(`
+      G: all x y
+      main  >G@5 >G@5 >G@5 >G@5 >G@5 -timeout x
+      x     A . b b b -cancelled,/A,xcancelled
+      y     B . a a a -cancelled,/B,xcancelled
+      *     . . . . . . . exit0
+    `),
+  ).toEqual(['near-deadlock/cycle certain warning: member x, member y (+ main)']);
+});
