@@ -39,10 +39,12 @@ export function circleFinding(stuck: Stuck): Finding {
   };
 }
 
-/** From the first task on, each one's blocker next, as far as that leads. */
+/** In a ring, each one's blocker next; a knot has no such order. */
 function inRing(stuck: Stuck, members: readonly Logical[]): Logical[] {
   const left = new Map(members.map((member) => [member.id, member]));
-  const next = new Map(edgesOf(stuck, members).map((edge) => [edge.from, edge.to]));
+  const edges = edgesOf(stuck, members);
+  if (edges.length !== members.length) return [...members];
+  const next = new Map(edges.map((edge) => [edge.from, edge.to]));
   const ring: Logical[] = [];
   for (const member of members) {
     for (let at = left.get(member.id); at !== undefined; at = left.get(next.get(at.id) ?? at.id)) {
