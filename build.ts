@@ -4,7 +4,7 @@
  * inside the project.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -28,21 +28,19 @@ await bundleTui();
 chmodSync(join(dist, 'cli.js'), 0o755);
 
 function copy(path: string): void {
-  if (!existsSync(join(root, path))) return;
   const notCache = (from: string): boolean => !from.includes('__pycache__');
   cpSync(join(root, path), join(dist, path), { recursive: true, filter: notCache });
 }
 
 /** Ink can connect to React's devtools, a package that we don't have and that nobody needs here. */
 function withoutDevtools(): Plugin {
-  const setup: Plugin['setup'] = ({ onLoad }) =>
-    onLoad({ filter: /ink[/\\]build[/\\]devtools\.js$/ }, () => ({ contents: '' }));
+  const setup: Plugin['setup'] = (bundler) =>
+    bundler.onLoad({ filter: /ink[/\\]build[/\\]devtools\.js$/ }, () => ({ contents: '' }));
   return { name: 'without-devtools', setup };
 }
 
 /** better-sqlite3 stays outside: it is native. So does the analyzer, which the CLI has loaded anyway. */
 async function bundleTui(): Promise<void> {
-  if (!existsSync(join(root, 'tui/main.tsx'))) return;
   await build({
     entryPoints: [join(root, 'tui/main.tsx')],
     outfile: join(dist, 'tui/main.js'),

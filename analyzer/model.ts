@@ -4,7 +4,6 @@
  */
 import type {
   ActOp,
-  AwaitTarget,
   Basis,
   Nanos,
   NestedKind,
