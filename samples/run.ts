@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sample } from './list.ts';
@@ -42,8 +42,10 @@ export async function recordSample(
   return waitgraph(['record', '--out', out, '--', ...program], { cli: options.cli, cwd: stage });
 }
 
+/** The system's own Python where there is one: the paths of its library say nothing about this machine. */
 function command({ runtime }: Sample): string {
-  return runtime === 'node' ? process.execPath : 'python3';
+  if (runtime === 'node') return process.execPath;
+  return existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 }
 
 function copyLibrary(name: string, stage: string): void {

@@ -25,7 +25,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   '07-lock-again-node': { kinds: ['deadlock'], members: ['checkout'] },
   '08-deferreds-cross-node': { kinds: ['deadlock'], members: ['loadPrices', 'loadStock'] },
   '09-sync-crypto-node': { kinds: ['loop-block'], members: ['login'] },
-  '10-two-locks-node': { kinds: ['deadlock'], members: ['transfer', 'transfer'] },
+  '10-two-locks-node': { kinds: ['deadlock'], members: ['transfer'] },
 };
 
 describe.concurrent('recorded now,', () => {
@@ -45,8 +45,8 @@ describe.concurrent('recorded now,', () => {
   });
 });
 
-/** Without victims; a task's own name is the first word of what is shown. */
+/** Without victims. An asyncio task is called `its own name, its coroutine's`; a default name says nothing. */
 function mainTasks(findings: readonly ReportFinding[]): string[] {
   const tasks = findings.flatMap((finding) => finding.tasks.filter(({ role }) => role !== 'victim'));
-  return tasks.map(({ name }) => name.split(' ')[0] ?? '').toSorted();
+  return [...new Set(tasks.map(({ name }) => name.replace(/^Task-\d+ /, '').split(' ')[0] ?? ''))].toSorted();
 }
