@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { ofKind, readTrace, record, story, taskNames, withoutPython, type Trace } from './recorded.ts';
+import {
+  byText,
+  ofKind,
+  readTrace,
+  record,
+  story,
+  taskNames,
+  withoutPython,
+  type Trace,
+} from './recorded.ts';
 
 async function traceOf(text: string): Promise<Trace> {
   const { folder, stderr } = await record(`import asyncio\n${text}\nasyncio.run(main())\n`);
@@ -138,7 +147,12 @@ async def main():
     expect(kinds.filter((kind) => kind === 'all' || kind === 'any')).toEqual(['all', 'all', 'any']);
     const names = taskNames(trace);
     const members = ofKind(trace, 'member').map((event) => names.get(event.b));
-    expect(members.slice(0, 4).toSorted()).toEqual(['one child', 'one child', 'two child', 'two child']);
+    expect(members.slice(0, 4).toSorted(byText)).toEqual([
+      'one child',
+      'one child',
+      'two child',
+      'two child',
+    ]);
     expect(story(trace)).toContain('Task-1 main: resolve reply, 1 waiting');
   });
 

@@ -176,3 +176,8 @@ function tell(
 
 const WAITS = ['wait', 'get', 'put', 'join', 'drain', 'arrive', 'read', 'exit'];
 const ACTS = ['set', 'clear', 'notify', 'put', 'get', 'resolve', 'reject', 'done', 'arrive', 'close', 'emit'];
+
+/** For sorting what has no order of its own. */
+export function byText(a: unknown, b: unknown): number {
+  return String(a) < String(b) ? -1 : 1;
+}

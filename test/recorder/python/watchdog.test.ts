@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { ofKind, readTrace, record, story, taskNames, withoutPython, type Trace } from './recorded.ts';
+import {
+  byText,
+  ofKind,
+  readTrace,
+  record,
+  story,
+  taskNames,
+  withoutPython,
+  type Trace,
+} from './recorded.ts';
 
 async function traceOf(text: string, env: Record<string, string> = {}): Promise<Trace> {
   const { folder } = await record(
@@ -137,5 +146,93 @@ async def main(): await asyncio.create_task(asks(), name='asks')`);
     expect([names.get(provider!.b), provider!.c]).toEqual(['answer', 0]);
     expect(ofKind(trace, 'providersComplete')).toHaveLength(1);
     expect(ofKind(trace, 'block').map((event) => names.get(event.task))).toEqual(['asks']);
+  });
+
+  // Which versions this is said on: see _complete.py.
+  const isReadable = /^python 3\.1[123]\./;
+
+  test('all who could end a wait are named, while others go on; then it is said', async () => {
+    const trace = await traceOf(`${guard(2)}
+async def one():
+    await second.wait()
+    first.set()
+async def two():
+    await first.wait()
+    second.set()
+async def beat():
+    while True: await asyncio.sleep(0.1)
+async def main():
+    global first, second
+    first, second = asyncio.Event(), asyncio.Event()
+    await asyncio.gather(one(), two(), beat())`);
+    if (!isReadable.test(trace.schema.runtime)) return;
+    const complete = ofKind(trace, 'providersComplete').map((event) => [
+      trace.resources.get(event.resource)?.name,
+      event.a,
+    ]);
+    expect(complete.toSorted(byText)).toEqual([
+      ['first', 2],
+      ['second', 2],
+    ]);
+  });
+
+  const LATER: Record<string, string> = {
+    'a function that it calls': `
+async def wait(): await event.wait()
+def finish(): event.set()
+async def other(): await asyncio.sleep(9); finish()`,
+    'a task that it will start': `
+async def wait(): await event.wait()
+async def setter(): event.set()
+async def other(): await asyncio.sleep(9); asyncio.create_task(setter())`,
+    'a method behind a method': `
+class Service:
+    async def run(self): await asyncio.sleep(9); await self.tick()
+    async def tick(self): self.finish()
+    def finish(self): event.set()
+async def wait(): await event.wait()
+async def other(): await Service().run()`,
+    'what an attribute holds': `
+class Service: pass
+service = Service()
+async def wait(): await event.wait()
+async def other():
+    service.done = event.set
+    await asyncio.sleep(9); service.done()`,
+    'what a table holds': `
+table = {}
+async def wait(): await event.wait()
+def go(): event.set()
+async def other():
+    table['go'] = go
+    await asyncio.sleep(9); table['go']()`,
+    'a callback of a future': `
+async def wait(): await event.wait()
+async def other():
+    future = asyncio.get_running_loop().create_future()
+    future.add_done_callback(lambda _: event.set())
+    await asyncio.sleep(9); future.set_result(1)`,
+    'an argument': `
+async def wait(): await event.wait()
+async def late(call): await asyncio.sleep(9); call()
+async def other(): await late(event.set)`,
+  };
+
+  test('a task that could still get there by another way: then it is not said', async () => {
+    const traces = await Promise.all(
+      Object.entries(LATER).map(async ([way, text]) => {
+        const main =
+          'async def main():\n    global event\n    event = asyncio.Event()\n    await asyncio.gather(wait(), other())';
+        return { way, trace: await traceOf(`${guard(2)}${text}\n${main}`) };
+      }),
+    );
+    const wrong = traces.filter(({ trace }) => {
+      const others = ofKind(trace, 'provider').filter((event) =>
+        taskNames(trace).get(event.b)?.includes('other'),
+      );
+      return ofKind(trace, 'providersComplete').length > 0 && others.length === 0;
+    });
+    expect(wrong.map(({ way }) => way)).toEqual([]);
+    for (const { trace } of traces) expect(ofKind(trace, 'taskStack').length).toBeGreaterThan(0);
   });
 });

@@ -52,7 +52,8 @@ def _run_script(path):
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
     except OSError as error:
-        sys.stderr.write("%s: can't open file '%s': [Errno %d] %s\n" % (sys.executable, os.path.abspath(path), error.errno, error.strerror))
+        said = (sys.executable, os.path.abspath(path), error.errno, error.strerror)
+        sys.stderr.write("%s: can't open file '%s': [Errno %d] %s\n" % said)
         sys.exit(2)
     if not getattr(sys.flags, "safe_path", False):
         sys.path[0] = os.path.dirname(os.path.realpath(path))

@@ -3,6 +3,8 @@
 import dis
 import types
 
+from ._kinds import is_a
+
 _PLAIN = ("CACHE", "EXTENDED_ARG", "NOP", "NOT_TAKEN")
 _COROUTINE = 0x80 | 0x200  # inspect.CO_COROUTINE, CO_ASYNC_GENERATOR
 _MAX_FUNCTIONS = 300
@@ -12,13 +14,22 @@ _answers = {}
 def still_acts(frame, name, owner, acts):
     """The code that a suspended frame can still come to acts on `name` (of `owner`), or passes it on."""
     code = frame.f_code
-    return _remembered(("still", id(code), frame.f_lasti, name, owner, acts), code, lambda: _scan(frame, name, owner, acts))
+    key = ("still", id(code), frame.f_lasti, name, owner, acts)
+    return _remembered(key, code, lambda: _scan(frame, name, owner, acts))
 
 
 def functions_act(code, name, context, acts):
     """A plain function could: one nested in `code`, or one of the module or class that holds `name`."""
     scope = id(context) if isinstance(context, dict) else id(type(context))
-    return _remembered(("plain", id(code), scope, name, acts), (code, context), lambda: _functions(code, name, context, acts))
+    key = ("plain", id(code), scope, name, acts)
+    return _remembered(key, (code, context), lambda: _functions(code, name, context, acts))
+
+
+def reachable(frame):
+    """Instructions that a suspended frame can still come to."""
+    instructions = [one for one in dis.get_instructions(frame.f_code) if one.opname not in _PLAIN]
+    start = _first_reachable(instructions, frame.f_lasti)
+    return [one for one in instructions if one.offset >= start]
 
 
 def all_names(code):
@@ -44,12 +55,11 @@ def _remembered(key, kept, ask):
 
 def _scan(frame, name, owner, acts):
     code = frame.f_code
-    instructions = [one for one in dis.get_instructions(code) if one.opname not in _PLAIN]
-    start = _first_reachable(instructions, frame.f_lasti)
     if name == "[]":
         return bool(acts & all_names(code))
+    instructions = reachable(frame)
     for index, one in enumerate(instructions):
-        if one.offset >= start and _loads(one, owner or name):
+        if _loads(one, owner or name):
             following = instructions[index + 1 : index + 3] + [None, None]
             if _uses(following, name if owner else None, acts):
                 return True
@@ -113,17 +123,17 @@ def _functions(code, name, context, acts):
 
 def _functions_of_module(module):
     for value in list(module.values()):
-        if isinstance(value, types.FunctionType):
+        if is_a(value, types.FunctionType):
             yield value
-        elif isinstance(value, type) and value.__module__ == module.get("__name__"):
+        elif is_a(value, type) and value.__module__ == module.get("__name__"):
             yield from _methods_of(value)
 
 
 def _methods_of(kind):
     for base in kind.__mro__[:-1]:
         for value in list(vars(base).values()):
-            value = getattr(value, "__func__", value)
-            if isinstance(value, types.FunctionType):
+            value = value.__func__ if is_a(value, (staticmethod, classmethod)) else value
+            if is_a(value, types.FunctionType):
                 yield value
 
 

@@ -30,7 +30,8 @@ from ._events import (
     WAIT_WAIT,
 )
 from ._resources import Resource, next_ticket
-from ._sink import emit, here
+from ._here import here
+from ._sink import emit
 from ._tasks import TaskState, current, current_id, current_task, live, state_of
 from ._waiting import CancelledError, begin, finish
 

@@ -5,7 +5,8 @@ import sys
 from . import _sites
 from ._clock import monotonic, ticks
 from ._events import E_BLOCK, E_BLOCK_END
-from ._sink import WATCH_STREAM, emit_quietly, put
+from ._here import WATCH_STREAM
+from ._sink import emit_quietly, put
 
 
 def look(loop, now, block_ns):

@@ -31,7 +31,8 @@ from ._events import (
 from ._futures import Marker, marker_of
 from ._patch import hook, replace, replace_all
 from ._resources import Resource, unnamed
-from ._sink import emit, here
+from ._here import here
+from ._sink import emit
 from ._tasks import TaskState, code_of, current, current_id, expected, full_name, name_of
 
 # Threads that are tasks: ident -> state.

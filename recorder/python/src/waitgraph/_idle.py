@@ -23,7 +23,7 @@ def look(loop, now):
     if not _is_resting(loop):
         return
     threads = _reach.threads_that_could(loop)
-    handles = _handles(loop.loop)
+    handles = handles_of(loop.loop)
     if loop.steps == idle[0] and loop.handle is None and _is_resting(loop):
         put(monotonic(), loop.stream, E_QUIESCENT, 0, 0, loop.resource.known(), QUIESCENT_IDLE, threads, handles)
 
@@ -41,7 +41,7 @@ def _is_resting(loop):
     return frame.f_back.f_code.co_name == "_run_once"
 
 
-def _handles(loop):
+def handles_of(loop):
     """Descriptors, signal handlers and child watchers that could wake the loop."""
     own = loop._ssock.fileno()
     count = sum(1 for fd in list(loop._selector.get_map()) if fd != own)

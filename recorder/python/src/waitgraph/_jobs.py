@@ -22,7 +22,8 @@ from ._events import (
 from ._futures import Marker
 from ._patch import hook, replace
 from ._resources import HIDDEN, Resource, attach, created, next_ticket
-from ._sink import emit, here
+from ._here import here
+from ._sink import emit
 from ._tasks import TaskState, current_id
 
 

@@ -6,7 +6,8 @@ from . import _loops, _providers, _sites
 from ._awaits import chain
 from ._clock import monotonic
 from ._events import E_TASK_END, E_TASK_STACK, OUTCOME_CANCELLED, OUTCOME_OK
-from ._sink import WATCH_STREAM, put
+from ._here import WATCH_STREAM
+from ._sink import put
 from ._tasks import coroutine_of, live
 
 LONG_NS = 1_000_000_000

@@ -22,7 +22,8 @@ from ._events import (
 )
 from ._patch import hook, replace
 from ._resources import Resource
-from ._sink import emit, emit_quietly, here
+from ._here import here
+from ._sink import emit, emit_quietly
 from ._tasks import current_id
 
 # All loops that have run, by id of their resource.

@@ -18,7 +18,8 @@ from ._events import (
     TARGET_EXTERNAL,
     TARGET_RESOURCE,
 )
-from ._sink import WATCH_STREAM, put
+from ._here import WATCH_STREAM
+from ._sink import put
 
 # Child processes that run, by id of their resource.
 watched = {}

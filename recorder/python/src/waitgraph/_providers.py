@@ -9,14 +9,16 @@ Frames are only read: no attribute of a program's object is asked for, but its o
 import asyncio
 import types
 
-from . import _acting, _sites
+from . import _acting, _complete, _sites
 from ._awaits import chain
 from ._clock import monotonic
-from ._events import BASIS_CODE, E_PROVIDER, TARGET_EXTERNAL, TARGET_TASK
+from ._events import BASIS_CODE, E_PROVIDER, E_PROVIDERS_COMPLETE, TARGET_EXTERNAL, TARGET_TASK
 from ._futures import marker_of
+from ._kinds import bound_to, is_a
 from ._loops import states
 from ._resources import Resource
-from ._sink import WATCH_STREAM, put
+from ._here import WATCH_STREAM
+from ._sink import put
 from ._tasks import coroutine_of, live
 
 _MAX_TASKS = 500
@@ -54,10 +56,12 @@ def find(waiting):
     wanted = {}
     for task in waiting:
         for target in _waited_for(task):
-            acts = next(names for kind, names in _ACTS.items() if isinstance(target, kind))
+            acts = next(names for kind, names in _ACTS.items() if is_a(target, kind))
             wanted[id(target)] = Wanted(target, acts, target._waitgraph)
-    if wanted:
-        name_providers(wanted)
+    if wanted and name_providers(wanted):
+        for key in _complete.are_known(wanted):
+            resource = wanted[key].resource.known()
+            put(monotonic(), WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, resource, BASIS_CODE)
 
 
 def name_providers(wanted):
@@ -79,7 +83,7 @@ def _waited_for(task):
     for frame in chain(coroutine_of(task)):
         if _sites.is_internal(frame.f_code):
             target = frame.f_locals.get("self")
-            if isinstance(target, tuple(_ACTS)) and type(getattr(target, "_waitgraph", None)) is Resource:
+            if is_a(target, tuple(_ACTS)) and type(getattr(target, "_waitgraph", None)) is Resource:
                 yield target
                 return
     awaited = task._fut_waiter
@@ -91,7 +95,7 @@ def _read_handles(wanted):
     """Callbacks that are scheduled: call_later(5, event.set)."""
     for loop in list(states.values()):
         for handle in list(getattr(loop.loop, "_ready", ())) + list(getattr(loop.loop, "_scheduled", ())):
-            for value in (getattr(handle._callback, "__self__", None), *(handle._args or ())):
+            for value in (bound_to(handle._callback), *(handle._args or ())):
                 if id(value) in wanted:
                     wanted[id(value)].say(TARGET_EXTERNAL, 0)
 
@@ -135,7 +139,7 @@ def _attributes(value):
         return [("[]", item) for item in list(value.values())[:_MAX_NAMES]]
     if kind in (list, tuple, set):
         return [("[]", item) for item in list(value)[:_MAX_NAMES]]
-    if isinstance(value, (type, types.ModuleType)) or kind.__module__ == "builtins":
+    if is_a(value, (type, types.ModuleType)) or kind.__module__ == "builtins":
         return ()
     try:
         return list(object.__getattribute__(value, "__dict__").items())[:_MAX_NAMES]

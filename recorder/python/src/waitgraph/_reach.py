@@ -6,7 +6,6 @@ asyncio do no harm. A call of something that can't be looked up is a yes.
 """
 
 import ast
-import functools
 import linecache
 import os
 import sys
@@ -14,6 +13,7 @@ import threading
 import types
 
 from . import _sites, _watchdog
+from ._kinds import is_a, unwrapped
 
 _MAX_FUNCTIONS = 60
 _MAX_LINES = 5_000
@@ -40,18 +40,17 @@ def threads_that_could(loop):
     return sum(1 for ident, frame in frames.items() if ident not in ours and _could(frame, names.get(ident)))
 
 
+def is_library(file):
+    """A file of the standard library."""
+    return file.startswith(_LIBRARY) and "site-packages" not in file
+
+
 def is_harmless(handler):
     """A signal handler that can't call into a loop."""
-    handler = _unwrapped(handler)
-    if not isinstance(handler, types.FunctionType):
-        return isinstance(handler, types.BuiltinFunctionType)
+    handler = unwrapped(handler)
+    if not is_a(handler, types.FunctionType):
+        return is_a(handler, types.BuiltinFunctionType)
     return _sites.is_internal(handler.__code__) or _function_is_harmless(handler)
-
-
-def _unwrapped(function):
-    while isinstance(function, functools.partial):
-        function = function.func
-    return getattr(function, "__func__", function)
 
 
 def _could(frame, thread):
@@ -59,7 +58,7 @@ def _could(frame, thread):
     own_code = False
     while frame is not None:
         code = frame.f_code
-        if code.co_filename.startswith(_LIBRARY) and "site-packages" not in code.co_filename:
+        if is_library(code.co_filename):
             if not _library_frame_is_harmless(frame, own_code):
                 return True
         else:
@@ -82,11 +81,11 @@ def _library_frame_is_harmless(frame, below_own_code):
 
 def _target_is_harmless(thread):
     """Of a thread that has not come to the program's code, or that runs none."""
-    function = getattr(thread, "function", None) if isinstance(thread, threading.Timer) else thread.__dict__.get("_target")
-    function = _unwrapped(function)
-    if isinstance(function, types.FunctionType):
+    function = getattr(thread, "function", None) if is_a(thread, threading.Timer) else thread.__dict__.get("_target")
+    function = unwrapped(function)
+    if is_a(function, types.FunctionType):
         return function.__module__ == "concurrent.futures.thread" or _function_is_harmless(function)
-    return isinstance(function, types.BuiltinFunctionType)
+    return is_a(function, types.BuiltinFunctionType)
 
 
 def _function_is_harmless(function):
@@ -152,15 +151,15 @@ class _Reading:
         if _is_suspect(name) or name in _OPAQUE:
             return False
         value = _UNKNOWN if name in local else _global(name, module_globals)
-        return not isinstance(value, types.FunctionType) or self._value_is_harmless(value)
+        return not is_a(value, types.FunctionType) or self._value_is_harmless(value)
 
     def _value_is_harmless(self, value):
-        value = _unwrapped(value)
-        if isinstance(value, types.FunctionType):
+        value = unwrapped(value)
+        if is_a(value, types.FunctionType):
             return _is_closed(value.__module__) or self.read(value.__code__, value.__globals__)
-        if isinstance(value, (types.BuiltinFunctionType, types.MethodDescriptorType)):
+        if is_a(value, (types.BuiltinFunctionType, types.MethodDescriptorType)):
             return True
-        if isinstance(value, type):
+        if is_a(value, type):
             return _is_closed(value.__module__) or issubclass(value, BaseException)
         return False
 
@@ -175,7 +174,7 @@ def _value_of(node, module_globals, local):
     if not isinstance(node, ast.Attribute):
         return _UNKNOWN
     owner = _value_of(node.value, module_globals, local)
-    if isinstance(owner, types.ModuleType):
+    if is_a(owner, types.ModuleType):
         return vars(owner).get(node.attr, _UNKNOWN)
     if owner is _UNKNOWN or not _is_closed(type(owner).__module__):
         return _UNKNOWN
@@ -187,14 +186,14 @@ def _owner_is_plain(node, module_globals, local):
     if isinstance(node, ast.Name) and node.id in local:
         return False
     value = _value_of(node, module_globals, local)
-    return value is _UNKNOWN or isinstance(value, (types.ModuleType, type)) or _is_closed(type(value).__module__)
+    return value is _UNKNOWN or is_a(value, (types.ModuleType, type)) or _is_closed(type(value).__module__)
 
 
 def _global(name, module_globals):
     if name in module_globals:
         return module_globals[name]
     builtins = module_globals.get("__builtins__")
-    table = vars(builtins) if isinstance(builtins, types.ModuleType) else builtins
+    table = vars(builtins) if is_a(builtins, types.ModuleType) else builtins
     return (table or {}).get(name, _UNKNOWN)
 
 

@@ -9,7 +9,8 @@ import sys
 from . import _activate, _loops, _settings, _sites, _tasks, _watchdog
 from ._events import E_END, END_ERROR, END_EXIT
 from ._patch import hook
-from ._sink import emit, here, note_dropped, sink
+from ._here import here
+from ._sink import emit, note_dropped, sink
 
 _sites.add_internal_folder(os.path.dirname(asyncio.__file__))
 

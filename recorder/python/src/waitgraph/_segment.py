@@ -135,3 +135,17 @@ def _allocate(fd, offset, size):
             raise
         if os.pwrite(fd, bytes(size), offset) != size:
             raise OSError(errno.ENOSPC, "no room for the trace")
+
+
+def allowed_bytes(about):
+    """What this process may hold: the limit of the folder without the files of others."""
+    others = 0
+    own = about and ".%d.%d." % (about["pid"], about["startedAt"] // 1_000_000)
+    try:
+        with os.scandir(os.environ["WAITGRAPH_RUN_DIR"]) as entries:
+            for entry in entries:
+                if entry.name.endswith(".wgt") and not (own and own in entry.name):
+                    others += entry.stat().st_size
+    except (OSError, KeyError):
+        pass
+    return _settings.max_bytes() - others

@@ -10,36 +10,14 @@ import os
 import threading
 import time
 
-from . import _settings
 from ._chunk import RECORD
 from ._clock import monotonic
 from ._events import E_DROPPED, E_STEP
-from ._segment import Segment, about_process
+from ._here import here
+from ._segment import Segment, about_process, allowed_bytes
 
 _pack = RECORD.pack_into
 _RECORD_BYTES = RECORD.size
-_streams = itertools.count(2).__next__
-MAIN_STREAM = 0
-WATCH_STREAM = 1
-
-
-class ThreadState:
-    """What hooks know of the thread they run in."""
-
-    __slots__ = ("stream", "loop", "task")
-
-    def __init__(self, stream):
-        self.stream = stream
-        # LoopState whose step runs here.
-        self.loop = None
-        # Task that stands for this thread outside of any loop: an executor's job, or the thread.
-        self.task = None
-
-
-class _Here(threading.local):
-    def __init__(self):
-        main = threading.get_ident() == threading.main_thread().ident
-        self.state = ThreadState(MAIN_STREAM if main else 2 + (_streams() - 2) % 65000)
 
 
 class _NoChunk:
@@ -167,7 +145,7 @@ class Sink:
         events = old.first_event + old.close()
         if self.segment is not None:
             self._retired.append((time.monotonic(), old))
-        if self._written + 64 * 1024 > self._allowed():
+        if self._written + 64 * 1024 > allowed_bytes(self.about):
             self.closed = True
             return None
         opened = self.segment is None
@@ -194,19 +172,6 @@ class Sink:
         self.epoch += 1
         for callback in self.on_epoch:
             callback()
-
-    def _allowed(self):
-        """Bytes that this process may still hold, the other files of the folder counted."""
-        others = 0
-        own = self.about and ".%d.%d." % (self.about["pid"], self.about["startedAt"] // 1_000_000)
-        try:
-            with os.scandir(os.environ["WAITGRAPH_RUN_DIR"]) as entries:
-                for entry in entries:
-                    if entry.name.endswith(".wgt") and not (own and own in entry.name):
-                        others += entry.stat().st_size
-        except (OSError, KeyError):
-            pass
-        return _settings.max_bytes() - others
 
     def seal_retired(self, after_seconds):
         """Checksums for full chunks, once nobody can still be writing there. Runs in the watchdog."""
@@ -242,7 +207,6 @@ class Sink:
 
 
 sink = Sink()
-here = _Here()
 
 
 def put(at, stream, code, task, site=0, resource=0, a=0, b=0, c=0, d=0):

@@ -43,7 +43,11 @@ def is_internal(code):
 
 
 def is_recorder(code):
-    return code.co_filename.startswith(_internal_folders[0])
+    return is_recorder_file(code.co_filename)
+
+
+def is_recorder_file(file):
+    return file.startswith(_internal_folders[0])
 
 
 def string(text):

@@ -15,7 +15,8 @@ from ._events import (
     OUTCOME_OK,
     TASK_TASK,
 )
-from ._sink import emit, emit_quietly, here, sink
+from ._here import here
+from ._sink import emit, emit_quietly, sink
 
 _task_ids = itertools.count(1).__next__
 Task = tasks.Task
@@ -28,7 +29,20 @@ expected = {}
 class TaskState:
     """`depth` counts the primitives that it waits in; `awaiting`: an await record is open."""
 
-    __slots__ = ("id", "kind", "parent", "given_name", "code_name", "site", "depth", "awaiting", "expired", "shown", "watched", "stepped")
+    __slots__ = (
+        "id",
+        "kind",
+        "parent",
+        "given_name",
+        "code_name",
+        "site",
+        "depth",
+        "awaiting",
+        "expired",
+        "shown",
+        "watched",
+        "stepped",
+    )
 
     def __init__(self, kind, parent):
         self.id = _task_ids()

@@ -7,7 +7,8 @@ import time
 from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
-from ._sink import WATCH_STREAM, here, put, sink
+from ._here import WATCH_STREAM, here
+from ._sink import put, sink
 
 _SECOND = 1_000_000_000
 _state = {"thread": None}
