@@ -52,9 +52,12 @@ export class StackProbe {
     const session = new NewSession();
     this.#session = session;
     session.connectToMainThread();
+    // A frame's own `url` is empty for scripts that were there before; enabling tells of each of them.
+    const scripts = new Map<string, string>();
+    session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url));
     session.on('Debugger.paused', ({ params }) => {
       session.post('Debugger.resume');
-      const frames = framesOf(params.callFrames);
+      const frames = framesOf(params.callFrames, scripts);
       this.cancel();
       this.#taken(frames);
     });
@@ -62,13 +65,14 @@ export class StackProbe {
   }
 }
 
-function framesOf(callFrames: readonly Debugger.CallFrame[]): Frame[] {
+function framesOf(callFrames: readonly Debugger.CallFrame[], scripts: ReadonlyMap<string, string>): Frame[] {
   return callFrames
-    .filter(({ url }) => !url.startsWith(OURS.href) && !url.startsWith(fileURLToPath(OURS)))
-    .slice(0, MAX_FRAMES)
     .map(({ url, functionName, location }) => ({
-      file: url.startsWith('file:') ? fileURLToPath(url) : url,
+      url: url || (scripts.get(location.scriptId) ?? ''),
       line: location.lineNumber + 1,
       fn: functionName,
-    }));
+    }))
+    .filter(({ url }) => !url.startsWith(OURS.href) && !url.startsWith(fileURLToPath(OURS)))
+    .slice(0, MAX_FRAMES)
+    .map(({ url, line, fn }) => ({ file: url.startsWith('file:') ? fileURLToPath(url) : url, line, fn }));
 }
