@@ -37,6 +37,7 @@ test('progress is for terminals only', () => {
 
 test('only a slip of the pen is corrected, not any word', () => {
   expect(nearest('jsn', ['json', 'db'])).toBe('json');
+  expect(nearest('jsno', ['json', 'db'])).toBe('json');
   expect(nearest('fail', ['fail-on', 'db'])).toBe('fail-on');
   expect(nearest('frobnicate', ['json', 'graph'])).toBeNull();
   expect(nearest('x', ['json'])).toBeNull();
