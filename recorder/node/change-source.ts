@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { CODE } from './codes.ts';
 import { publish, publishedString } from './dictionary.ts';
 import { rememberSource } from './originals.ts';
-import { PATCHED_CALLS, patchFor } from './patch/index.ts';
+import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
 import { put } from './ring.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
@@ -55,7 +55,13 @@ function transformed(path: string, loaded: Source, transform: Transform): Source
 
 /** A file that nothing says the format of: Node tries CommonJS first, and so do we. */
 function transformAs(kind: string, transform: Transform, text: string, file: string): Transformed | null {
-  const module = { text, file, taskName: taskName(file), patchedCalls: PATCHED_CALLS };
+  const module = {
+    text,
+    file,
+    taskName: taskName(file),
+    patchedCalls: PATCHED_CALLS,
+    patchedPackages: PATCHED_PACKAGES,
+  };
   if (kind === 'module') return transform({ ...module, sourceType: 'module' });
   try {
     return transform({ ...module, sourceType: 'script' });

@@ -26,13 +26,16 @@ let lastTicket = 0;
 /** A resource of the program that tasks hold: mutex, semaphore, pool. */
 export class Lock {
   readonly id: ResourceId;
+  /** What it is called: a string id. */
+  readonly name: number;
   /** What is held now, in the order of the grants. */
   readonly holds: Ticket[] = [];
   /** What was asked for and not granted yet; only used by patches of plain queues. */
   readonly queue: Ticket[] = [];
 
-  constructor(id: ResourceId) {
+  constructor(id: ResourceId, name = 0) {
     this.id = id;
+    this.name = name;
   }
 
   setCapacity(units: number): void {
@@ -89,6 +92,11 @@ export class Ticket implements Target {
     return this.#state === 'new';
   }
 
+  /** It waits to be granted. */
+  get isRequested(): boolean {
+    return this.#state === 'requested';
+  }
+
   get isOver(): boolean {
     return this.#state === 'over';
   }
@@ -131,7 +139,7 @@ export class Ticket implements Target {
     this.#scope?.isBack();
     const by = this.#scope === null ? currentId() : this.#scope.id;
     put(release, by, site, this.lock.id, this.id, this.units, 0, 0);
-    this.#scope?.finish(OUTCOME.ok);
+    this.#scope?.finish(this.#scope.result);
   }
 
   /** The request is given up: it timed out, or was cancelled. */
@@ -214,6 +222,9 @@ export class Unlocked implements Target {
 
 const locks = createStamp<Lock>();
 
+/** What stands for `object` in the trace, if it was ever used. */
+export const knownLock: (object: object) => Lock | undefined = locks.get;
+
 /** What stands for `object` in the trace. Made when it is first seen. */
 export function lockOf(object: object, kind: ResourceKind, capacity: number): Lock {
   return locks.get(object) ?? newLock(object, kind, capacity, 0, 0);
@@ -228,7 +239,7 @@ export function newLock(
   site: number,
 ): Lock {
   const { name: named, site: at } = nameOf(kind, name, site);
-  const lock = new Lock(newResource({ kind, name: named, site: at, capacity }));
+  const lock = new Lock(newResource({ kind, name: named, site: at, capacity }), named);
   locks.set(object, lock);
   return lock;
 }

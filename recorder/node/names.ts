@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ResourceKind } from '../../format/events.ts';
 import { siteOfCall } from './call-site.ts';
 import { dictionary, publishedString } from './dictionary.ts';
+import { createStamp } from './stamp.ts';
 
 /** Resources of one name and place are numbered up to here; a program may make them for ever. */
 const MAX_NUMBER = 99;
@@ -37,9 +38,19 @@ export function nameObjectsOf(prototype: object, factory: Factory): void {
   factories.set(prototype, factory);
 }
 
+const own = createStamp<Factory>();
+
+/** As `nameObjectsOf`, for one object that no constructor made: a function, or a plain object. */
+export const nameObject: (object: object, factory: Factory) => void = own.set;
+
 /** `object` was just made, at `site`, into the variable or property `name` (a string id; 0: none). */
 export function named<T>(name: number, site: number, object: T): T {
-  if (typeof object !== 'object' || object === null) return object;
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return object;
+  const factoryOfOwn = own.get(object);
+  if (factoryOfOwn !== undefined) {
+    factoryOfOwn(object, name, site);
+    return object;
+  }
   let prototype: unknown = object;
   for (let depth = 0; depth < 4; depth++) {
     prototype = Object.getPrototypeOf(prototype);

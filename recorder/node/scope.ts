@@ -3,16 +3,19 @@ import { announce, takeCall } from './call-site.ts';
 import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
 import { publishedString } from './dictionary.ts';
 import { put } from './ring.ts';
-import { current, currentId, switchTo, targetOf, Task } from './tasks.ts';
+import { current, currentId, switchTo, targetOf, Task, type Target } from './tasks.ts';
 
 const { await: AWAIT, waitEnd: WAIT_END } = CODE;
 
 /** The task of one call like `runExclusive(callback)`: it asks, holds, and waits for the callback. */
 export class ScopeTask extends Task {
-  constructor(name: string) {
+  /** How it ends when it gives back what it holds. */
+  result: number = OUTCOME.ok;
+
+  constructor(name: string, kind: number = TASK.scope) {
     super();
     const { site } = takeCall();
-    this.start(site, publishedString(name), TASK.scope, currentId());
+    this.start(site, publishedString(name), kind, currentId());
     announce(site, CLASS.scoped);
   }
 
@@ -22,7 +25,7 @@ export class ScopeTask extends Task {
     switchTo(this);
     try {
       const result = callback(value);
-      if (types.isPromise(result)) this.#await(result);
+      if (types.isPromise(result)) this.awaits(result);
       return result;
     } finally {
       switchTo(outer);
@@ -41,8 +44,12 @@ export class ScopeTask extends Task {
     this.end(outcome);
   }
 
-  #await(promise: object): void {
-    const target = targetOf(promise) ?? null;
+  /** What it runs goes on with `promise`; it waits for that. */
+  awaits(promise: object): void {
+    this.awaitsTarget(targetOf(promise) ?? null);
+  }
+
+  awaitsTarget(target: Target | null): void {
     if (target === null) put(AWAIT, this.id, 0, 0, TARGET.unknown, 0, 0, 0);
     else target.beginWait(this, 0, 0);
     this.waitsFor = target;

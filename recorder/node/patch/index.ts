@@ -1,12 +1,16 @@
 import { asyncMutex } from './async-mutex.ts';
 import { asyncSema } from './async-sema.ts';
+import { pLimit } from './p-limit.ts';
 import type { Patch } from './patch.ts';
 
 /** Adding a library is one file and one line here. */
-const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema];
+const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema, ...pLimit];
 
 /** The names of all methods at whose calls the transform announces the place. */
 export const PATCHED_CALLS: ReadonlySet<string> = new Set(PATCHES.flatMap(({ calls }) => calls));
+
+/** The packages whose functions make what is patched. */
+export const PATCHED_PACKAGES: ReadonlySet<string> = new Set(PATCHES.map((patch) => patch.package));
 
 /** The statement to add to a module's source, if one of the patches is for it. */
 export function patchFor(path: string): string | null {

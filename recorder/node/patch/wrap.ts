@@ -18,3 +18,23 @@ export function alike<F extends Method>(wrapper: F, original: F): F {
   }
   return wrapper;
 }
+
+/**
+ * The bindings of a module whose only or default export is the function `name`: itself, and how to put
+ * another in its place. An exported function declaration can be assigned to, and importers see it.
+ */
+export function replaceExport(name: string): string {
+  const esm = `{ ${name}, replace: (wrapper) => { ${name} = wrapper; } }`;
+  const commonJs = `{ ${name}: module.exports, replace: (wrapper) => { module.exports = wrapper; } }`;
+  return `typeof module === 'undefined' ? ${esm} : ${commonJs}`;
+}
+
+/** Gives `wrapper` the properties that the library added to the function; `default` is often itself. */
+export function withProperties<F extends Method>(wrapper: F, original: F): F {
+  for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(original))) {
+    if (['prototype', 'arguments', 'caller'].includes(key)) continue;
+    const value: unknown = property.value === original ? wrapper : property.value;
+    Object.defineProperty(wrapper, key, 'value' in property ? { ...property, value } : property);
+  }
+  return wrapper;
+}

@@ -47,12 +47,15 @@ function wrapperOf(
   const name = callee.type === 'MemberExpression' && callee.computed ? undefined : nameIn(callee);
   if (name === undefined || callee.type === 'Super') return null;
   const site = (): number => program.site(whole.start, scope);
+  const announced = (): string =>
+    `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},${classOf(program, whole, scope)}),`;
+  if (program.libraries.makes(callee)) return `${RUNTIME}.named(${program.name(hints.name)},${site()},`;
+  if (program.libraries.isMade(name)) return announced();
   if (TIMERS.has(name)) return `${RUNTIME}.timer(${site()},`;
   if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') return null;
   if (isPromise(program, callee.object)) return combinatorWrapper(program, node, name, site, hints);
   if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
-  if (!program.patchedCalls.has(name)) return null;
-  return `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},${classOf(program, whole, scope)}),`;
+  return program.patchedCalls.has(name) ? announced() : null;
 }
 
 function combinatorWrapper(

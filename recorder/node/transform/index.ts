@@ -25,7 +25,7 @@ export function transform(module: Module): Transformed | null {
     allowHashBang: true,
     allowReturnOutsideFunction: sourceType === 'script',
   });
-  const program = new ProgramSource(module, !bindsPromise(ast), visit);
+  const program = new ProgramSource(module, ast, !bindsPromise(ast), visit);
   const scope: Scope = { node: ast, name: taskName, hasTask: true, isGenerator: false };
   const start = bodyStart({ ...ast, start: hashbangEnd(source) });
   const separator = start === 0 || source[start - 1] === '\n' ? '' : ';';

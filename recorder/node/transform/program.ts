@@ -3,6 +3,7 @@ import type { TicketClass } from '../../../format/events.ts';
 import { CLASS } from '../codes.ts';
 import { newSite, stringId } from '../dictionary.ts';
 import { Edits } from './edits.ts';
+import { Libraries } from './libraries.ts';
 import { childrenOf } from './syntax.ts';
 
 /** The code around a node, as far as the transform cares. */
@@ -36,6 +37,8 @@ export type Module = {
   readonly sourceType: 'module' | 'script';
   /** Methods at whose calls the place is announced. */
   readonly patchedCalls: ReadonlySet<string>;
+  /** Packages whose functions make what is patched. */
+  readonly patchedPackages: ReadonlySet<string>;
 };
 
 /** How a node and all in it are visited; given in, for each kind of node needs it and it needs them all. */
@@ -46,6 +49,7 @@ export class ProgramSource {
   readonly text: string;
   readonly edits: Edits;
   readonly patchedCalls: ReadonlySet<string>;
+  readonly libraries: Libraries;
   /** The nodes around the one that is visited, the innermost last. */
   readonly parents: AnyNode[] = [];
   /** `Promise` is the language's own in this module. */
@@ -56,12 +60,13 @@ export class ProgramSource {
   readonly #file: string;
   readonly #lineStarts: number[] = [0];
 
-  constructor(module: Module, hasPromise: boolean, visit: Visit) {
-    const { file, text, patchedCalls } = module;
+  constructor(module: Module, ast: AnyNode, hasPromise: boolean, visit: Visit) {
+    const { file, text, patchedCalls, patchedPackages } = module;
     this.#visit = visit;
     this.#file = file;
     this.text = text;
     this.patchedCalls = patchedCalls;
+    this.libraries = new Libraries(ast, patchedPackages);
     this.edits = new Edits(text);
     this.hasPromise = hasPromise;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))

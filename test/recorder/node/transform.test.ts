@@ -13,6 +13,7 @@ function transformed(text: string, sourceType: SourceType): Transformed | null {
     taskName: 'main',
     sourceType,
     patchedCalls: new Set(['acquire']),
+    patchedPackages: new Set(['p-limit']),
   });
 }
 

@@ -1,0 +1,89 @@
+/* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
+import { types } from 'node:util';
+import { OUTCOME, TASK } from './codes.ts';
+import { dictionary } from './dictionary.ts';
+import { Ticket, type Lock } from './locks.ts';
+import { ScopeTask } from './scope.ts';
+
+const { then: nativeThen } = Promise.prototype;
+const MAX_NAME = 100;
+
+/**
+ * What a limiter or queue was given to run: a task of its own that waits for a slot, holds it while the
+ * program's function and its promise last, and is awaited by whoever awaits the limiter's promise.
+ */
+export class Job extends ScopeTask {
+  readonly ticket: Ticket;
+
+  /** `work` gives it its name; `isFree`: there is a slot for it at once. */
+  constructor(lock: Lock, work: unknown, isFree: boolean) {
+    super(nameOfWork(work) || `<${dictionary.strings[lock.name] ?? ''} job>`, TASK.job);
+    this.ticket = new Ticket(lock, 1, this);
+    if (isFree) this.ticket.grant();
+    else this.ticket.wait();
+  }
+
+  /** The slot is its own: runs the function, and gives the slot back when that is through. */
+  work(call: () => unknown): unknown {
+    this.ticket.grant();
+    let result;
+    try {
+      result = this.run(call, undefined);
+    } catch (error) {
+      this.done(OUTCOME.error);
+      throw error;
+    }
+    return afterwards(result, (outcome) => this.done(outcome));
+  }
+
+  done(outcome: number): void {
+    this.result = outcome;
+    this.ticket.release(0);
+  }
+
+  /** It will never run. */
+  drop(outcome: number): void {
+    if (this.ticket.isRequested) this.ticket.giveUp(outcome);
+    else this.done(outcome);
+  }
+}
+
+/** The name a function has by itself; '' if it has none, or one that says nothing. */
+export function nameOfWork(work: unknown): string {
+  if (typeof work !== 'function') return '';
+  const name: unknown = Object.getOwnPropertyDescriptor(work, 'name')?.value;
+  return typeof name === 'string' ? name.replace(/^(?:bound )+/, '').slice(0, MAX_NAME) : '';
+}
+
+type Thenable = { then: (this: unknown, ...reactions: ((value: unknown) => unknown)[]) => unknown };
+
+/**
+ * Calls `then` when `result` has settled, and returns what to hand on in its place. A promise of the
+ * language's own is handed on as it is: the library handles it as well, so no rejection is hidden. What
+ * only looks like one may do its work each time that it is asked, so it is asked once, by the library.
+ */
+export function afterwards(result: unknown, then: (outcome: number) => void): unknown {
+  const [ok, error] = [() => then(OUTCOME.ok), () => then(OUTCOME.error)];
+  if (types.isPromise(result) && Object.getPrototypeOf(result) === Promise.prototype) {
+    void nativeThen.call(result, ok, error);
+    return result;
+  }
+  if (!isThenable(result)) {
+    ok();
+    return result;
+  }
+  const before = (reaction: unknown, tell: () => void) => (value: unknown) => {
+    tell();
+    return typeof reaction === 'function' ? (reaction as (value: unknown) => unknown)(value) : value;
+  };
+  return {
+    then: (fulfilled: unknown, rejected: unknown) =>
+      result.then(before(fulfilled, ok), before(rejected, error)),
+  };
+}
+
+function isThenable(result: unknown): result is Thenable {
+  return (
+    typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'
+  );
+}

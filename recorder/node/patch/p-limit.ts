@@ -1,0 +1,142 @@
+import { OUTCOME } from '../codes.ts';
+import { siteOfCall } from '../call-site.ts';
+import { Composed } from '../composed.ts';
+import { Job } from '../jobs.ts';
+import { lockOf, newLock, type Lock } from '../locks.ts';
+import { nameObject } from '../names.ts';
+import { setTarget } from '../tasks.ts';
+import type { Patch } from './patch.ts';
+import { alike, replaceExport, withProperties } from './wrap.ts';
+
+/** p-limit: a function that makes functions, whose state is their closure. Jobs run in their order. */
+type Work = (...args: unknown[]) => unknown;
+type Limit = {
+  (work: Work, ...args: unknown[]): Promise<unknown>;
+  readonly concurrency?: number;
+  readonly clearQueue: () => void;
+  readonly map?: (this: unknown, iterable: Iterable<unknown>, work: Work) => Promise<unknown[]>;
+};
+type MakeLimit = (this: unknown, options: unknown) => Limit;
+
+function wrapMakeLimit(original: MakeLimit): MakeLimit {
+  return function (options) {
+    return wrapLimit(original.call(this, options), capacityOf(options));
+  };
+}
+
+function capacityOf(options: unknown): number {
+  const limit: unknown =
+    typeof options === 'object' && options !== null && 'concurrency' in options
+      ? options.concurrency
+      : options;
+  return typeof limit === 'number' && Number.isInteger(limit) ? limit : 0;
+}
+
+function wrapLimit(limit: Limit, capacity: number): Limit {
+  const queue = new JobQueue(capacity);
+  const wrapped = ((work: Work, ...args: unknown[]) => {
+    if (typeof work !== 'function') return limit(work, ...args);
+    const job = queue.add(wrapped, work);
+    const promise = limit((...given) => queue.run(job, () => work(...given)), ...args);
+    setTarget(promise, job);
+    return promise;
+  }) as Limit;
+  nameObject(wrapped, (_limit, name, site) => {
+    newLock(wrapped, 'limiter', queue.capacity, name, site);
+  });
+  Object.defineProperties(wrapped, propertiesOf(limit, wrapped, queue));
+  return wrapped;
+}
+
+/** Those of the original, of which three tell. */
+function propertiesOf(limit: Limit, wrapped: Limit, queue: JobQueue): PropertyDescriptorMap {
+  const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(limit);
+  const { clearQueue, map } = limit;
+  properties['clearQueue']!.value = alike(() => {
+    queue.clear();
+    return clearQueue();
+  }, clearQueue);
+  const { concurrency } = properties;
+  if (concurrency?.set !== undefined) {
+    const { set } = concurrency;
+    concurrency.set = function (value) {
+      set.call(this, value);
+      queue.setCapacity(wrapped, capacityOf(value));
+    };
+  }
+  if (map !== undefined) properties['map']!.value = wrapMap(map, wrapped, queue);
+  return properties;
+}
+
+/** It calls the inner limiter for each item that it takes, so a job is made just before the item is given. */
+function wrapMap(original: NonNullable<Limit['map']>, limit: Limit, queue: JobQueue): typeof original {
+  return alike(function (iterable, work) {
+    const isKnown = typeof work === 'function' && typeof iterable?.[Symbol.iterator] === 'function';
+    if (!isKnown) return original.call(this, iterable, work);
+    const site = siteOfCall();
+    const jobs: Job[] = [];
+    function* items(): Iterable<unknown> {
+      for (const item of iterable) {
+        jobs.push(queue.add(limit, work));
+        yield item;
+      }
+    }
+    const run: Work = (item, index) => queue.run(jobs[index as number]!, () => work(item, index));
+    const promise = original.call(this, items(), run);
+    setTarget(promise, new Composed('all', site, jobs));
+    return promise;
+  }, original);
+}
+
+class JobQueue {
+  capacity: number;
+  readonly #unstarted = new Set<Job>();
+  #queued = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  add(limit: Limit, work: Work): Job {
+    const lock = this.#lock(limit);
+    const isFree = this.#queued === 0 && (this.capacity === 0 || lock.holds.length < this.capacity);
+    const job = new Job(lock, work, isFree);
+    this.#unstarted.add(job);
+    if (!isFree) this.#queued++;
+    return job;
+  }
+
+  run(job: Job, call: () => unknown): unknown {
+    if (this.#unstarted.delete(job) && job.ticket.isRequested) this.#queued--;
+    return job.work(call);
+  }
+
+  clear(): void {
+    for (const job of this.#unstarted) job.drop(OUTCOME.cancelled);
+    this.#unstarted.clear();
+    this.#queued = 0;
+  }
+
+  setCapacity(limit: Limit, capacity: number): void {
+    this.capacity = capacity;
+    this.#lock(limit).setCapacity(capacity);
+  }
+
+  #lock(limit: Limit): Lock {
+    return lockOf(limit, 'limiter', this.capacity);
+  }
+}
+
+type Bindings = { pLimit: MakeLimit; replace: (wrapper: MakeLimit) => void };
+
+export const pLimit: readonly Patch[] = [
+  {
+    package: 'p-limit',
+    file: /^index\.js$/,
+    bindings: replaceExport('pLimit'),
+    calls: [],
+    apply: ({ pLimit: original, replace }: Bindings) => {
+      if (typeof original === 'function') replace(withProperties(wrapMakeLimit(original), original));
+    },
+  },
+];
