@@ -17,6 +17,8 @@ import type {
   WaitOp,
 } from '../format/events.ts';
 
+import type { Evidence } from './evidence.ts';
+
 export type ProcessId = number;
 export type StackId = number;
 
@@ -200,6 +202,36 @@ export type Nested = {
   readonly stack: readonly Site[];
 };
 export type Gap = { readonly process: ProcessId; readonly at: Nanos; readonly events: number };
+/** Steps at one place in the code, of one length class (see stepStats in docs/format.md). */
+export type StepStats = {
+  readonly process: ProcessId;
+  /** null: not known where. */
+  readonly site: Site | null;
+  readonly bucket: number;
+  readonly count: number;
+  readonly total: Nanos;
+  readonly max: Nanos;
+};
+/** How much was waited for a resource that is held, over the whole trace. */
+export type Queueing = {
+  readonly resource: ResourceId;
+  readonly waits: number;
+  /** Of all waits together, and of the longest. */
+  readonly total: Nanos;
+  readonly max: Nanos;
+  /** The most who waited at once. */
+  readonly convoy: number;
+  readonly since: Nanos;
+  readonly until: Nanos;
+};
+/** Waits at one place in the code that ended well. */
+export type PastWaits = {
+  readonly count: number;
+  /** So long at most were 99 of 100 of them. */
+  readonly p99: Nanos;
+  /** As many of them were of the same task. */
+  readonly ofTask: number;
+};
 export type Cancel = { readonly at: Nanos; readonly by: TaskId | null; readonly target: TaskId };
 
 /**
@@ -248,6 +280,11 @@ export type TraceView = {
   readonly children: (task: TaskId) => readonly Task[];
   readonly blocks: () => readonly Block[];
   readonly nested: () => readonly Nested[];
+  readonly stepStats: () => readonly StepStats[];
+  /** Of each resource for which somebody ever had to wait, the most waited for first. */
+  readonly queueing: () => readonly Queueing[];
+  /** What else was waited at the wait's site, by any task. */
+  readonly pastWaits: (wait: Wait) => PastWaits;
   readonly gaps: () => readonly Gap[];
   readonly quiescence: () => readonly Quiescence[];
   readonly stack: (id: StackId) => readonly Site[];
@@ -335,31 +372,4 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
 };
 
-/** Why we say so. The report turns each into a sentence. */
-export type Evidence =
-  | { readonly kind: 'structure' }
-  | { readonly kind: 'quiescent'; readonly basis: 'exit' | 'idle'; readonly at: Nanos }
-  | { readonly kind: 'collected'; readonly resource: ResourceId; readonly at: Nanos }
-  | { readonly kind: 'declared'; readonly resource: ResourceId; readonly tasks: readonly TaskId[] }
-  /** The tasks were seen to act on it before, or their code mentions it. */
-  | {
-      readonly kind: 'history';
-      readonly resource: ResourceId;
-      readonly tasks: readonly TaskId[];
-      readonly acts: number;
-      readonly basis: 'acts' | 'code' | 'siblings';
-    }
-  | { readonly kind: 'never-acted'; readonly resource: ResourceId }
-  | { readonly kind: 'early-signal'; readonly resource: ResourceId; readonly act: Act }
-  | { readonly kind: 'holder-ended'; readonly ticket: Ticket; readonly outcome: Outcome | null }
-  | { readonly kind: 'ticketless'; readonly resource: ResourceId }
-  | { readonly kind: 'broken-by'; readonly wait: Wait }
-  | { readonly kind: 'missing-parties'; readonly resource: ResourceId; readonly missing: number }
-  | { readonly kind: 'refused'; readonly at: Nanos }
-  | { readonly kind: 'starved'; readonly tasks: readonly TaskId[] }
-  | {
-      readonly kind: 'order';
-      readonly first: ResourceId;
-      readonly second: ResourceId;
-      readonly seen: number;
-    };
+export type { Evidence, StillPossible } from './evidence.ts';

@@ -1,6 +1,7 @@
 /** All detectors, and the order in which a reader should see what they found. */
 import { analyze } from '../graph/analysis.ts';
 import type { Certainty, Finding, Severity, TraceView } from '../model.ts';
+import { contention } from './contention.ts';
 import { deadWait } from './dead-wait.ts';
 import { deadlock } from './deadlock.ts';
 import type { Detector } from './detector.ts';
@@ -10,6 +11,8 @@ import { lostWakeup } from './lost-wakeup.ts';
 import { withMutualWaits } from './mutual.ts';
 import { nearDeadlock } from './near-deadlock.ts';
 import { nestedLoop } from './nested-loop.ts';
+import { slowCallback } from './slow-callback.ts';
+import { stalledWait } from './stalled-wait.ts';
 
 /** What is stuck comes before what explains or slows it: later ones see what earlier ones said. */
 export const DETECTORS: readonly Detector[] = [
@@ -20,6 +23,9 @@ export const DETECTORS: readonly Detector[] = [
   nearDeadlock,
   nestedLoop,
   loopBlock,
+  stalledWait,
+  slowCallback,
+  contention,
 ];
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];

@@ -75,7 +75,7 @@ export function writeNested(state: ImportState, entry: OpenNested, t1: number | 
 
 export function stepStats(state: ImportState, event: TraceEvent): void {
   const { a: bucket, b: count, c: total, d: max } = event;
-  state.tables.step_stats.add(state.places.site(event.site), bucket, count, total, max);
+  state.tables.step_stats.add(event.process, state.places.site(event.site), bucket, count, total, max);
 }
 
 /** Without a stack, the event's site is the innermost frame that is known. */

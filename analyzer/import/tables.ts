@@ -21,7 +21,7 @@ const COLUMNS = {
   quiescence: 8,
   block: 9,
   nested: 8,
-  step_stats: 5,
+  step_stats: 6,
   gap: 3,
   mark: 2,
   event: 12,

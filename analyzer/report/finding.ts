@@ -2,6 +2,7 @@ import type { Edge, Finding, Party, TraceView, Wait } from '../model.ts';
 import type { ResourceId, TaskId } from '../../format/events.ts';
 import { toMs } from './clock.ts';
 import { fixFor } from './fix-choice.ts';
+import { measuresOf } from './measures.ts';
 import { frameText, siteText, taskName, type Names } from './names.ts';
 import { reportStep } from './story.ts';
 import { titleOf } from './titles.ts';
@@ -40,6 +41,7 @@ export function reportFinding(view: TraceView, names: Names, finding: Finding, i
     story: finding.story.map((step) => reportStep(view, names, finding, step)),
     stack: finding.stack.map(frameText),
     triple: tripleOf(view, names, finding),
+    measures: measuresOf(view, names, finding),
     why: whyText(view, names, finding),
     fix: fix.text,
     docs: fix.docs,

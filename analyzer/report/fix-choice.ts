@@ -71,7 +71,7 @@ const CHOICES: Readonly<Record<Finding['kind'], (facts: Facts) => RemedyId>> = {
   'slow-callback': forBlock,
   'nested-loop': () => 'nested-loop',
   'stalled-wait': () => 'deadline',
-  contention: () => 'hold-shorter',
+  contention: ({ kind }) => (LOCKS.has(kind) ? 'hold-shorter' : 'more-units'),
 };
 
 /** What stands in a circle of waits tells the remedy; the first that is found counts. */

@@ -179,8 +179,13 @@ export const REMEDIES = {
     PY_DEADLINE,
     NODE_DEADLINE,
   ),
+  'more-units': both(
+    'hold {resource} for less time, or give it more units if what is behind it can take them',
+    `${PY}asyncio-sync.html#asyncio.Semaphore`,
+    `${LEARN}asynchronous-work/dont-block-the-event-loop`,
+  ),
   'hold-shorter': both(
-    'hold {resource} for less: do what is slow before taking it or after releasing it',
+    'hold {resource} for less time: do what is slow before taking it or after releasing it',
     `${PY}asyncio-sync.html#asyncio.Lock`,
     NODE_LOCKS,
   ),

@@ -56,7 +56,13 @@ function headline(finding: ReportFinding, frame: Frame): string[] {
 
 const BLOCKS: ReadonlySet<string> = new Set(['loop-block', 'slow-callback']);
 /** Seen to happen, not concluded: it goes without saying that this is certain. */
-const OBSERVED: ReadonlySet<string> = new Set(['loop-block', 'slow-callback', 'nested-loop', 'contention']);
+const OBSERVED: ReadonlySet<string> = new Set([
+  'loop-block',
+  'slow-callback',
+  'nested-loop',
+  'contention',
+  'stalled-wait',
+]);
 
 /** Since when, and until when or that it never ended. Wall clock beside the trace's own time. */
 function whenText({ kind, sinceMs, untilMs, tasks }: ReportFinding, { trace, clock }: Frame): string[] {
@@ -80,6 +86,7 @@ const STILL: Partial<Record<ReportFinding['kind'], string>> = {
   'loop-block': 'still blocked',
   'leaked-hold': 'still held',
   'nested-loop': 'still in it',
+  'stalled-wait': 'still waiting',
 };
 
 /** Of a place that blocked the loop more than once. */
@@ -112,7 +119,8 @@ const CERTAINTIES: Readonly<Record<ReportFinding['certainty'], string>> = {
   certain: '',
   declared: ' (as far as the program says who could)',
   inferred: ' (inferred from what was seen: somebody who never did it before could still)',
-  stalled: ' (nothing is proven: it only waits much longer than it ever did)',
+  // Said with the reasons.
+  stalled: '',
   predicted: ' (it did not happen in this run)',
 };
 

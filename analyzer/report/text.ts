@@ -2,6 +2,7 @@ import { clockFrom } from './clock.ts';
 import { counted } from './layout.ts';
 import { cleanText } from './text-clean.ts';
 import { findingText, type Frame } from './text-finding.ts';
+import { notesText, isNote } from './text-notes.ts';
 import { foldedStack } from './text-stack.ts';
 import { gapsText, summaryText } from './text-summary.ts';
 import { withShortPaths } from './paths.ts';
@@ -30,10 +31,12 @@ export function reportText(
     style,
     path: trace.map(shellWord).join(' '),
   };
-  const blocks = report.findings.slice(0, most).map((finding) => findingText(finding, frame).join('\n'));
-  const left = report.findings.length - blocks.length;
+  const told = report.findings.filter((finding) => !isNote(finding));
+  const blocks = told.slice(0, most).map((finding) => findingText(finding, frame).join('\n'));
+  const left = told.length - blocks.length;
   if (left > 0) blocks.push(`… and ${counted(left, 'finding')} more: --all shows them`);
   if (blocks.length === 0) blocks.push(cleanText(report, frame).join('\n'));
+  blocks.push(...notesText(report.findings.filter(isNote), { most, ...frame }));
   const closing = [...gapsText(report, frame), ...summaryText(report, frame)];
   return `${[...blocks, closing.join('\n')].join('\n\n')}\n`;
 }

@@ -28,10 +28,10 @@ const TITLES: Readonly<Record<Finding['kind'], (about: About) => string>> = {
     `${membersText(about)} can block each other for ever in another order of events`,
   'possible-deadlock': (about) => `${membersText(about)} take the same resources in opposite order`,
   'loop-block': (about) => `the event loop stood still for ${lengthText(about)}${placeText(about)}`,
-  'slow-callback': (about) => `callbacks are slow${placeText(about)}`,
+  'slow-callback': stepsTitle,
   'nested-loop': nestedTitle,
-  'stalled-wait': (about) => `${waiterText(about)} much longer than usual`,
-  contention: (about) => `many tasks wait for ${resourcesText(about)}`,
+  'stalled-wait': (about) => `${waiterText(about)}, ${unusualText(about)}`,
+  contention: queueTitle,
 };
 
 /** Where the tasks need not be named in the first line because they follow below it. */
@@ -107,6 +107,33 @@ function endingText({ view, names, finding }: About): string {
   const unread = kind === 'process' ? unreadOutput(view, finding) : null;
   if (unread !== null) return `which can't go on: nobody reads its output, ${names.resourceInFull(unread)}`;
   return `and nobody is left who could ${endingVerb(kind, wait.op).act} it`;
+}
+
+function stepsTitle(about: About): string {
+  const steps = about.finding.evidence.find((evidence) => evidence.kind === 'steps');
+  const { count = 0, p50 = 0, total = 0 } = steps ?? {};
+  return `steps${placeText(about)} kept the loop busy for ${span(toMs(p50))} each, ${times(count)}, ${span(toMs(total))} in all`;
+}
+
+function queueTitle({ names, finding }: About): string {
+  const found = finding.evidence.find((evidence) => evidence.kind === 'queueing');
+  const [resource] = finding.resources;
+  const what = resource === undefined ? 'a resource' : names.resourceInFull(resource);
+  if (found === undefined) return `many tasks wait for ${what}`;
+  const { waits, total, max, convoy } = found.queueing;
+  return `${times(waits)} tasks waited for ${what}, ${span(toMs(total))} in all, ${span(toMs(max))} the longest, up to ${convoy} at once`;
+}
+
+function times(count: number): string {
+  return `${count.toLocaleString('en')}×`;
+}
+
+/** `8.2 s so far (usual here: at most 40 ms)` */
+function unusualText({ finding }: About): string {
+  const found = finding.evidence.find((evidence) => evidence.kind === 'unusual');
+  if (found === undefined) return 'much longer than usual';
+  const { age, past } = found;
+  return `${span(toMs(age))} so far${past.count === 0 ? '' : ` (usual here: at most ${span(toMs(past.p99))})`}`;
 }
 
 function signalText({ finding }: About): string {

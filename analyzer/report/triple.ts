@@ -11,7 +11,7 @@ import { OUTCOME_WORDS } from './why.ts';
  * because …. null for findings that are no such wait.
  */
 export function tripleOf(view: TraceView, names: Names, finding: Finding): Triple | null {
-  if (!['dead-wait', 'lost-wakeup', 'leaked-hold', 'stalled-wait'].includes(finding.kind)) return null;
+  if (!['dead-wait', 'lost-wakeup', 'leaked-hold'].includes(finding.kind)) return null;
   const party = finding.parties.find((each) => each.wait !== null);
   if (party?.wait == null) return null;
   const providers = providersOf(view, finding, party, party.wait);

@@ -65,9 +65,23 @@ export type ReportFinding = {
   readonly stack: readonly string[];
   /** Of a wait without a cycle: what would have to happen, and why it can't. */
   readonly triple: Triple | null;
+  /** What was counted: of slow callbacks and contention. */
+  readonly measures: Measures | null;
   readonly why: string;
   readonly fix: string;
   readonly docs: string;
+};
+
+/** null: does not apply. */
+export type Measures = {
+  readonly process: string;
+  readonly count: number;
+  readonly totalMs: number;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  readonly maxMs: number;
+  /** The most tasks that waited at once. */
+  readonly convoy: number | null;
 };
 
 export type Triple = {

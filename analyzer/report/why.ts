@@ -18,8 +18,7 @@ export function whyText(view: TraceView, names: Names, finding: Finding): string
 const UNEXPLAINED: Partial<Record<Finding['kind'], string>> = {
   'loop-block':
     'the loop did not get back to its other tasks in all that time; the stack was taken meanwhile',
-  'slow-callback': 'measured on every callback',
-  'stalled-wait': 'it waits much longer than others did at this place',
+  'stalled-wait': 'others waited much less at this place; nothing is proven',
 };
 
 type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
@@ -55,7 +54,32 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   starved: () => '',
   // Said with the remedy.
   order: () => '',
+  steps: (_say, { count, p50, p99, max }) =>
+    `measured on ${count.toLocaleString('en')} steps: half of them took ${span(toMs(p50))} or less, 99 of 100 ${span(toMs(p99))} or less, the longest ${span(toMs(max))}`,
+  queueing: (_say, { queueing: { waits, total } }) =>
+    `measured on ${waits.toLocaleString('en')} waits of ${span(toMs(total / waits))} on average`,
+  unusual: unusualText,
+  'still-possible': stillPossibleText,
 };
+
+function unusualText(_say: Say, { age, past }: Of<'unusual'>): string {
+  const now = `this one has lasted ${span(toMs(age))}`;
+  if (past.count === 0) return `no wait at this place has ended so far; ${now}`;
+  return `of ${past.count.toLocaleString('en')} waits at this place 99 of 100 took ${span(toMs(past.p99))} or less; ${now}`;
+}
+
+/** What is not proven. */
+function stillPossibleText(say: Say, { tasks, who }: Of<'still-possible'>): string {
+  const { names, finding } = say;
+  const [resource] = finding.resources;
+  const start = 'nothing is proven';
+  if (who === 'outside' || resource === undefined)
+    return `${start}: what it waits for is outside of what was recorded, and may still come`;
+  const [act, it] = [verb(say, resource), names.resource(resource)];
+  if (who === 'holders')
+    return `${start}: ${someTasks(names, tasks, '')} ${tasks.length === 1 ? 'holds' : 'hold'} ${it} and may still ${act} it`;
+  return `${start}: any task that is left could still ${act} ${it}`;
+}
 
 function structureText(say: Say): string {
   const { names, finding } = say;

@@ -5,7 +5,7 @@
  * t?" is one short index range per length class: t0 in (t - 2^lvl, t]. Ids are unique in the run:
  * the id in the file plus process * 2^32.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const interval = 't0 INTEGER NOT NULL, t1 INTEGER NOT NULL, open INTEGER NOT NULL, lvl INTEGER NOT NULL';
 
@@ -87,7 +87,7 @@ export const SCHEMA = `
   CREATE TABLE quiescence (process INTEGER NOT NULL, basis TEXT NOT NULL, threads INTEGER NOT NULL, handles INTEGER NOT NULL, ${interval}) STRICT;
   CREATE TABLE block (id INTEGER PRIMARY KEY, loop INTEGER NOT NULL, process INTEGER NOT NULL, task INTEGER, stack INTEGER, ${interval}) STRICT;
   CREATE TABLE nested (id INTEGER PRIMARY KEY, loop INTEGER NOT NULL, task INTEGER, kind TEXT NOT NULL, site INTEGER, stack INTEGER, t0 INTEGER NOT NULL, t1 INTEGER) STRICT;
-  CREATE TABLE step_stats (site INTEGER, bucket INTEGER NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL, max INTEGER NOT NULL) STRICT;
+  CREATE TABLE step_stats (process INTEGER NOT NULL, site INTEGER, bucket INTEGER NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL, max INTEGER NOT NULL) STRICT;
   CREATE TABLE gap (process INTEGER NOT NULL, t INTEGER NOT NULL, events INTEGER NOT NULL) STRICT;
   CREATE TABLE mark (t INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
   -- Every event as it came, for the event list and for stepping. a to d are its fields in the order of

@@ -8,6 +8,7 @@ import { siteReader, stackSites, type SiteOf } from './sites.ts';
 import * as tasks from './tasks.ts';
 import * as tickets from './tickets.ts';
 import { processes, traceInfo } from './trace-info.ts';
+import * as totals from './totals.ts';
 import * as waits from './waits.ts';
 
 /** Answers of an imported trace. Nothing changes in the database meanwhile, so answers are kept. */
@@ -44,6 +45,7 @@ export function sqliteView(db: Database): TraceView {
     children: byId(tasks.childrenOf),
     blocks: once(() => happenings.blocks(db, siteOf)),
     nested: once(() => happenings.nestedLoops(db, siteOf)),
+    ...totals.totalsOf(db, siteOf),
     gaps: once(() => happenings.gaps(db)),
     quiescence: once(() => happenings.quiescences(db)),
     stack: byId(stackSites),

@@ -221,6 +221,7 @@ const PROCESS_WORDS: Readonly<Record<string, (said: Said) => ScriptedEvent>> = {
   exit: ({ cell, number }) => event(cell, 'end', { kind: 0, code: number }),
   killed: ({ cell }) => event(cell, 'end', { kind: 3 }),
   crash: ({ cell }) => event(cell, 'end', { kind: 2, code: 1 }),
+  steps: stepsEvent,
   gap: ({ cell }) => event(cell, 'dropped', { count: 7 }),
   block: (said) => loopEvent(said, 'block', { elapsed: said.cell.drawing.columnNs / 1000 }),
   unblock: (said) => loopEvent(said, 'blockEnd', {}),
@@ -241,6 +242,14 @@ const PROCESS_WORDS: Readonly<Record<string, (said: Said) => ScriptedEvent>> = {
   all: ({ cell, subject, extra }) =>
     event(cell, 'providersComplete', { basis: index(BASES, extra || 'code') }, subject),
 };
+
+/** `steps.task.50.30`: fifty steps of the task's code took 30 ms each. */
+function stepsEvent({ cell, subject, extra, basis }: Said): ScriptedEvent {
+  const [count, ticks] = [Number(extra), Number(basis) * 1000];
+  const fields = { bucket: 32 - Math.clz32(ticks), count, total: count * ticks, max: ticks };
+  const line = cell.drawing.task(subject) * 100;
+  return { ...event(cell, 'stepStats', fields), site: { file: 'app.ts', line, column: 1, fn: subject } };
+}
 
 function loopEvent(
   { cell, subject }: Said,

@@ -46,6 +46,7 @@ const SILENT = new Set([
   'providersComplete',
   'taskStack',
   'block',
+  'stepStats',
 ]);
 
 const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
@@ -216,6 +217,15 @@ const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
   end: (state, _event, field) => {
     state.end = { kind: field('kind'), code: field('code') };
   },
+  stepStats: (state, event, field) =>
+    void state.stepStats.push({
+      process: 0,
+      site: event.site ?? null,
+      bucket: field('bucket'),
+      count: field('count'),
+      total: field('total') * TICK,
+      max: field('max') * TICK,
+    }),
   dropped: (state, event, field) =>
     void state.gaps.push({ process: 0, at: event.at, events: field('count') }),
 };

@@ -12,6 +12,7 @@ import type {
   Provider,
   Quiescence,
   Resource,
+  StepStats,
   Task,
   Ticket,
   Wait,
@@ -37,6 +38,7 @@ export type ReplayState = {
   blocks: Mutable<Block>[];
   nested: Mutable<Nested>[];
   gaps: Gap[];
+  stepStats: StepStats[];
   end: { kind: number; code: number } | null;
 };
 
@@ -74,6 +76,7 @@ export function emptyState(trace: ScriptedTrace): ReplayState {
     blocks: [],
     nested: [],
     gaps: [],
+    stepStats: [],
     end: null,
   };
 }

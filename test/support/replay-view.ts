@@ -2,6 +2,7 @@
 import { END_KINDS, type Nanos } from '../../format/events.ts';
 import type { Process, Snapshot, Task, Ticket, TraceView, Wait } from '../../analyzer/model.ts';
 import type { ScriptedTrace } from './scripted.ts';
+import { pastWaitsOf, queueingOf } from './replay-totals.ts';
 import { replay } from './replay-state.ts';
 import type { ReplayState } from './replay-types.ts';
 
@@ -58,6 +59,9 @@ export function replayView(trace: ScriptedTrace): TraceView {
     children: (task) => [...whole.tasks.values()].filter((t) => t.parent === task),
     blocks: () => whole.blocks,
     nested: () => whole.nested,
+    stepStats: () => whole.stepStats,
+    queueing: () => queueingOf(tickets, endedAt),
+    pastWaits: (wait) => pastWaitsOf(waits, wait),
     gaps: () => whole.gaps,
     quiescence: () => whole.quiescence,
     stack: () => [],

@@ -1,4 +1,5 @@
 import { awaitCycle, nearDeadlock, selfLock, semaphoreKnot, twoLocks } from './cycles.ts';
+import { counted, stalledWait } from './counted.ts';
 import {
   clean,
   leakedLock,
@@ -26,6 +27,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'report-loop-block-node': loopBlockNode,
   'report-stuck-child': stuckChild,
   'report-nested-loop': nestedLoop,
+  'report-counted': counted,
+  'report-stalled-wait': stalledWait,
   'report-clean': clean,
   'report-several-processes': severalProcesses,
 };

@@ -1,0 +1,49 @@
+import type { Nanos, Outcome, ResourceId, TaskId } from '../format/events.ts';
+import type { Act, PastWaits, ProcessId, Queueing, Ticket, Wait } from './model.ts';
+
+/** Why we say so. The report turns each into a sentence. */
+export type Evidence =
+  | { readonly kind: 'structure' }
+  | { readonly kind: 'quiescent'; readonly basis: 'exit' | 'idle'; readonly at: Nanos }
+  | { readonly kind: 'collected'; readonly resource: ResourceId; readonly at: Nanos }
+  | { readonly kind: 'declared'; readonly resource: ResourceId; readonly tasks: readonly TaskId[] }
+  /** The tasks were seen to act on it before, or their code mentions it. */
+  | {
+      readonly kind: 'history';
+      readonly resource: ResourceId;
+      readonly tasks: readonly TaskId[];
+      readonly acts: number;
+      readonly basis: 'acts' | 'code' | 'siblings';
+    }
+  | { readonly kind: 'never-acted'; readonly resource: ResourceId }
+  | { readonly kind: 'early-signal'; readonly resource: ResourceId; readonly act: Act }
+  | { readonly kind: 'holder-ended'; readonly ticket: Ticket; readonly outcome: Outcome | null }
+  | { readonly kind: 'ticketless'; readonly resource: ResourceId }
+  | { readonly kind: 'broken-by'; readonly wait: Wait }
+  | { readonly kind: 'missing-parties'; readonly resource: ResourceId; readonly missing: number }
+  | { readonly kind: 'refused'; readonly at: Nanos }
+  | { readonly kind: 'starved'; readonly tasks: readonly TaskId[] }
+  | {
+      readonly kind: 'order';
+      readonly first: ResourceId;
+      readonly second: ResourceId;
+      readonly seen: number;
+    }
+  /** Lengths of the steps at one place. */
+  | {
+      readonly kind: 'steps';
+      readonly process: ProcessId;
+      readonly count: number;
+      readonly total: Nanos;
+      readonly p50: Nanos;
+      readonly p99: Nanos;
+      readonly max: Nanos;
+    }
+  | { readonly kind: 'queueing'; readonly queueing: Queueing }
+  /** It waits for `age`, others at its place waited less. */
+  | { readonly kind: 'unusual'; readonly wait: Wait; readonly age: Nanos; readonly past: PastWaits }
+  /** Who could still end it, so that nothing is proven. */
+  | { readonly kind: 'still-possible'; readonly tasks: readonly TaskId[]; readonly who: StillPossible };
+
+/** holders: of what is waited for. anyone: any task of the process. outside: nobody that is recorded. */
+export type StillPossible = 'holders' | 'anyone' | 'outside';
