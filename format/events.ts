@@ -131,6 +131,7 @@ export const TICKET_CLASSES = [
   'returned',
   'ticketless',
   'transferable',
+  'lent', // as confined, but also passed to calls that its function waits for
 ] as const;
 export const AWAIT_TARGETS = ['unknown', 'task', 'ticket', 'resource', 'external'] as const;
 export const WAIT_OPS = ['wait', 'get', 'put', 'join', 'drain', 'arrive', 'read', 'exit'] as const;

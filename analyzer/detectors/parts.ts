@@ -90,7 +90,9 @@ export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[
     stuck.links.length > 0 && stuck.links.every((link) => link.basis === 'certain') && holds.every(isOwned);
   const structure: Evidence[] = isStructural ? [{ kind: 'structure' }] : [];
   const rest: Evidence[] = quiet === null ? [] : [{ kind: 'quiescent', basis: quiet.basis, at: quiet.at }];
-  const ticketless = [...new Set(holds.filter((h) => h.class === 'ticketless').map((h) => h.resource))];
+  const ticketless = [
+    ...new Set(holds.filter((h) => h.class === 'ticketless' || h.class === 'lent').map((h) => h.resource)),
+  ];
   const all: Evidence[] = [
     ...structure,
     ...rest,

@@ -80,7 +80,8 @@ export function fillHold(pen: Pen, gate: Gate, hold: Ticket): void {
     case 'scoped':
     case 'confined':
       return anyOf(gate, holder);
-    case 'ticketless': {
+    case 'ticketless':
+    case 'lent': {
       const others = otherReleasers(pen, hold);
       const guessable = holder.length > 0 && !others.outside;
       const started = startedBy(pen, hold.task);

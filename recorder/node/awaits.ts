@@ -1,7 +1,7 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { types } from 'node:util';
 import { noCall } from './call-site.ts';
-import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
+import { CODE, OUTCOME, RETURNED, TARGET, TASK } from './codes.ts';
 import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
@@ -106,11 +106,11 @@ export function leave(task: Task): void {
 function waitsFor(task: Task, value: object): boolean {
   const target = targetOf(value);
   const end = (): void => {
-    target?.endWait(task, CLASS.returned);
+    target?.endWait(task, RETURNED);
     task.end(task.outcome);
   };
   if (target !== undefined) {
-    target.beginWait(task, task.returnSite, CLASS.returned);
+    target.beginWait(task, task.returnSite, RETURNED);
     if (target.onSettled(end)) return true;
   } else if (types.isPromise(value)) {
     put(AWAIT, task.id, task.returnSite, 0, TARGET.unknown, 0, 0, 0);

@@ -23,3 +23,19 @@ export const OUTCOME: Record<Outcome, number> = positions(OUTCOMES);
 export const TARGET: Record<AwaitTarget, number> = positions(AWAIT_TARGETS);
 export const TASK: Record<TaskKind, number> = positions(TASK_KINDS);
 export const CLASS: Record<TicketClass, number> = positions(TICKET_CLASSES);
+
+const LOAN_SHIFT = 4;
+const CLASS_MASK = 15;
+
+/** What becomes of an awaited value: the class of its ticket if it is a releaser, and if it is a thing of a pool. */
+export function usesOf(releaser: number, loan: number): number {
+  return releaser | (loan << LOAN_SHIFT);
+}
+
+/** The class of a ticket whose value is used so. */
+export function classOf(uses: number, isLoan: boolean): number {
+  return isLoan ? uses >> LOAN_SHIFT : uses & CLASS_MASK;
+}
+
+/** Handed to the caller, whatever it is. */
+export const RETURNED: number = usesOf(CLASS.returned, CLASS.returned);

@@ -37,6 +37,7 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
   const source = iterable as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   const asynchronous = source[Symbol.asyncIterator];
   if (asynchronous !== undefined && asynchronous !== null) {
+    if (typeof asynchronous !== 'function') return iterable;
     return { [Symbol.asyncIterator]: () => watched(task, site, Reflect.apply(asynchronous, iterable, [])) };
   }
   const synchronous = source[Symbol.iterator];
@@ -45,7 +46,10 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
 }
 
 function watched(task: Task, site: number, iterator: AnyIterator): object {
+  if (typeof iterator !== 'object' && typeof iterator !== 'function') return iterator;
+  if (iterator === null) return iterator;
   const { next } = iterator;
+  if (typeof next !== 'function') return { next };
   return {
     next: (...args: []) => suspend(task, site, 0, Reflect.apply(next, iterator, args)),
     get return() {

@@ -1,6 +1,6 @@
 import type { ResourceId, ResourceKind } from '../../format/events.ts';
 import { takeCall } from './call-site.ts';
-import { CLASS, CODE, OUTCOME, TARGET } from './codes.ts';
+import { CLASS, classOf, CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';
 import { nameOf } from './names.ts';
 import { put } from './ring.ts';
@@ -28,14 +28,17 @@ export class Lock {
   readonly id: ResourceId;
   /** What it is called: a string id. */
   readonly name: number;
+  /** What it grants is a thing, not a function that releases. */
+  readonly isPool: boolean;
   /** What is held now, in the order of the grants. */
   readonly holds: Ticket[] = [];
   /** What was asked for and not granted yet; only used by patches of plain queues. */
   readonly queue: Ticket[] = [];
 
-  constructor(id: ResourceId, name = 0) {
+  constructor(id: ResourceId, name = 0, isPool = false) {
     this.id = id;
     this.name = name;
+    this.isPool = isPool;
   }
 
   setCapacity(units: number): void {
@@ -84,7 +87,7 @@ export class Ticket implements Target {
     this.#site = call.site;
     this.#flags = scope === null ? 0 : REQUEST_DIRECT;
     this.#hasFixedClass = fixedClass !== 0 || scope !== null;
-    this.#class = scope === null ? fixedClass || call.ticketClass : CLASS.scoped;
+    this.#class = scope === null ? fixedClass || classOf(call.ticketClass, lock.isPool) : CLASS.scoped;
   }
 
   /** Neither granted nor refused yet, and not known to wait. */
@@ -153,6 +156,13 @@ export class Ticket implements Target {
     this.#scope?.finish(outcome);
   }
 
+  /** It was never a request: it was turned down at once. */
+  refuse(): void {
+    if (this.#state !== 'new') return;
+    this.#state = 'over';
+    this.#scope?.finish(OUTCOME.error);
+  }
+
   /** Another acquisition like this one, for a request that outlived its ticket. */
   again(): Ticket {
     const ticket = new Ticket(this.lock, this.units);
@@ -161,8 +171,9 @@ export class Ticket implements Target {
     return ticket;
   }
 
-  /** It belongs to `task` now, which uses its releaser as `ticketClass` says. */
-  moveTo(task: Task, ticketClass: number): void {
+  /** It belongs to `task` now, which uses its value as `uses` says (see `usesOf`). */
+  moveTo(task: Task, uses: number): void {
+    const ticketClass = this.#hasFixedClass ? this.#class : classOf(uses, this.lock.isPool);
     if (ticketClass === CLASS.returned) task.carries = this;
     if (this.#state === 'over' || (this.owner === task.id && this.#class === ticketClass)) return;
     this.owner = task.id;
@@ -178,7 +189,7 @@ export class Ticket implements Target {
   endWait(task: Task, ticketClass: number): void {
     this.#waiter = null;
     if (this.#scope !== null) return;
-    this.moveTo(task, this.#hasFixedClass ? this.#class : ticketClass);
+    this.moveTo(task, ticketClass);
   }
 
   reference(): readonly [number, number] {
@@ -239,7 +250,7 @@ export function newLock(
   site: number,
 ): Lock {
   const { name: named, site: at } = nameOf(kind, name, site);
-  const lock = new Lock(newResource({ kind, name: named, site: at, capacity }), named);
+  const lock = new Lock(newResource({ kind, name: named, site: at, capacity }), named, kind === 'pool');
   locks.set(object, lock);
   return lock;
 }

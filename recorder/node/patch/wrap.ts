@@ -19,6 +19,11 @@ export function alike<F extends Method>(wrapper: F, original: F): F {
   return wrapper;
 }
 
+/** Whether the library is one that the patch knows: half a patch would tell of waits that never end. */
+export function hasMethods(prototype: object, names: readonly string[]): boolean {
+  return names.every((name) => typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function');
+}
+
 /**
  * The bindings of a module whose only or default export is the function `name`: itself, and how to put
  * another in its place. An exported function declaration can be assigned to, and importers see it.

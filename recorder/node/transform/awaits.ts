@@ -8,12 +8,11 @@ import type {
 } from 'acorn';
 import { RUNTIME, TASK } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
-import { ticketClass } from './tickets.ts';
 
 /** `await X` becomes `__wg.resume(__wgt, await __wg.suspend(__wgt, site, class, X))`. */
 export function visitAwait(program: ProgramSource, node: AwaitExpression, scope: Scope, hints: Hints): void {
   if (!scope.hasTask) return program.visitChildren(node, scope);
-  const uses = program.class(ticketClass(node, program.parents, scope.node));
+  const uses = program.class(node, program.parents, scope);
   const site = program.site(node.start, scope);
   program.edits.before(node.start, `${RUNTIME}.resume(${TASK},`);
   program.edits.before(node.start + 'await'.length, `${RUNTIME}.suspend(${TASK},${site},${uses},`);

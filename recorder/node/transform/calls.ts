@@ -1,7 +1,6 @@
 import type { AnyNode, CallExpression, ChainExpression, NewExpression } from 'acorn';
 import { RUNTIME } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
-import { ticketClass } from './tickets.ts';
 import { isFunction, nameIn } from './syntax.ts';
 
 const DERIVING = new Set(['then', 'catch', 'finally']);
@@ -73,10 +72,10 @@ function combinatorWrapper(
 function classOf(program: ProgramSource, whole: AnyNode, scope: Scope): number {
   const { parents } = program;
   const parent = parents.at(-1)?.type === 'ChainExpression' ? parents.at(-2) : parents.at(-1);
-  if (parent?.type !== 'AwaitExpression') return program.class('unknown');
+  if (parent?.type !== 'AwaitExpression') return 0;
   const around = parents.slice(0, parents.lastIndexOf(parent));
   void whole;
-  return program.class(ticketClass(parent, around, scope.node));
+  return program.class(parent, around, scope);
 }
 
 function innerWrapper(program: ProgramSource, node: CallExpression): string | null {

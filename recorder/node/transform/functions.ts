@@ -42,7 +42,8 @@ function visitBlockBody(program: ProgramSource, node: FunctionNode, name: string
   const { body } = node;
   if (body.type !== 'BlockStatement') return;
   const scope: Scope = { node, name, hasTask: true, isGenerator: node.generator };
-  program.edits.before(bodyStart(body), `${opening(program, node, name)}try{`);
+  const start = bodyStart(body);
+  program.edits.before(start, `${program.separatorAt(start)}${opening(program, node, name)}try{`);
   program.visit(body, scope);
   program.edits.end(body.end - 1, `;${RUNTIME}.succeeds(${TASK})}finally{${RUNTIME}.leave(${TASK})}`);
 }

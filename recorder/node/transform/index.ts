@@ -14,11 +14,11 @@ export type Transformed = Edited & {
 
 /**
  * Puts the await hooks into a module's source. Bodies stay in place, lines stay, columns shift.
- * Throws a SyntaxError for what acorn can't parse; null: the source uses our own names.
+ * Throws a SyntaxError for what acorn can't parse; null: the source uses our own names, or is one hashbang.
  */
 export function transform(module: Module): Transformed | null {
   const { text: source, taskName, sourceType } = module;
-  if (source.includes(RUNTIME)) return null;
+  if (source.includes(RUNTIME) || /^#!.*$/.test(source)) return null;
   const ast = parse(source, {
     ecmaVersion: 'latest',
     sourceType,
@@ -28,16 +28,15 @@ export function transform(module: Module): Transformed | null {
   const program = new ProgramSource(module, ast, !bindsPromise(ast), visit);
   const scope: Scope = { node: ast, name: taskName, hasTask: true, isGenerator: false };
   const start = bodyStart({ ...ast, start: hashbangEnd(source) });
-  const separator = start === 0 || source[start - 1] === '\n' ? '' : ';';
-  const task = `${separator}const ${TASK}=${RUNTIME}.enterModule(${program.siteIn(0, taskName)},${program.name(taskName)});`;
-  program.edits.before(start, task);
+  const task = `const ${TASK}=${RUNTIME}.enterModule(${program.siteIn(0, taskName)},${program.name(taskName)});`;
+  program.edits.before(start, `${program.separatorAt(start)}${task}`);
   program.visitChildren(ast, scope);
-  program.edits.after(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
+  program.edits.end(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
   return { ...program.edits.apply(), untouched: program.untouched };
 }
 
 function hashbangEnd(source: string): number {
-  return source.startsWith('#!') ? source.indexOf('\n') + 1 || source.length : 0;
+  return source.startsWith('#!') ? source.indexOf('\n') + 1 : 0;
 }
 
 /** Whether anything in the module is called `Promise`: then it may not be the language's. */
@@ -53,6 +52,11 @@ function names(node: AnyNode): string[] {
   switch (node.type) {
     case 'VariableDeclarator':
       return boundNames(node.id);
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return [node.id?.name ?? ''];
+    case 'CatchClause':
+      return boundNames(node.param ?? null);
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
     case 'ImportNamespaceSpecifier':

@@ -1,10 +1,11 @@
 import type { AnyNode } from 'acorn';
-import type { TicketClass } from '../../../format/events.ts';
-import { CLASS } from '../codes.ts';
+import { CLASS, usesOf } from '../codes.ts';
 import { newSite, stringId } from '../dictionary.ts';
 import { Edits } from './edits.ts';
 import { Libraries } from './libraries.ts';
+import { loanClass } from './loans.ts';
 import { childrenOf } from './syntax.ts';
+import { ticketClass } from './tickets.ts';
 
 /** The code around a node, as far as the transform cares. */
 export type Scope = {
@@ -104,8 +105,10 @@ export class ProgramSource {
     return text === undefined ? 0 : stringId(text);
   }
 
-  class(ticketClass: TicketClass): number {
-    return CLASS[ticketClass];
+  /** The classes of the ticket that an await gives, as the hooks take them. */
+  class(await_: AnyNode, around: readonly AnyNode[], scope: Scope): number {
+    const releaser = ticketClass(await_, around, scope.node);
+    return usesOf(CLASS[releaser], CLASS[loanClass(await_, around, scope.node)]);
   }
 
   /** The position behind the `(` of a call's arguments; `from` is the end of its callee. */

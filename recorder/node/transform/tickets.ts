@@ -54,7 +54,7 @@ function fateOf(names: readonly string[], binding: AnyNode, scope: AnyNode): Tic
 }
 
 /** Not the name of a property. */
-function isReference(node: AnyNode, parent: AnyNode | null): boolean {
+export function isReference(node: AnyNode, parent: AnyNode | null): boolean {
   if (parent?.type === 'MemberExpression') return parent.object === node || parent.computed;
   if (parent?.type === 'Property') return parent.value === node || parent.computed;
   return true;
@@ -62,9 +62,13 @@ function isReference(node: AnyNode, parent: AnyNode | null): boolean {
 
 /** Called, tested for being there, declared, or emptied. */
 function isHarmless(node: AnyNode, parent: AnyNode | null): boolean {
+  if (parent?.type === 'CallExpression') return parent.callee === node;
+  return isTested(node, parent) || isEmptied(node, parent);
+}
+
+/** Asked whether it is there, or the same. */
+export function isTested(node: AnyNode, parent: AnyNode | null): boolean {
   switch (parent?.type) {
-    case 'CallExpression':
-      return parent.callee === node;
     case 'IfStatement':
     case 'ConditionalExpression':
       return parent.test === node;
@@ -74,12 +78,12 @@ function isHarmless(node: AnyNode, parent: AnyNode | null): boolean {
     case 'BinaryExpression':
       return true;
     default:
-      return isEmptied(node, parent);
+      return false;
   }
 }
 
 /** Declared without a value, or given none, or that of another await. */
-function isEmptied(node: AnyNode, parent: AnyNode | null): boolean {
+export function isEmptied(node: AnyNode, parent: AnyNode | null): boolean {
   if (parent?.type === 'VariableDeclarator') return parent.id === node && isNothing(parent.init);
   if (parent?.type !== 'AssignmentExpression' || parent.left !== node) return false;
   return isNothing(parent.right) || parent.right.type === 'AwaitExpression';
@@ -94,7 +98,7 @@ function isNothing(node: AnyNode | null | undefined): boolean {
 }
 
 /** Whether `name` is a variable of this very function. */
-function declares(scope: AnyNode, name: string): boolean {
+export function declares(scope: AnyNode, name: string): boolean {
   const found = (node: AnyNode): boolean => {
     if (node !== scope && isFunction(node)) return false;
     if (node.type === 'VariableDeclarator' && boundNames(node.id).includes(name)) return true;

@@ -1,0 +1,92 @@
+import { OUTCOME } from './codes.ts';
+import { lockOf, newLock, Ticket, type Lock } from './locks.ts';
+import { nameObjectsOf } from './names.ts';
+import { ScopeTask } from './scope.ts';
+import { createStamp } from './stamp.ts';
+
+/** What a pool has lent: each thing, and the acquisition it stands for. */
+export class Loans {
+  readonly #tickets = new Map<unknown, Ticket>();
+
+  /** `thing` goes to whoever asked for it. */
+  lend(thing: unknown, ticket: Ticket | undefined): void {
+    if (ticket === undefined) return;
+    ticket.grant();
+    this.#tickets.set(thing, ticket);
+  }
+
+  giveBack(thing: unknown): void {
+    this.#tickets.get(thing)?.release();
+    this.#tickets.delete(thing);
+  }
+}
+
+const loans = createStamp<Loans>();
+
+/** What `pool` has lent. */
+export function loansOf(pool: object): Loans {
+  const known = loans.get(pool);
+  if (known !== undefined) return known;
+  const made = new Loans();
+  loans.set(pool, made);
+  return made;
+}
+
+/** Pools with this prototype are named where they are made; `capacityOf` says how much each lends. */
+export function poolsOf<P extends object>(
+  prototype: object,
+  capacityOf: (pool: P) => number,
+): (pool: P) => Lock {
+  nameObjectsOf(prototype, (pool, name, site) => {
+    newLock(pool, 'pool', capacityOf(pool as P), name, site);
+  });
+  return (pool) => lockOf(pool, 'pool', capacityOf(pool));
+}
+
+/** The scope that the next acquisition belongs to, and the acquisition that is being made. */
+export class Asking {
+  scope: ScopeTask | null = null;
+  ticket: Ticket | null = null;
+
+  /** Calls `acquire` for a new acquisition, which is told to have to wait if it was not granted by then. */
+  for<T>(lock: Lock, deadlineMs: number, acquire: () => T): { result: T; ticket: Ticket } {
+    const ticket = new Ticket(lock, 1, this.scope);
+    this.scope = null;
+    const outer = this.ticket;
+    this.ticket = ticket;
+    try {
+      const result = acquire();
+      if (this.ticket === null) ticket.wait(ticksOf(deadlineMs));
+      else ticket.refuse();
+      return { result, ticket };
+    } finally {
+      this.ticket = outer;
+    }
+  }
+
+  /** The request is in the queue: it is the library's object `item`. */
+  queued(): Ticket | null {
+    const { ticket } = this;
+    this.ticket = null;
+    return ticket;
+  }
+
+  /** Calls `start` for a scope of its own, which asks for what it is then given. */
+  within<T>(name: string, start: (scope: ScopeTask) => T): T {
+    const scope = new ScopeTask(name);
+    this.scope = scope;
+    try {
+      return start(scope);
+    } finally {
+      if (this.scope !== null) scope.finish(OUTCOME.error);
+      this.scope = null;
+    }
+  }
+}
+
+/** A deadline that far from now; 0: none. */
+export function ticksOf(milliseconds: unknown): number {
+  return typeof milliseconds === 'number' && milliseconds > 0 && milliseconds < 2 ** 21
+    ? Math.round(milliseconds * 1000)
+    : 0;
+}

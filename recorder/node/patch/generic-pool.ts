@@ -1,0 +1,115 @@
+/* oxlint-disable no-underscore-dangle -- the library's own names */
+import { OUTCOME } from '../codes.ts';
+import { Asking, loansOf, poolsOf } from '../loans.ts';
+import { Ticket } from '../locks.ts';
+import { createStamp } from '../stamp.ts';
+import { setTarget } from '../tasks.ts';
+import type { Patch } from './patch.ts';
+import { hasMethods, wrapMethod } from './wrap.ts';
+
+/** generic-pool 3: a request is an object that goes into a queue, and is resolved with what it is lent. */
+type Pool = {
+  readonly max: number;
+  readonly _config: { readonly acquireTimeoutMillis?: number };
+  readonly _resourceLoans: ReadonlyMap<unknown, unknown>;
+};
+type Request = { readonly promise: Promise<unknown> };
+
+const asking = new Asking();
+const requests = createStamp<{ ticket: Ticket; pool: Pool }>();
+let askedPool: Pool | null = null;
+
+function patchPool({ Pool }: { Pool: { prototype: object } }): void {
+  const { prototype } = Pool;
+  if (!hasMethods(prototype, ['acquire', 'use', 'release', 'destroy'])) return;
+  const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.max);
+  wrapMethod<(this: Pool, ...args: unknown[]) => Promise<unknown>>(
+    prototype,
+    'acquire',
+    (original) =>
+      function (...args) {
+        const { acquireTimeoutMillis = 0 } = this._config;
+        askedPool = this;
+        const { result, ticket } = asking.for(lockOfPool(this), acquireTimeoutMillis, () =>
+          original.apply(this, args),
+        );
+        setTarget(result, ticket);
+        return result;
+      },
+  );
+  wrapMethod<(this: Pool, use: (thing: unknown) => unknown, ...rest: unknown[]) => Promise<unknown>>(
+    prototype,
+    'use',
+    (original) =>
+      function (use, ...rest) {
+        if (typeof use !== 'function') return original.call(this, use, ...rest);
+        return asking.within('use', (scope) => {
+          const promise = original.call(this, (thing) => scope.run(use, thing), ...rest);
+          setTarget(promise, scope);
+          return promise;
+        });
+      },
+  );
+  for (const name of ['release', 'destroy']) {
+    wrapMethod<(this: Pool, thing: unknown) => unknown>(
+      prototype,
+      name,
+      (original) =>
+        function (thing) {
+          if (this._resourceLoans.has(thing)) loansOf(this).giveBack(thing);
+          return original.call(this, thing);
+        },
+    );
+  }
+}
+
+function patchQueue({ PriorityQueue }: { PriorityQueue: { prototype: object } }): void {
+  wrapMethod<(this: object, request: Request, ...rest: unknown[]) => unknown>(
+    PriorityQueue.prototype,
+    'enqueue',
+    (original) =>
+      function (request, ...rest) {
+        const ticket = asking.queued();
+        if (ticket !== null && askedPool !== null) requests.set(request, { ticket, pool: askedPool });
+        return original.call(this, request, ...rest);
+      },
+  );
+}
+
+function patchRequest({ ResourceRequest }: { ResourceRequest: { prototype: object } }): void {
+  const { prototype } = ResourceRequest;
+  wrapMethod<(this: Request, thing: unknown) => void>(
+    prototype,
+    'resolve',
+    (original) =>
+      function (thing) {
+        const request = requests.get(this);
+        if (request !== undefined) loansOf(request.pool).lend(thing, request.ticket);
+        original.call(this, thing);
+      },
+  );
+  wrapMethod<(this: Request, reason: unknown) => void>(
+    prototype,
+    'reject',
+    (original) =>
+      function (reason) {
+        const isLate = reason instanceof Error && reason.name === 'TimeoutError';
+        requests.get(this)?.ticket.giveUp(isLate ? OUTCOME.timeout : OUTCOME.error);
+        original.call(this, reason);
+      },
+  );
+}
+
+const patch = (file: string, apply: (bindings: never) => void): Patch => ({
+  package: 'generic-pool',
+  file: new RegExp(`^lib/${file}\\.js$`),
+  bindings: `{ ${file}: module.exports }`,
+  calls: ['acquire', 'use', 'release', 'destroy'],
+  apply,
+});
+
+export const genericPool: readonly Patch[] = [
+  patch('Pool', patchPool),
+  patch('PriorityQueue', patchQueue),
+  patch('ResourceRequest', patchRequest),
+];
