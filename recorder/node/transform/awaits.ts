@@ -9,12 +9,15 @@ import type {
 import { RUNTIME, TASK } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 
-/** `await X` becomes `__wg.resume(__wgt, await __wg.suspend(__wgt, site, class, X))`. */
+/**
+ * `await X` becomes `__wg?.resume(__wgt, await __wg.suspend(__wgt, site, class, X))`. V8 calls the result
+ * of an optional call "(intermediate value)" in errors, as it does that of an await.
+ */
 export function visitAwait(program: ProgramSource, node: AwaitExpression, scope: Scope, hints: Hints): void {
   if (!scope.hasTask) return program.visitChildren(node, scope);
   const uses = program.class(node, program.parents, scope);
   const site = program.site(node.start, scope);
-  program.edits.before(node.start, `${RUNTIME}.resume(${TASK},`);
+  program.edits.before(node.start, `${RUNTIME}?.resume(${TASK},`);
   program.edits.before(node.start + 'await'.length, `${RUNTIME}.suspend(${TASK},${site},${uses},`);
   program.parents.push(node);
   program.visit(node.argument, scope, { name: hints.name });

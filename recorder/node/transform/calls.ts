@@ -93,10 +93,18 @@ function beforeEmit(program: ProgramSource, node: CallExpression, scope: Scope):
   const method = nameIn(callee.property) ?? '';
   if (!EMITTER_METHODS.has(method) || event === undefined) return [];
   if (event.type === 'SpreadElement' || event.type === 'SequenceExpression') return [];
-  program.edits.before(node.start, `${RUNTIME}.emits(`);
+  const emitter = namedAgain(callee.object);
   const hook = method === 'emit' ? `emitting(${program.site(node.start, scope)},` : 'listening(';
-  program.edits.before(event.start, `${RUNTIME}.${hook}`);
-  return [callee.object.end, event.end];
+  if (emitter === null) program.edits.before(node.start, `${RUNTIME}.emits(`);
+  const named = emitter === null ? '' : `${RUNTIME}.emits(${emitter}),`;
+  program.edits.before(event.start, `(${named}${RUNTIME}.${hook}`);
+  return emitter === null ? [callee.object.end, event.end, event.end] : [event.end, event.end];
+}
+
+/** What may be written twice: nothing runs when it is evaluated. So errors about the call name it as it was. */
+function namedAgain(node: AnyNode): string | null {
+  if (node.type === 'ThisExpression') return 'this';
+  return node.type === 'Identifier' ? node.name : null;
 }
 
 function combines(node: CallExpression, name: string): boolean {
@@ -132,10 +140,21 @@ export function visitNew(program: ProgramSource, node: NewExpression, scope: Sco
   } else if (isPlain || isDeferred) {
     visitParts(program, node, scope, {});
   } else {
-    edits.before(node.start, `${RUNTIME}.named(${name},${program.site(node.start, scope)},`);
+    const [open, close] = isFollowedUp(program, node) ? [`(${RUNTIME}?`, '))'] : [RUNTIME, ')'];
+    edits.before(node.start, `${open}.named(${name},${program.site(node.start, scope)},`);
     visitParts(program, node, scope, hints);
-    edits.after(node.end, ')');
+    edits.after(node.end, close);
   }
+}
+
+/**
+ * `x = new X().y()`: an error about `y` calls the new object "(intermediate value)". So does V8 with the
+ * result of an optional call, in parentheses where these can't continue the line before.
+ */
+function isFollowedUp({ text, parents }: ProgramSource, node: AnyNode): boolean {
+  const parent = parents.at(-1);
+  const isObject = parent?.type === 'MemberExpression' && parent.object === node;
+  return isObject && /(?:[=(,:?[]|=>|\b(?:await|return)) *$/.test(text.slice(0, node.start));
 }
 
 /** The callee and the arguments; a function among them is called after what it is given to. */

@@ -105,6 +105,11 @@ export class ProgramSource {
     return text === undefined ? 0 : stringId(text);
   }
 
+  /** What parts a statement that begins here from a directive before it: that may end without a semicolon. */
+  separatorAt(at: number): string {
+    return /['"]$/.test(this.text.slice(0, at)) ? ';' : '';
+  }
+
   /** The classes of the ticket that an await gives, as the hooks take them. */
   class(await_: AnyNode, around: readonly AnyNode[], scope: Scope): number {
     const releaser = ticketClass(await_, around, scope.node);
