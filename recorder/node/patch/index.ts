@@ -1,11 +1,12 @@
 import { asyncMutex } from './async-mutex.ts';
 import { asyncSema } from './async-sema.ts';
 import { genericPool } from './generic-pool.ts';
+import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import type { Patch } from './patch.ts';
 
 /** Adding a library is one file and one line here. */
-const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema, ...genericPool, ...pLimit];
+const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema, ...genericPool, ...pgPool, ...pLimit];
 
 /** The names of all methods at whose calls the transform announces the place. */
 export const PATCHED_CALLS: ReadonlySet<string> = new Set(PATCHES.flatMap(({ calls }) => calls));

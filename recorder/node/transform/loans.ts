@@ -57,7 +57,8 @@ function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketCl
     for (const child of childrenOf(node)) look(child, [...around, node], inside);
   };
   look(scope, [], false);
-  const isListener = methods.some((name) => LISTENING.test(name)) && !methods.some((name) => RELEASING.test(name));
+  const isListener =
+    methods.some((name) => LISTENING.test(name)) && !methods.some((name) => RELEASING.test(name));
   return isListener ? 'transferable' : (RANK.findLast((use) => uses.has(use)) ?? 'confined');
 }
 
@@ -68,9 +69,15 @@ function methodOf(around: readonly AnyNode[]): string {
   return name ?? '';
 }
 
-function useOf(node: AnyNode, around: readonly AnyNode[], isNested: boolean, pool: string | null): TicketClass {
+function useOf(
+  node: AnyNode,
+  around: readonly AnyNode[],
+  isNested: boolean,
+  pool: string | null,
+): TicketClass {
   const parent = around.at(-1);
-  if (parent?.type === 'MemberExpression' && parent.object === node) return useOfMember(parent, around, isNested);
+  if (parent?.type === 'MemberExpression' && parent.object === node)
+    return useOfMember(parent, around, isNested);
   if (isNested) return 'transferable';
   if (isTested(node, parent ?? null) || isEmptied(node, parent ?? null)) return 'confined';
   if (parent?.type !== 'CallExpression' || parent.callee === node) return 'transferable';
@@ -108,7 +115,8 @@ function isAwaited(around: readonly AnyNode[]): boolean {
 /** `pool` of `pool.acquire()`, as it is written; null: anything but plain names and `this`. */
 function receiverOf(node: AnyNode): string | null {
   if (node.type === 'ChainExpression') return receiverOf(node.expression);
-  if (node.type !== 'CallExpression') return node.type === 'MemberExpression' ? receiverOf(node.object) : null;
+  if (node.type !== 'CallExpression')
+    return node.type === 'MemberExpression' ? receiverOf(node.object) : null;
   return node.callee.type === 'MemberExpression' ? textOf(node.callee.object) : null;
 }
 

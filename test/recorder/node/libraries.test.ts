@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { openTrace } from '../../../analyzer/open.ts';
+import { record, runPlain } from './recorded.ts';
+
+const HANGS = fileURLToPath(new URL('../../hangs/', import.meta.url));
+
+/** Each program, and what is found: the kind and the tasks it names, those that wait before those that hold. */
+const PROGRAMS: Record<string, readonly string[]> = {
+  'p-limit/nested.mjs': ['deadlock: fetchPage, fetchPage, <downloads job>, <downloads job>'],
+  'p-limit/two-limiters.mjs': [],
+  'generic-pool/nested.mjs': ['deadlock: checkout, refund'],
+  'generic-pool/room-for-all.mjs': [],
+  'generic-pool/leak.mjs': ['leaked-hold: serve, serve, serve'],
+  'pg-pool/nested.mjs': ['deadlock: order, order'],
+  'pg-pool/leak.mjs': ['leaked-hold: findUser, findUser, findUser'],
+  'pg-pool/callbacks.mjs': ['dead-wait: connect callback, connect callback'],
+  'pg-pool/released.mjs': [],
+};
+
+/** What the report says of a run: without what is only slow or crowded. */
+function findings(folder: string): string[] {
+  const { report } = openTrace([folder], { cache: false });
+  return report.findings
+    .filter((finding) => finding.severity !== 'info')
+    .map(({ kind, tasks }) => {
+      const parties = tasks.filter((task) => task.role !== 'victim');
+      return `${kind}: ${parties.map((task) => task.name).join(', ')}`;
+    });
+}
+
+describe.concurrent('a program with', () => {
+  test.each(Object.entries(PROGRAMS))('%s is diagnosed, and runs as it does alone', async (file, found) => {
+    const program = { path: join(HANGS, file) };
+    const [alone, recorded] = await Promise.all([runPlain(program), record(program)]);
+    expect(recorded.status).toBe(alone.status);
+    expect(recorded.stdout).toBe(alone.stdout);
+    expect(findings(recorded.folder)).toEqual(found);
+  });
+});
