@@ -372,4 +372,4 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
 };
 
-export type { Evidence, StillPossible } from './evidence.ts';
+export type { Evidence } from './evidence.ts';

@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   holds: () => import('./holds.ts').then(asCommand),
   resources: () => import('./resources.ts').then(asCommand),
   events: () => import('./events.ts').then(asCommand),
+  sql: () => import('./sql.ts').then(asCommand),
   explain: () => import('./explain.ts').then(asCommand),
   info: () => import('./info.ts').then(asCommand),
 };

@@ -24,4 +24,6 @@ export type InputErrorCode =
   | 'EOPTION'
   | 'ENODE'
   | 'ETIME'
-  | 'ECOMMAND';
+  | 'ECOMMAND'
+  // A query that is wrong, not allowed, or takes too long.
+  | 'EQUERY';

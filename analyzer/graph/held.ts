@@ -3,7 +3,7 @@ import type { ResourceId, TaskId } from '../../format/events.ts';
 import type { Ticket } from '../model.ts';
 import { edgesTo } from './edges.ts';
 import { sourcesOf } from './knowledge.ts';
-import type { Edge, Gate, Level, NodeId } from './network.ts';
+import type { Edge, Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Pen } from './pen.ts';
 
 /** An open request: mutex, semaphore, pool, limiter by units; rwlock by mode; behind its queue if that is strict. */
@@ -75,25 +75,29 @@ export function fillHold(pen: Pen, gate: Gate, hold: Ticket): void {
   if (hold.collectedAt !== null && hold.collectedAt <= scene.at) return anyOf(gate, []);
   const { process } = scene.view.task(hold.task);
   const holder = scene.snapshot.tasks.has(hold.task) ? [to(pen.task(hold.task))] : [];
-  const anyone = (until: Level | null): Edge => to(pen.leaf('anyone', process, until));
   switch (hold.class) {
     case 'scoped':
     case 'confined':
       return anyOf(gate, holder);
     case 'ticketless':
-    case 'lent': {
-      const others = otherReleasers(pen, hold);
-      const guessable = holder.length > 0 && !others.outside;
-      const started = startedBy(pen, hold.task);
-      return anyOf(gate, [...holder, ...others.edges, ...started, anyone(guessable ? 'inferred' : null)]);
-    }
+    case 'lent':
+      return anyOf(gate, [...holder, ...guessedReleasers(pen, hold)]);
     case 'returned':
     case 'transferable':
     case 'unknown':
-      return anyOf(gate, [...holder, anyone(null)]);
+      return anyOf(gate, [...holder, to(pen.leaf('anyone', process, null))]);
     default:
       return hold.class satisfies never;
   }
+}
+
+/** Who might release it in the holder's place, up to a guess: whoever did so before, or whom it started. */
+function guessedReleasers(pen: Pen, hold: Ticket): Edge[] {
+  const { process } = pen.scene.view.task(hold.task);
+  const others = otherReleasers(pen, hold);
+  const guessable = pen.scene.snapshot.tasks.has(hold.task) && !others.outside;
+  const anyone = pen.leaf('anyone', process, guessable ? 'inferred' : null);
+  return [...others.edges, ...startedBy(pen, hold.task), to(anyone)];
 }
 
 /** Those who gave back units of the resource which they did not hold: it may be used as a signal. */

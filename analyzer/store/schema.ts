@@ -5,6 +5,8 @@
  * t?" is one short index range per length class: t0 in (t - 2^lvl, t]. Ids are unique in the run:
  * the id in the file plus process * 2^32.
  */
+import { VIEWS_SQL } from './views.ts';
+
 export const SCHEMA_VERSION = 2;
 
 const interval = 't0 INTEGER NOT NULL, t1 INTEGER NOT NULL, open INTEGER NOT NULL, lvl INTEGER NOT NULL';
@@ -107,6 +109,8 @@ export const SCHEMA = `
     json TEXT NOT NULL             -- as in report.schema.json
   ) STRICT;
   CREATE TABLE finding_edge (finding INTEGER NOT NULL, waiter INTEGER NOT NULL, blocker INTEGER NOT NULL, resource INTEGER) STRICT;
+
+  ${VIEWS_SQL}
 `;
 
 /** Made after loading: building them at the end is cheaper than keeping them up. */

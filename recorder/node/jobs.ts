@@ -77,6 +77,7 @@ export function afterwards(result: unknown, then: (outcome: number) => void): un
     return typeof reaction === 'function' ? (reaction as (value: unknown) => unknown)(value) : value;
   };
   return {
+    // oxlint-disable-next-line unicorn/no-thenable -- it stands in for one
     then: (fulfilled: unknown, rejected: unknown) =>
       result.then(before(fulfilled, ok), before(rejected, error)),
   };

@@ -19,6 +19,11 @@ const asking = new Asking();
 const requests = createStamp<{ ticket: Ticket; pool: Pool }>();
 let askedPool: Pool | null = null;
 
+function during<T>(pool: Pool, call: () => T): T {
+  askedPool = pool;
+  return call();
+}
+
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
   if (!hasMethods(prototype, ['acquire', 'use', 'release', 'destroy'])) return;
@@ -29,9 +34,8 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
     (original) =>
       function (...args) {
         const { acquireTimeoutMillis = 0 } = this._config;
-        askedPool = this;
         const { result, ticket } = asking.for(lockOfPool(this), acquireTimeoutMillis, () =>
-          original.apply(this, args),
+          during(this, () => original.apply(this, args)),
         );
         setTarget(result, ticket);
         return result;
@@ -50,6 +54,10 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
         });
       },
   );
+  patchReturns(prototype);
+}
+
+function patchReturns(prototype: object): void {
   for (const name of ['release', 'destroy']) {
     wrapMethod<(this: Pool, thing: unknown) => unknown>(
       prototype,

@@ -57,8 +57,9 @@ function propertiesOf(limit: Limit, wrapped: Limit, queue: JobQueue): PropertyDe
     return clearQueue();
   }, clearQueue);
   const { concurrency } = properties;
-  if (concurrency?.set !== undefined) {
-    const { set } = concurrency;
+  // oxlint-disable-next-line typescript/unbound-method -- called with its object
+  const set = concurrency?.set;
+  if (concurrency !== undefined && set !== undefined) {
     concurrency.set = function (value) {
       set.call(this, value);
       queue.setCapacity(wrapped, capacityOf(value));

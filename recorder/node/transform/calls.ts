@@ -43,8 +43,8 @@ function wrapperOf(
   hints: Hints,
 ): string | null {
   const { callee } = node;
-  const name = callee.type === 'MemberExpression' && callee.computed ? undefined : nameIn(callee);
-  if (name === undefined || callee.type === 'Super') return null;
+  const name = calledName(node);
+  if (name === null) return null;
   const site = (): number => program.site(whole.start, scope);
   const announced = (): string =>
     `${RUNTIME}.callOver(${RUNTIME}.announce(${site()},${classOf(program, whole, scope)}),`;
@@ -55,6 +55,12 @@ function wrapperOf(
   if (isPromise(program, callee.object)) return combinatorWrapper(program, node, name, site, hints);
   if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
   return program.patchedCalls.has(name) ? announced() : null;
+}
+
+/** null: called by no fixed name. */
+function calledName({ callee }: CallExpression): string | null {
+  if (callee.type === 'Super' || (callee.type === 'MemberExpression' && callee.computed)) return null;
+  return nameIn(callee) ?? null;
 }
 
 function combinatorWrapper(
@@ -74,7 +80,6 @@ function classOf(program: ProgramSource, whole: AnyNode, scope: Scope): number {
   const parent = parents.at(-1)?.type === 'ChainExpression' ? parents.at(-2) : parents.at(-1);
   if (parent?.type !== 'AwaitExpression') return 0;
   const around = parents.slice(0, parents.lastIndexOf(parent));
-  void whole;
   return program.class(parent, around, scope);
 }
 
@@ -89,8 +94,8 @@ function innerWrapper(program: ProgramSource, node: CallExpression): string | nu
 function beforeEmit(program: ProgramSource, node: CallExpression, scope: Scope): number[] {
   const { callee } = node;
   const [event] = node.arguments;
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type === 'Super') return [];
-  const method = nameIn(callee.property) ?? '';
+  if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') return [];
+  const method = calledName(node) ?? '';
   if (!EMITTER_METHODS.has(method) || event === undefined) return [];
   if (event.type === 'SpreadElement' || event.type === 'SequenceExpression') return [];
   const emitter = namedAgain(callee.object);

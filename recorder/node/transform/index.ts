@@ -48,21 +48,30 @@ function bindsPromise(node: AnyNode): boolean {
 
 /** What a node gives a name to. */
 function names(node: AnyNode): string[] {
-  if (isFunction(node)) return [node.id?.name ?? '', ...node.params.flatMap(boundNames)];
+  if (isFunction(node)) return [...ownName(node), ...node.params.flatMap(boundNames)];
+  if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return ownName(node);
   switch (node.type) {
     case 'VariableDeclarator':
       return boundNames(node.id);
-    case 'ClassDeclaration':
-    case 'ClassExpression':
-      return [node.id?.name ?? ''];
     case 'CatchClause':
       return boundNames(node.param ?? null);
+    case 'AssignmentExpression':
+      return node.left.type === 'Identifier' ? [node.left.name] : [];
+    default:
+      return importedNames(node);
+  }
+}
+
+function ownName({ id }: { id?: { name: string } | null | undefined }): string[] {
+  return id === null || id === undefined ? [] : [id.name];
+}
+
+function importedNames(node: AnyNode): string[] {
+  switch (node.type) {
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
     case 'ImportNamespaceSpecifier':
       return [node.local.name];
-    case 'AssignmentExpression':
-      return node.left.type === 'Identifier' ? [node.left.name] : [];
     default:
       return [];
   }

@@ -22,14 +22,17 @@ export function loanClass(await_: AnyNode, parents: readonly AnyNode[], scope: A
     case 'VariableDeclarator':
       if (parents.at(-3)?.type === 'ExportNamedDeclaration') return 'transferable';
       return fateOf(parent.id, pool, scope);
-    case 'AssignmentExpression': {
-      const isOwn = parent.left.type === 'Identifier' && declares(scope, parent.left.name);
-      const isStatement = parents.at(-2)?.type === 'ExpressionStatement';
-      return isOwn && isStatement ? fateOf(parent.left, pool, scope) : 'transferable';
-    }
+    case 'AssignmentExpression':
+      return isOwnVariable(parent.left, parents, scope) ? fateOf(parent.left, pool, scope) : 'transferable';
     default:
       return 'transferable';
   }
+}
+
+/** A statement that puts it into a variable of the function. */
+function isOwnVariable(left: AnyNode, parents: readonly AnyNode[], scope: AnyNode): boolean {
+  const isOwn = left.type === 'Identifier' && declares(scope, left.name);
+  return isOwn && parents.at(-2)?.type === 'ExpressionStatement';
 }
 
 /** By their names, these give something back, or keep it. */
@@ -50,7 +53,7 @@ function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketCl
     if (node === binding) return;
     if (node.type === 'Identifier') {
       if (node.name !== binding.name || !isReference(node, around.at(-1) ?? null)) return;
-      uses.add(useOf(node, around, isNested, pool));
+      uses.add(fateOfUse(node, around, isNested, pool));
       methods.push(methodOf(around));
     }
     const inside = isNested || (node !== scope && (isFunction(node) || node.type === 'ClassBody'));
@@ -69,7 +72,7 @@ function methodOf(around: readonly AnyNode[]): string {
   return name ?? '';
 }
 
-function useOf(
+function fateOfUse(
   node: AnyNode,
   around: readonly AnyNode[],
   isNested: boolean,
@@ -77,15 +80,15 @@ function useOf(
 ): TicketClass {
   const parent = around.at(-1);
   if (parent?.type === 'MemberExpression' && parent.object === node)
-    return useOfMember(parent, around, isNested);
+    return fateOfMember(parent, around, isNested);
   if (isNested) return 'transferable';
   if (isTested(node, parent ?? null) || isEmptied(node, parent ?? null)) return 'confined';
   if (parent?.type !== 'CallExpression' || parent.callee === node) return 'transferable';
-  return useOfArgument(parent, around, pool);
+  return fateOfArgument(parent, around, pool);
 }
 
 /** `it.query(…)`, `it.id`; inside of a nested function not what could give it back later. */
-function useOfMember(member: AnyNode, around: readonly AnyNode[], isNested: boolean): TicketClass {
+function fateOfMember(member: AnyNode, around: readonly AnyNode[], isNested: boolean): TicketClass {
   if (member.type !== 'MemberExpression' || member.computed) return 'transferable';
   const name = member.property.type === 'Identifier' ? member.property.name : '';
   const call = around.at(-2);
@@ -94,7 +97,7 @@ function useOfMember(member: AnyNode, around: readonly AnyNode[], isNested: bool
   return RELEASING.test(name) || KEEPING.test(name) ? 'transferable' : 'confined';
 }
 
-function useOfArgument(call: CallExpression, around: readonly AnyNode[], pool: string | null): TicketClass {
+function fateOfArgument(call: CallExpression, around: readonly AnyNode[], pool: string | null): TicketClass {
   const method = call.callee.type === 'MemberExpression' ? textOf(call.callee.property) : textOf(call.callee);
   if (method !== null && RELEASING.test(method)) {
     return pool !== null && receiverOf(call) === pool ? 'confined' : 'transferable';
