@@ -6,12 +6,15 @@ export type Output = {
   readonly text: (style: Style) => string;
   /** For stderr: what the reader should know about the input. */
   readonly warnings?: readonly string[];
+  /** For stderr as they are: what another program picks out of the log. */
+  readonly notices?: readonly string[];
   readonly exitCode?: 0 | 1;
 };
 
 /** The only place where results leave the program. */
 export function print(output: Output, args: { json?: boolean | undefined }): void {
   for (const warning of output.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
+  for (const notice of output.notices ?? []) process.stderr.write(`${notice}\n`);
   const style = wantsColour(process.stdout, process.env) ? ANSI : PLAIN;
   const text = args.json === true ? JSON.stringify(output.data, null, 2) : output.text(style);
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

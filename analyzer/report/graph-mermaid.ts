@@ -7,11 +7,11 @@ export function graphMermaid(graph: WaitGraph): string {
   const numbers = new Map(graph.tasks.map(({ id }, index) => [id, `n${index}`]));
   const nodes = graph.tasks.map(({ id, name, state }) => {
     const [open, close] = state === 'ended' ? ['([', '])'] : ['[', ']'];
-    return `  ${numbers.get(id)}${open}"${escaped(`${id} ${name}`)}"${close}`;
+    return `  ${numbers.get(id)}${open}"${mermaidText(`${id} ${name}`)}"${close}`;
   });
   const edges = graph.edges.map((edge) => {
     const arrow = ring.has(edge) ? '==>' : edge.via === 'finding' ? '-.->' : '-->';
-    const label = edge.label === '' ? '' : `|"${escaped(edge.label)}"|`;
+    const label = edge.label === '' ? '' : `|"${mermaidText(edge.label)}"|`;
     return `  ${numbers.get(edge.from)} ${arrow}${label} ${edge.to === null ? 'nobody' : numbers.get(edge.to)}`;
   });
   const nobody = graph.edges.some((edge) => edge.to === null) ? ['  nobody("nobody known")'] : [];
@@ -20,7 +20,7 @@ export function graphMermaid(graph: WaitGraph): string {
   return `${['flowchart LR', ...nodes, ...nobody, ...edges, ...look].join('\n')}\n`;
 }
 
-/** Mermaid knows no escapes but its own entities, and reads Markdown in labels. */
-function escaped(text: string): string {
+/** A label's text. Mermaid knows no escapes but its own entities, and reads Markdown in labels. */
+export function mermaidText(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} .:,_/()-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 }

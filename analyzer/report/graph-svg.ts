@@ -1,3 +1,4 @@
+import { escapedXml } from './xml.ts';
 import { moment, span } from './clock.ts';
 import { ringEdges } from './graph-dot.ts';
 import type { GraphEdge, WaitGraph } from './graph.ts';
@@ -33,10 +34,10 @@ export function graphSvg(graph: WaitGraph): string {
   const title = `wait-for graph at ${moment(graph.atMs)} (${graph.atWall})`;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `<title>${escaped(title)}</title>`,
+    `<title>${escapedXml(title)}</title>`,
     STYLE,
     `<rect width="${width}" height="${height}" class="ground"/>`,
-    `<text x="20" y="30" class="title">${escaped(title)}</text>`,
+    `<text x="20" y="30" class="title">${escapedXml(title)}</text>`,
     ...edges,
     ...boxes,
     ...labels,
@@ -63,7 +64,7 @@ function boxShape(place: Placed | undefined, text: string, state: string): strin
   const { x, y } = corner(place);
   return [
     `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="5" class="box ${state}"/>`,
-    `<text x="${x + 10}" y="${y + 21}">${escaped(fitting(text, 28))}</text>`,
+    `<text x="${x + 10}" y="${y + 21}">${escapedXml(fitting(text, 28))}</text>`,
   ];
 }
 
@@ -86,7 +87,7 @@ function labelShape(place: Placed | undefined, edges: readonly GraphEdge[], atMs
   const what = first.label === '' ? `awaits ${awaited.slice(0, 3).join(', ')}` : `waits for ${first.label}`;
   const more = first.label === '' && awaited.length > 3 ? ', …' : '';
   const text = `${fitting(what, 44)}${more}, ${span(atMs - first.sinceMs)}`;
-  return [`<text x="${x + BOX.width + 12}" y="${y + 21}" class="label">${escaped(text)}</text>`];
+  return [`<text x="${x + BOX.width + 12}" y="${y + 21}" class="label">${escapedXml(text)}</text>`];
 }
 
 type Point = { readonly x: number; readonly y: number };
@@ -106,8 +107,4 @@ function corner({ row, depth }: Placed): Point {
 
 function fitting(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[<>&"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 }

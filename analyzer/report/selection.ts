@@ -4,7 +4,8 @@ import type { Report } from './types.ts';
 /** From which severity on findings make the command fail. */
 export type FailOn = 'error' | 'warning' | 'never';
 
-const FAILING: Readonly<Record<FailOn, readonly Severity[]>> = {
+/** The severities that do. */
+export const FAILING: Readonly<Record<FailOn, readonly Severity[]>> = {
   error: ['error'],
   warning: ['error', 'warning'],
   never: [],

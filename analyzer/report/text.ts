@@ -20,17 +20,9 @@ export type TextOptions = {
 const MOST = 20;
 
 /** The report as text: the findings, worst first, and a summary in the last line. */
-export function reportText(
-  full: Report,
-  { style = PLAIN, trace = ['TRACE'], most = MOST }: TextOptions = {},
-): string {
-  const report = withShortPaths({ ...full, findings: full.findings.map(withFoldedStack) });
-  const frame: Frame = {
-    trace: report.trace,
-    clock: clockFrom(report.trace.startedAt),
-    style,
-    path: trace.map(shellWord).join(' '),
-  };
+export function reportText(full: Report, options: TextOptions = {}): string {
+  const { report, frame } = prepared(full, options);
+  const most = options.most ?? MOST;
   const told = report.findings.filter((finding) => !isNote(finding));
   const blocks = told.slice(0, most).map((finding) => findingText(finding, frame).join('\n'));
   const left = told.length - blocks.length;
@@ -39,6 +31,29 @@ export function reportText(
   blocks.push(...notesText(report.findings.filter(isNote), { most, ...frame }));
   const closing = [...gapsText(report, frame), ...summaryText(report, frame)];
   return `${[...blocks, closing.join('\n')].join('\n\n')}\n`;
+}
+
+/** The parts of the text, for other forms of the report: a block for each finding in its order, and the last lines. */
+export function textParts(full: Report, options: TextOptions = {}): { blocks: string[]; closing: string[] } {
+  const { report, frame } = prepared(full, options);
+  return {
+    blocks: report.findings.map((finding) => findingText(finding, frame).join('\n')),
+    closing: [...gapsText(report, frame), ...summaryText(report, frame)],
+  };
+}
+
+function prepared(
+  full: Report,
+  { style = PLAIN, trace = ['TRACE'] }: TextOptions,
+): { report: Report; frame: Frame } {
+  const report = withShortPaths({ ...full, findings: full.findings.map(withFoldedStack) });
+  const frame: Frame = {
+    trace: report.trace,
+    clock: clockFrom(report.trace.startedAt),
+    style,
+    path: trace.map(shellWord).join(' '),
+  };
+  return { report, frame };
 }
 
 function withFoldedStack(finding: ReportFinding): ReportFinding {

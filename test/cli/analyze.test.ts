@@ -53,6 +53,25 @@ describe('analyze', () => {
     }
   });
 
+  test('other forms replace the text, one at a time', () => {
+    const first = (...args: string[]): string => cli(['analyze', STUCK, ...args]).out.split('\n')[0] ?? '';
+    expect(first('--md')).toBe('## waitgraph');
+    expect(first('--junit')).toBe('<?xml version="1.0" encoding="UTF-8"?>');
+    expect(first('--jsonl')).toMatch(/^\{"type":"trace","schema":"waitgraph\.report\/1"/);
+    expect(cli(['analyze', STUCK, '--sarif']).out).toContain('"semanticVersion": "0.1.0"');
+    const { code, err } = cli(['analyze', STUCK, '--sarif', '--md']);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'error: --sarif and --md: only one form can be printed at a time\n',
+    });
+  });
+
+  test('in a GitHub workflow findings are annotations as well, beside what is printed', () => {
+    const { out, err } = cli(['analyze', STUCK, '--md'], { GITHUB_ACTIONS: 'true' });
+    expect(out).not.toContain('::error');
+    expect(err).toMatch(/^::error .*title=waitgraph deadlock F1::.*Fix: .*\n$/);
+  });
+
   test('--fail-on decides what makes it fail', () => {
     expect(cli(['analyze', STUCK, '--fail-on', 'never']).code).toBe(0);
     expect(cli(['analyze', STUCK, '--fail-on', 'warning']).code).toBe(1);

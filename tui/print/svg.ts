@@ -1,4 +1,5 @@
 /** A frame as a picture. Blocks and lines are drawn, not written: fonts leave seams between them. */
+import { escapedXml } from '../../analyzer/report/xml.ts';
 import { BOLD, INVERSE, TAIL, UNDERLINE, widthOf, type Grid } from '../grid.ts';
 import { PAPER, TONE, TONES } from '../theme.ts';
 import { drawGlyphs, isDrawn } from './glyphs.ts';
@@ -105,14 +106,10 @@ function textAt(x: number, y: number, text: string, { fg, bold, underline }: Loo
   const length = widthOf(text.trimEnd()) * CELL.width;
   const style = `${bold ? ' font-weight="bold"' : ''}${underline ? ' text-decoration="underline"' : ''}`;
   const at = `x="${x * CELL.width}" y="${y * CELL.height + 15}" textLength="${length}" lengthAdjust="spacingAndGlyphs"`;
-  return `<text ${at} fill="${fg}"${style}>${escaped(text.trimEnd())}</text>`;
+  return `<text ${at} fill="${fg}"${style}>${escapedXml(text.trimEnd())}</text>`;
 }
 
 function rect(x: number, y: number, columns: number, fill: string): string {
   const size = `width="${columns * CELL.width}" height="${CELL.height}"`;
   return `<rect x="${x * CELL.width}" y="${y * CELL.height}" ${size} fill="${fill}"/>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { fileOf, libraryPath } from '../paths.ts';
+import type { ReportFinding } from '../types.ts';
+import { relativeTo } from './place.ts';
+
+/**
+ * Tells whether two reports speak of the same problem: the kind, who and what is involved and in which
+ * files. No times, ids, lines or counts, so it stays when the code above moves and when it happens
+ * again with more tasks. `root` as for `relativeTo`.
+ */
+export function fingerprint(finding: ReportFinding, root: string): string {
+  const parties = finding.tasks.filter(({ role }) => role !== 'victim');
+  const facts = {
+    kind: finding.kind,
+    shape: finding.shape,
+    tasks: distinct(parties.map(({ role, name, site }) => [role, bare(name), fileIn(site, root)])),
+    resources: distinct(finding.resources.map(({ kind, name }) => [kind, bare(name)])),
+    place: fileIn(finding.stack[0] ?? null, root),
+  };
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}
+
+function distinct(facts: readonly (readonly string[])[]): string[] {
+  return [...new Set(facts.map((fact) => fact.join(' ')))].toSorted();
+}
+
+/** A name without the numbers that another run gives anew: `Task-7 main`, `mutex bank.ts:41`. */
+function bare(name: string): string {
+  return name.replaceAll(/\d+/g, '#');
+}
+
+function fileIn(site: string | null, root: string): string {
+  const file = fileOf(/\(([^()]*)\)$/.exec(site ?? '')?.[1] ?? site ?? '');
+  return libraryPath(file) ?? relativeTo(root, file) ?? file;
+}
