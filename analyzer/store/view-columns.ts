@@ -22,7 +22,7 @@ export const place = (site: string): string =>
 export const who = (task: string): string =>
   `(SELECT ${handle('T', 'task.id')} || ' ' || task.name FROM task WHERE task.id = ${task})`;
 export const what = (resource: string): string =>
-  `(SELECT ${handle('R', 'r.id')} || ' ' || r.kind || ' ' || r.name FROM resource AS r WHERE r.id = ${resource})`;
+  `(SELECT ${handle('R', 'r.id')} || ' ' || iif(lower(r.name) LIKE r.kind || '%', r.name, r.kind || ' ' || r.name) FROM resource AS r WHERE r.id = ${resource})`;
 export const closed = (at: string, open: string): string => `iif(${open} = 1, NULL, ${at})`;
 
 export const SINCE = 'when it began';
