@@ -11,6 +11,7 @@ export class Loans {
   /** `thing` goes to whoever asked for it. */
   lend(thing: unknown, ticket: Ticket | undefined): void {
     if (ticket === undefined) return;
+    this.giveBack(thing);
     ticket.grant();
     this.#tickets.set(thing, ticket);
   }
@@ -43,13 +44,22 @@ export function poolsOf<P extends object>(
   return (pool) => lockOf(pool, 'pool', capacityOf(pool));
 }
 
+/** What a queue's own object for a request stands for. */
+export type Request = { readonly ticket: Ticket; readonly pool: object };
+
+/** How a request ends that is answered with this error. */
+export function outcomeOf(error: unknown): number {
+  if (!(error instanceof Error)) return OUTCOME.error;
+  return [error.name, error.constructor.name].includes('TimeoutError') ? OUTCOME.timeout : OUTCOME.error;
+}
+
 /** The scope that the next acquisition belongs to, and the acquisition that is being made. */
 export class Asking {
   scope: ScopeTask | null = null;
   ticket: Ticket | null = null;
 
   /** Calls `acquire` for a new acquisition, which is told to have to wait if it was not granted by then. */
-  for<T>(lock: Lock, deadlineMs: number, acquire: () => T): { result: T; ticket: Ticket } {
+  for<T>(lock: Lock, deadlineMs: unknown, acquire: () => T): { result: T; ticket: Ticket } {
     const ticket = new Ticket(lock, 1, this.scope);
     this.scope = null;
     const outer = this.ticket;

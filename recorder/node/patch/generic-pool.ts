@@ -1,7 +1,5 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { OUTCOME } from '../codes.ts';
-import { Asking, loansOf, poolsOf } from '../loans.ts';
-import { Ticket } from '../locks.ts';
+import { Asking, loansOf, outcomeOf, poolsOf, type Request } from '../loans.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
@@ -13,10 +11,9 @@ type Pool = {
   readonly _config: { readonly acquireTimeoutMillis?: number };
   readonly _resourceLoans: ReadonlyMap<unknown, unknown>;
 };
-type Request = { readonly promise: Promise<unknown> };
 
 const asking = new Asking();
-const requests = createStamp<{ ticket: Ticket; pool: Pool }>();
+const requests = createStamp<Request>();
 let askedPool: Pool | null = null;
 
 function during<T>(pool: Pool, call: () => T): T {
@@ -33,7 +30,7 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
     'acquire',
     (original) =>
       function (...args) {
-        const { acquireTimeoutMillis = 0 } = this._config;
+        const { acquireTimeoutMillis } = this._config;
         const { result, ticket } = asking.for(lockOfPool(this), acquireTimeoutMillis, () =>
           during(this, () => original.apply(this, args)),
         );
@@ -72,7 +69,7 @@ function patchReturns(prototype: object): void {
 }
 
 function patchQueue({ PriorityQueue }: { PriorityQueue: { prototype: object } }): void {
-  wrapMethod<(this: object, request: Request, ...rest: unknown[]) => unknown>(
+  wrapMethod<(this: object, request: object, ...rest: unknown[]) => unknown>(
     PriorityQueue.prototype,
     'enqueue',
     (original) =>
@@ -86,7 +83,7 @@ function patchQueue({ PriorityQueue }: { PriorityQueue: { prototype: object } })
 
 function patchRequest({ ResourceRequest }: { ResourceRequest: { prototype: object } }): void {
   const { prototype } = ResourceRequest;
-  wrapMethod<(this: Request, thing: unknown) => void>(
+  wrapMethod<(this: object, thing: unknown) => void>(
     prototype,
     'resolve',
     (original) =>
@@ -96,13 +93,12 @@ function patchRequest({ ResourceRequest }: { ResourceRequest: { prototype: objec
         original.call(this, thing);
       },
   );
-  wrapMethod<(this: Request, reason: unknown) => void>(
+  wrapMethod<(this: object, reason: unknown) => void>(
     prototype,
     'reject',
     (original) =>
       function (reason) {
-        const isLate = reason instanceof Error && reason.name === 'TimeoutError';
-        requests.get(this)?.ticket.giveUp(isLate ? OUTCOME.timeout : OUTCOME.error);
+        requests.get(this)?.ticket.giveUp(outcomeOf(reason));
         original.call(this, reason);
       },
   );

@@ -4,9 +4,19 @@ import { genericPool } from './generic-pool.ts';
 import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import type { Patch } from './patch.ts';
+import { sequelizePool } from './sequelize-pool.ts';
+import { tarn } from './tarn.ts';
 
 /** Adding a library is one file and one line here. */
-const PATCHES: readonly Patch[] = [...asyncMutex, ...asyncSema, ...genericPool, ...pgPool, ...pLimit];
+const PATCHES: readonly Patch[] = [
+  ...asyncMutex,
+  ...asyncSema,
+  ...genericPool,
+  ...pgPool,
+  ...pLimit,
+  ...sequelizePool,
+  ...tarn,
+];
 
 /** The names of all methods at whose calls the transform announces the place. */
 export const PATCHED_CALLS: ReadonlySet<string> = new Set(PATCHES.flatMap(({ calls }) => calls));

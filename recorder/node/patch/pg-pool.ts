@@ -29,8 +29,7 @@ function apply({ Pool }: { Pool: { prototype: object } }): void {
   if (!hasMethods(prototype, ['connect', 'query', 'newClient', '_acquireClient', '_release'])) return;
   const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.options.max);
   const request = (pool: Pool, connect: () => unknown): { result: unknown; ticket: Ticket } => {
-    const deadline = pool.options.connectionTimeoutMillis ?? 0;
-    return asking.for(lockOfPool(pool), deadline, () => {
+    return asking.for(lockOfPool(pool), pool.options.connectionTimeoutMillis, () => {
       const waiting = pool._pendingQueue.length;
       const result = connect();
       // Otherwise `newClient` has it, or the pool has ended.

@@ -17,6 +17,11 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'pg-pool/leak.mjs': ['leaked-hold: findUser, findUser, findUser'],
   'pg-pool/callbacks.mjs': ['dead-wait: connect callback, connect callback'],
   'pg-pool/released.mjs': [],
+  'tarn/nested.mjs': ['deadlock: checkout, checkout'],
+  'tarn/near.mjs': ['near-deadlock: checkout, checkout'],
+  'tarn/room-for-all.mjs': [],
+  'sequelize-pool/leak.mjs': ['leaked-hold: pay, pay, pay'],
+  'sequelize-pool/released.mjs': [],
 };
 
 /** What the report says of a run: without what is only slow or crowded. */

@@ -1,0 +1,90 @@
+/* oxlint-disable no-underscore-dangle -- the library's own names */
+import { Asking, loansOf, outcomeOf, poolsOf, type Request } from '../loans.ts';
+import { createStamp } from '../stamp.ts';
+import { setTarget } from '../tasks.ts';
+import type { Patch } from './patch.ts';
+import { hasMethods, wrapMethod } from './wrap.ts';
+
+/** sequelize-pool: a request is a deferred promise in a queue, under the timer that it is given first. */
+type Pool = {
+  readonly maxSize: number;
+  readonly acquireTimeoutMillis?: number;
+  readonly _inUseObjects: readonly { readonly resource: unknown }[];
+};
+
+const asking = new Asking();
+const requests = createStamp<Request>();
+let askedPool: Pool | null = null;
+
+function patchPool({ Pool }: { Pool: { prototype: object } }): void {
+  const { prototype } = Pool;
+  if (!hasMethods(prototype, ['acquire', 'release', 'destroy'])) return;
+  const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.maxSize);
+  wrapMethod<(this: Pool) => Promise<unknown>>(
+    prototype,
+    'acquire',
+    (original) =>
+      function () {
+        const { result, ticket } = asking.for(lockOfPool(this), this.acquireTimeoutMillis, () => {
+          askedPool = this;
+          return original.call(this);
+        });
+        setTarget(result, ticket);
+        return result;
+      },
+  );
+  for (const name of ['release', 'destroy']) {
+    wrapMethod<(this: Pool, thing: unknown) => unknown>(
+      prototype,
+      name,
+      (original) =>
+        function (thing) {
+          if (this._inUseObjects.some(({ resource }) => resource === thing)) loansOf(this).giveBack(thing);
+          return original.call(this, thing);
+        },
+    );
+  }
+}
+
+function patchDeferred({ Deferred }: { Deferred: { prototype: object } }): void {
+  const { prototype } = Deferred;
+  wrapMethod<(this: object, ...args: unknown[]) => unknown>(
+    prototype,
+    'registerTimeout',
+    (original) =>
+      function (...args) {
+        const ticket = asking.queued();
+        if (ticket !== null && askedPool !== null) requests.set(this, { ticket, pool: askedPool });
+        return original.apply(this, args);
+      },
+  );
+  wrapMethod<(this: object, thing: unknown) => unknown>(
+    prototype,
+    'resolve',
+    (original) =>
+      function (thing) {
+        const request = requests.get(this);
+        if (request !== undefined) loansOf(request.pool).lend(thing, request.ticket);
+        return original.call(this, thing);
+      },
+  );
+  wrapMethod<(this: object, reason: unknown) => unknown>(
+    prototype,
+    'reject',
+    (original) =>
+      function (reason) {
+        requests.get(this)?.ticket.giveUp(outcomeOf(reason));
+        return original.call(this, reason);
+      },
+  );
+}
+
+const patch = (file: string, apply: (bindings: never) => void): Patch => ({
+  package: 'sequelize-pool',
+  file: new RegExp(`^lib/${file}\\.js$`),
+  bindings: `{ ${file}: exports.${file} }`,
+  calls: ['acquire', 'release', 'destroy'],
+  apply,
+});
+
+export const sequelizePool: readonly Patch[] = [patch('Pool', patchPool), patch('Deferred', patchDeferred)];
