@@ -1,36 +1,28 @@
 import { OUTCOME } from './codes.ts';
-import { lockOf, newLock, Ticket, type Lock } from './locks.ts';
+import { knownLock, lockOf, newLock, Ticket, type Lock } from './locks.ts';
 import { nameObjectsOf } from './names.ts';
 import { ScopeTask } from './scope.ts';
 import { createStamp } from './stamp.ts';
 
 /** What a pool has lent: each thing, and the acquisition it stands for. */
-export class Loans {
-  readonly #tickets = new Map<unknown, Ticket>();
+const loans = createStamp<Map<unknown, Ticket>>();
 
-  /** `thing` goes to whoever asked for it. */
-  lend(thing: unknown, ticket: Ticket | undefined): void {
-    if (ticket === undefined) return;
-    this.giveBack(thing);
-    ticket.grant();
-    this.#tickets.set(thing, ticket);
-  }
-
-  giveBack(thing: unknown): void {
-    this.#tickets.get(thing)?.release();
-    this.#tickets.delete(thing);
-  }
+/** `thing` goes to whoever asked for it. */
+export function lend(thing: unknown, ticket: Ticket | undefined): void {
+  if (ticket === undefined) return;
+  const lent = loans.get(ticket.lock) ?? new Map<unknown, Ticket>();
+  loans.set(ticket.lock, lent);
+  lent.get(thing)?.release();
+  ticket.grant();
+  lent.set(thing, ticket);
 }
 
-const loans = createStamp<Loans>();
-
-/** What `pool` has lent. */
-export function loansOf(pool: object): Loans {
-  const known = loans.get(pool);
-  if (known !== undefined) return known;
-  const made = new Loans();
-  loans.set(pool, made);
-  return made;
+/** `thing` is the pool's again, if it was lent. */
+export function giveBack(pool: object, thing: unknown): void {
+  const lock = knownLock(pool);
+  const lent = lock === undefined ? undefined : loans.get(lock);
+  lent?.get(thing)?.release();
+  lent?.delete(thing);
 }
 
 /** Pools with this prototype are named where they are made; `capacityOf` says how much each lends. */
@@ -43,9 +35,6 @@ export function poolsOf<P extends object>(
   });
   return (pool) => lockOf(pool, 'pool', capacityOf(pool));
 }
-
-/** What a queue's own object for a request stands for. */
-export type Request = { readonly ticket: Ticket; readonly pool: object };
 
 /** How a request ends that is answered with this error. */
 export function outcomeOf(error: unknown): number {

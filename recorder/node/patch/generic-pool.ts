@@ -1,5 +1,6 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, loansOf, outcomeOf, poolsOf, type Request } from '../loans.ts';
+import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../loans.ts';
+import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
@@ -13,13 +14,7 @@ type Pool = {
 };
 
 const asking = new Asking();
-const requests = createStamp<Request>();
-let askedPool: Pool | null = null;
-
-function during<T>(pool: Pool, call: () => T): T {
-  askedPool = pool;
-  return call();
-}
+const requests = createStamp<Ticket>();
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
@@ -32,7 +27,7 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
       function (...args) {
         const { acquireTimeoutMillis } = this._config;
         const { result, ticket } = asking.for(lockOfPool(this), acquireTimeoutMillis, () =>
-          during(this, () => original.apply(this, args)),
+          original.apply(this, args),
         );
         setTarget(result, ticket);
         return result;
@@ -61,7 +56,7 @@ function patchReturns(prototype: object): void {
       name,
       (original) =>
         function (thing) {
-          if (this._resourceLoans.has(thing)) loansOf(this).giveBack(thing);
+          if (this._resourceLoans.has(thing)) giveBack(this, thing);
           return original.call(this, thing);
         },
     );
@@ -75,7 +70,7 @@ function patchQueue({ PriorityQueue }: { PriorityQueue: { prototype: object } })
     (original) =>
       function (request, ...rest) {
         const ticket = asking.queued();
-        if (ticket !== null && askedPool !== null) requests.set(request, { ticket, pool: askedPool });
+        if (ticket !== null) requests.set(request, ticket);
         return original.call(this, request, ...rest);
       },
   );
@@ -88,8 +83,7 @@ function patchRequest({ ResourceRequest }: { ResourceRequest: { prototype: objec
     'resolve',
     (original) =>
       function (thing) {
-        const request = requests.get(this);
-        if (request !== undefined) loansOf(request.pool).lend(thing, request.ticket);
+        lend(thing, requests.get(this));
         original.call(this, thing);
       },
   );
@@ -98,7 +92,7 @@ function patchRequest({ ResourceRequest }: { ResourceRequest: { prototype: objec
     'reject',
     (original) =>
       function (reason) {
-        requests.get(this)?.ticket.giveUp(outcomeOf(reason));
+        requests.get(this)?.giveUp(outcomeOf(reason));
         original.call(this, reason);
       },
   );

@@ -1,6 +1,6 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
 import { OUTCOME, TASK } from '../codes.ts';
-import { Asking, loansOf, poolsOf } from '../loans.ts';
+import { Asking, giveBack, lend, poolsOf } from '../loans.ts';
 import type { Ticket } from '../locks.ts';
 import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
@@ -117,7 +117,7 @@ function patchHandover(prototype: object): void {
     '_acquireClient',
     (original) =>
       function (client, item, ...rest) {
-        if (item.timedOut !== true) loansOf(this).lend(client, tickets.get(item));
+        if (item.timedOut !== true) lend(client, tickets.get(item));
         return original.call(this, client, item, ...rest);
       },
   );
@@ -126,7 +126,7 @@ function patchHandover(prototype: object): void {
     '_release',
     (original) =>
       function (client, ...rest) {
-        loansOf(this).giveBack(client);
+        giveBack(this, client);
         return original.call(this, client, ...rest);
       },
   );

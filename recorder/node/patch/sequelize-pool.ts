@@ -1,5 +1,6 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, loansOf, outcomeOf, poolsOf, type Request } from '../loans.ts';
+import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../loans.ts';
+import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
@@ -13,8 +14,7 @@ type Pool = {
 };
 
 const asking = new Asking();
-const requests = createStamp<Request>();
-let askedPool: Pool | null = null;
+const requests = createStamp<Ticket>();
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
@@ -25,10 +25,9 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
     'acquire',
     (original) =>
       function () {
-        const { result, ticket } = asking.for(lockOfPool(this), this.acquireTimeoutMillis, () => {
-          askedPool = this;
-          return original.call(this);
-        });
+        const { result, ticket } = asking.for(lockOfPool(this), this.acquireTimeoutMillis, () =>
+          original.call(this),
+        );
         setTarget(result, ticket);
         return result;
       },
@@ -39,7 +38,7 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
       name,
       (original) =>
         function (thing) {
-          if (this._inUseObjects.some(({ resource }) => resource === thing)) loansOf(this).giveBack(thing);
+          if (this._inUseObjects.some(({ resource }) => resource === thing)) giveBack(this, thing);
           return original.call(this, thing);
         },
     );
@@ -54,7 +53,7 @@ function patchDeferred({ Deferred }: { Deferred: { prototype: object } }): void 
     (original) =>
       function (...args) {
         const ticket = asking.queued();
-        if (ticket !== null && askedPool !== null) requests.set(this, { ticket, pool: askedPool });
+        if (ticket !== null) requests.set(this, ticket);
         return original.apply(this, args);
       },
   );
@@ -63,8 +62,7 @@ function patchDeferred({ Deferred }: { Deferred: { prototype: object } }): void 
     'resolve',
     (original) =>
       function (thing) {
-        const request = requests.get(this);
-        if (request !== undefined) loansOf(request.pool).lend(thing, request.ticket);
+        lend(thing, requests.get(this));
         return original.call(this, thing);
       },
   );
@@ -73,7 +71,7 @@ function patchDeferred({ Deferred }: { Deferred: { prototype: object } }): void 
     'reject',
     (original) =>
       function (reason) {
-        requests.get(this)?.ticket.giveUp(outcomeOf(reason));
+        requests.get(this)?.giveUp(outcomeOf(reason));
         return original.call(this, reason);
       },
   );

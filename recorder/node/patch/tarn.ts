@@ -1,5 +1,5 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, loansOf, outcomeOf, poolsOf } from '../loans.ts';
+import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../loans.ts';
 import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
@@ -33,9 +33,9 @@ const HAPPENINGS: Record<string, ((pool: Pool, args: readonly unknown[]) => void
     const ticket = asking.queued();
     if (ticket !== null) requestsOf(pool).set(id, ticket);
   },
-  acquireSuccess: (pool, [id, thing]) => loansOf(pool).lend(thing, take(pool, id)),
+  acquireSuccess: (pool, [id, thing]) => lend(thing, take(pool, id)),
   acquireFail: (pool, [id, error]) => take(pool, id)?.giveUp(outcomeOf(error)),
-  release: (pool, [thing]) => loansOf(pool).giveBack(thing),
+  release: (pool, [thing]) => giveBack(pool, thing),
 };
 
 function apply({ Pool }: { Pool: { prototype: object } }): void {

@@ -30,6 +30,9 @@ async function checkout() {
 await Promise.all([checkout(), checkout()]);
 const held = await Promise.all([1, 2, 3].map(() => connections.acquire().promise));
 await connections.acquire().promise.catch((error) => console.log(error.constructor.name));
-console.log(held.map((connection) => connections.release(connection)), connections.release({}));
+console.log(
+  held.map((connection) => connections.release(connection)),
+  connections.release({}),
+);
 await connections.destroy();
 console.log('done', connections.numUsed(), connections.numFree());
