@@ -5,23 +5,18 @@ import { githubAnnotations } from '../analyzer/report/forms/github.ts';
 import { shownReport, worstAtLeast, type FailOn } from '../analyzer/report/selection.ts';
 import { InputError } from '../format/errors.ts';
 import { print } from './print.ts';
-import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
+import { failOnOption, openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
 import { ownVersion } from './version.ts';
 
 export const command = 'analyze <path..>';
 export const describe = 'Say who waits for whom, since when, and why';
 
 export const builder = (yargs: Argv) =>
-  traceOptions(yargs)
+  failOnOption(traceOptions(yargs), 'Exit with 1 if there is a finding at least as bad as this')
     .option('jsonl', { type: 'boolean', default: false, describe: 'Print a JSON object a line' })
     .option('sarif', { type: 'boolean', default: false, describe: 'Print SARIF 2.1.0, for code scanning' })
     .option('junit', { type: 'boolean', default: false, describe: 'Print JUnit XML, for CI servers' })
     .option('md', { type: 'boolean', default: false, describe: 'Print Markdown, for a job summary' })
-    .option('fail-on', {
-      choices: ['error', 'warning', 'never'] as const,
-      default: 'error' as const,
-      describe: 'Exit with 1 if there is a finding at least as bad as this',
-    })
     .option('all', { type: 'boolean', default: false, describe: 'Show weak findings too' })
     .option('source-root', {
       type: 'string',

@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   events: () => import('./events.ts').then(asCommand),
   sql: () => import('./sql.ts').then(asCommand),
   export: () => import('./export.ts').then(asCommand),
+  diff: () => import('./diff.ts').then(asCommand),
   explain: () => import('./explain.ts').then(asCommand),
   info: () => import('./info.ts').then(asCommand),
 };

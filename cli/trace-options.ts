@@ -7,24 +7,36 @@ export type { OpenedTrace } from '../analyzer/open.ts';
 
 /** The options of every command that reads a trace. */
 export const traceOptions = (yargs: Argv) =>
-  yargs
+  readingOptions(yargs)
     .positional('path', {
       type: 'string',
       demandOption: true,
       describe: "Trace files, a run's folder, or a folder of runs (the latest is taken)",
     })
+    .option('db', { type: 'string', requiresArg: true, describe: 'Keep the database in this file' });
+
+/** How a trace is read, whichever it is. */
+export const readingOptions = (yargs: Argv) =>
+  yargs
     .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
     .option('block-ms', {
       type: 'string',
       default: '100',
       describe: 'A step longer than this is a loop block',
     })
-    .option('db', { type: 'string', requiresArg: true, describe: 'Keep the database in this file' })
     .option('cache', {
       type: 'boolean',
       default: true,
       describe: 'Reuse a database made before (--no-cache: do not)',
     });
+
+/** What makes a command exit with 1. */
+export const failOnOption = <T>(yargs: Argv<T>, describe: string) =>
+  yargs.option('fail-on', {
+    choices: ['error', 'warning', 'never'] as const,
+    default: 'error' as const,
+    describe,
+  });
 
 export type TraceArguments = {
   readonly path: readonly string[];

@@ -33,6 +33,11 @@ export function libraryPath(file: string): string | null {
   return found?.[1] ?? null;
 }
 
+/** What stays of a path where its folder differs: from the package on, or the last folder and the name. */
+export function pathTail(file: string): string {
+  return libraryPath(file) ?? file.split('/').slice(-2).join('/');
+}
+
 /** The folder that all the files are in, with its slash; "" if they have none in common. */
 export function commonFolder(files: readonly string[]): string {
   const [first = '', ...rest] = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1));

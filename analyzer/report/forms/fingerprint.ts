@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
-import { fileOf, libraryPath } from '../paths.ts';
+import { fileOf, pathTail, placeOf } from '../paths.ts';
 import type { ReportFinding } from '../types.ts';
-import { relativeTo } from './place.ts';
 
 /**
  * Tells whether two reports speak of the same problem: the kind, who and what is involved and in which
- * files. No times, ids, lines or counts, so it stays when the code above moves and when it happens
- * again with more tasks. `root` as for `relativeTo`.
+ * files. No times, ids, lines, counts or folders, so it stays when the code above moves, when it happens
+ * again with more tasks, and on another machine.
  */
-export function fingerprint(finding: ReportFinding, root: string): string {
+export function fingerprint(finding: ReportFinding): string {
   const parties = finding.tasks.filter(({ role }) => role !== 'victim');
   const facts = {
     kind: finding.kind,
     shape: finding.shape,
-    tasks: distinct(parties.map(({ role, name, site }) => [role, bare(name), fileIn(site, root)])),
+    tasks: distinct(parties.map(({ role, name, site }) => [role, bare(name), fileIn(site)])),
     resources: distinct(finding.resources.map(({ kind, name }) => [kind, bare(name)])),
-    place: fileIn(finding.stack[0] ?? null, root),
+    place: fileIn(finding.stack[0] ?? null),
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
@@ -29,7 +28,6 @@ function bare(name: string): string {
   return name.replaceAll(/\d+/g, '#');
 }
 
-function fileIn(site: string | null, root: string): string {
-  const file = fileOf(/\(([^()]*)\)$/.exec(site ?? '')?.[1] ?? site ?? '');
-  return libraryPath(file) ?? relativeTo(root, file) ?? file;
+function fileIn(site: string | null): string {
+  return pathTail(fileOf(placeOf(site ?? '')));
 }

@@ -67,7 +67,7 @@ function resultOf(finding: ReportFinding, rules: readonly ReportingDescriptor[],
     ...(related.length > 0 && { relatedLocations: related }),
     ...(flows.length > 0 && { codeFlows: [{ message: { text: 'How it happened' }, threadFlows: flows }] }),
     ...(stacks.length > 0 && { stacks }),
-    partialFingerprints: { 'waitgraph/v1': fingerprint(finding, root) },
+    partialFingerprints: { 'waitgraph/v1': fingerprint(finding) },
     properties: { finding: id, certainty, sinceMs, untilMs, docs },
   };
 }
