@@ -74,7 +74,7 @@ export function members<T>(promises: T): T {
 
 /** `made` is what `Promise.all` and the like returned. */
 export function combined<T>(site: number, name: string, made: T): T {
-  const parts = gathered?.filter((part) => types.isPromise(part));
+  const parts = gathered?.filter((part) => types.isPromise(part) || targetOf(part) !== undefined);
   const isComplete = parts !== undefined && parts.length === gathered?.length;
   gathered = null;
   if (!(made instanceof NativePromise) || parts === undefined) return made;

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import type { ResourceId } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';
+import { External } from './externals.ts';
 import { nameOf } from './names.ts';
 import { passForNative } from './originals.ts';
 import { takeLastPromise } from './promises.ts';
@@ -231,7 +232,7 @@ const timers = new Map<number, ResourceId>();
 /** `made` is what a timer function returned: a handle, or a promise that a timer settles. */
 export function timer<T>(site: number, made: T): T {
   if (typeof made !== 'object' || made === null) return made;
-  if (types.isPromise(made)) setTarget(made, new TimerPromise(site));
+  if (types.isPromise(made)) setTarget(made, new External(() => timerAt(site)));
   else if (underConstruction !== null) underConstruction.linkTimer(made, timerAt(site));
   return made;
 }
@@ -243,7 +244,7 @@ export function linkSignal(signal: () => ResourceId): void {
 
 /** A promise of timers/promises, wherever it is made. */
 export function timerPromise(made: object): void {
-  setTarget(made, new TimerPromise(0));
+  setTarget(made, new External(() => timerAt(0)));
 }
 
 /** One resource for all timers that are started at a place: they are never waited for by name. */
@@ -255,29 +256,4 @@ function timerAt(site: number): ResourceId {
   const resource = newResource({ kind: 'timer', name, site });
   timers.set(site, resource);
   return resource;
-}
-
-/** A promise of timers/promises. */
-class TimerPromise implements Target {
-  readonly failure: number = OUTCOME.error;
-  readonly #site: number;
-
-  constructor(site: number) {
-    this.#site = site;
-  }
-
-  beginWait(task: Task, site: number): void {
-    const id = timerAt(this.#site);
-    put(AWAIT, task.id, site, id, TARGET.external, id, 0, 0);
-  }
-
-  endWait(): void {}
-
-  reference(): readonly [number, number] {
-    return [TARGET.external, timerAt(this.#site)];
-  }
-
-  onSettled(): boolean {
-    return false;
-  }
 }

@@ -42,6 +42,22 @@ export function outcomeOf(error: unknown): number {
   return [error.name, error.constructor.name].includes('TimeoutError') ? OUTCOME.timeout : OUTCOME.error;
 }
 
+/** Whose the next acquisition is, where one library acquires for a call of another. */
+let beneficiary: ScopeTask | Ticket | null = null;
+
+/** The acquisition that `call` makes, if it makes one, is that of a scope, or is one that has been asked for. */
+export function onBehalfOf<T>(whose: ScopeTask | Ticket, call: () => T): T {
+  const outer = beneficiary;
+  beneficiary = whose;
+  try {
+    return call();
+  } finally {
+    // It made none.
+    if (beneficiary === whose && whose instanceof Ticket) whose.giveUp(OUTCOME.error);
+    beneficiary = outer;
+  }
+}
+
 /** The scope that the next acquisition belongs to, and the acquisition that is being made. */
 export class Asking {
   scope: ScopeTask | null = null;
@@ -49,14 +65,17 @@ export class Asking {
 
   /** Calls `acquire` for a new acquisition, which is told to have to wait if it was not granted by then. */
   for<T>(lock: Lock, deadlineMs: unknown, acquire: () => T): { result: T; ticket: Ticket } {
-    const ticket = new Ticket(lock, 1, this.scope);
+    const whose = this.scope ?? beneficiary;
+    const ticket = whose instanceof Ticket ? whose : new Ticket(lock, 1, whose);
     this.scope = null;
+    beneficiary = null;
     const outer = this.ticket;
     this.ticket = ticket;
     try {
       const result = acquire();
       if (this.ticket === null) ticket.wait(ticksOf(deadlineMs));
       else ticket.refuse();
+      if (this.ticket !== null) ticket.giveUp(OUTCOME.error);
       return { result, ticket };
     } finally {
       this.ticket = outer;

@@ -84,7 +84,7 @@ export class Ticket implements Target {
     this.units = units;
     this.#scope = scope;
     this.owner = scope === null ? currentId() : scope.id;
-    this.#site = call.site;
+    this.#site = call.site === 0 && scope !== null ? scope.site : call.site;
     this.#flags = scope === null ? 0 : REQUEST_DIRECT;
     this.#hasFixedClass = fixedClass !== 0 || scope !== null;
     this.#class = scope === null ? fixedClass || classOf(call.ticketClass, lock.isPool) : CLASS.scoped;

@@ -11,10 +11,13 @@ const { await: AWAIT, waitEnd: WAIT_END } = CODE;
 export class ScopeTask extends Task {
   /** How it ends when it gives back what it holds. */
   result: number = OUTCOME.ok;
+  /** Where the call is. */
+  readonly site: number;
 
   constructor(name: string, kind: number = TASK.scope) {
     super();
     const { site } = takeCall();
+    this.site = site;
     this.start(site, publishedString(name), kind, currentId());
     announce(site, CLASS.scoped);
   }

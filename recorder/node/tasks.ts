@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { CONTROL } from './ring-layout.ts';
 import { put, ring } from './ring.ts';
@@ -38,7 +39,27 @@ export function currentId(): number {
 
 /** What the value stands for, if it is a promise that the recorder knows. */
 export function targetOf(value: unknown): Target | undefined {
-  return typeof value === 'object' && value !== null ? targets.get(value) : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const target = targets.get(value);
+  return target === undefined && hasMakers && !types.isPromise(value) ? inheritedTarget(value) : target;
+}
+
+const makers = createStamp<(thenable: object) => Target>();
+let hasMakers = false;
+
+/** What is awaited and inherits from `prototype` but is no promise stands for what `make` makes of it. */
+export function makeTargetsOf(prototype: object, make: (thenable: object) => Target): void {
+  makers.set(prototype, make);
+  hasMakers = true;
+}
+
+function inheritedTarget(thenable: object): Target | undefined {
+  for (let object: object | null = thenable; object !== null && !types.isProxy(object);) {
+    object = Object.getPrototypeOf(object) as object | null;
+    const make = object === null ? undefined : makers.get(object);
+    if (make !== undefined) return make(thenable);
+  }
+  return undefined;
 }
 
 export const setTarget: (promise: object, target: Target) => void = targets.set;

@@ -1,6 +1,7 @@
 import { asyncMutex } from './async-mutex.ts';
 import { asyncSema } from './async-sema.ts';
 import { genericPool } from './generic-pool.ts';
+import { knex } from './knex.ts';
 import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import type { Patch } from './patch.ts';
@@ -12,6 +13,7 @@ const PATCHES: readonly Patch[] = [
   ...asyncMutex,
   ...asyncSema,
   ...genericPool,
+  ...knex,
   ...pgPool,
   ...pLimit,
   ...sequelizePool,

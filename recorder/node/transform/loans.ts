@@ -7,7 +7,7 @@ import { declares, isEmptied, isReference, isTested } from './tickets.ts';
 /**
  * What becomes of the value of an `await`, in case it is a thing that a pool lends, like a connection:
  * whoever has it may give it back, by `pool.release(it)` or `it.release()`. Confined if it never leaves
- * its function: its methods are called, its properties read, and it is given back where it came from.
+ * its function: it or its methods are called, its properties read, and it is given back where it came from.
  * Lent if it is also an argument of calls that are awaited. `parents` and `scope` as for `ticketClass`.
  */
 export function loanClass(await_: AnyNode, parents: readonly AnyNode[], scope: AnyNode): TicketClass {
@@ -83,7 +83,8 @@ function fateOfUse(
     return fateOfMember(parent, around, isNested);
   if (isNested) return 'transferable';
   if (isTested(node, parent ?? null) || isEmptied(node, parent ?? null)) return 'confined';
-  if (parent?.type !== 'CallExpression' || parent.callee === node) return 'transferable';
+  if (parent?.type !== 'CallExpression') return 'transferable';
+  if (parent.callee === node) return 'confined';
   return fateOfArgument(parent, around, pool);
 }
 

@@ -20,6 +20,10 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'tarn/nested.mjs': ['deadlock: checkout, checkout'],
   'tarn/near.mjs': ['near-deadlock: checkout, checkout'],
   'tarn/room-for-all.mjs': [],
+  'knex/transaction.mjs': ['deadlock: order, order'],
+  'knex/never-committed.mjs': ['leaked-hold: rename, rename, rename'],
+  'knex/near.mjs': ['near-deadlock: order'],
+  'knex/transacting.mjs': [],
   'sequelize-pool/leak.mjs': ['leaked-hold: pay, pay, pay'],
   'sequelize-pool/released.mjs': [],
 };

@@ -75,6 +75,6 @@ async function pay(account) { const release = await account.lock.acquire(); rele
     'script',
   );
   expect(result?.text.split('\n')[1]).toMatch(
-    /^async function pay\(account\) \{const __wgt=__wg\.enter\(\d+,\d+\);try\{ const release = __wg\?\.resume\(__wgt,await __wg\.suspend\(__wgt,\d+,82, __wg\.callOver\(__wg\.announce\(\d+,82\),account\.lock\.acquire\(\)\)\)\); release\(\); ;__wg\.succeeds\(__wgt\)\}finally\{__wg\.leave\(__wgt\)\}\}$/,
+    /^async function pay\(account\) \{const __wgt=__wg\.enter\(\d+,\d+\);try\{ const release = __wg\?\.resume\(__wgt,await __wg\.suspend\(__wgt,\d+,34, __wg\.callOver\(__wg\.announce\(\d+,34\),account\.lock\.acquire\(\)\)\)\); release\(\); ;__wg\.succeeds\(__wgt\)\}finally\{__wg\.leave\(__wgt\)\}\}$/,
   );
 });

@@ -1,0 +1,46 @@
+import type { ResourceId } from '../../format/events.ts';
+import { CODE, OUTCOME, TARGET } from './codes.ts';
+import { newResource, publishedString } from './dictionary.ts';
+import { nameOf } from './names.ts';
+import { put } from './ring.ts';
+import { createStamp } from './stamp.ts';
+import type { Target, Task } from './tasks.ts';
+
+/** What something outside of the program settles: a timer, a database, a server. It can always end. */
+export class External implements Target {
+  readonly failure: number = OUTCOME.error;
+  readonly #resource: () => ResourceId;
+
+  /** `resource` says who settles it; asked only if somebody waits. */
+  constructor(resource: () => ResourceId) {
+    this.#resource = resource;
+  }
+
+  beginWait(task: Task, site: number): void {
+    const id = this.#resource();
+    put(CODE.await, task.id, site, id, TARGET.external, id, 0, 0);
+  }
+
+  endWait(): void {}
+
+  reference(): readonly [number, number] {
+    return [TARGET.external, this.#resource()];
+  }
+
+  onSettled(): boolean {
+    return false;
+  }
+}
+
+const peers = createStamp<ResourceId>();
+
+/** A promise that who is at the other end of `connection` settles; `kind` is what they are called. */
+export function answerOf(connection: object, kind: string): External {
+  return new External(() => {
+    const known = peers.get(connection);
+    if (known !== undefined) return known;
+    const resource = newResource({ kind: 'socket', ...nameOf('socket', publishedString(kind), 0) });
+    peers.set(connection, resource);
+    return resource;
+  });
+}
