@@ -15,6 +15,13 @@ export type Evidence =
       readonly acts: number;
       readonly basis: 'acts' | 'code' | 'siblings';
     }
+  /** In the runs to compare with, code of these names did it. */
+  | {
+      readonly kind: 'baseline';
+      readonly resource: ResourceId;
+      readonly actors: readonly string[];
+      readonly acts: number;
+    }
   | { readonly kind: 'never-acted'; readonly resource: ResourceId }
   | { readonly kind: 'early-signal'; readonly resource: ResourceId; readonly act: Act }
   | { readonly kind: 'holder-ended'; readonly ticket: Ticket; readonly outcome: Outcome | null }

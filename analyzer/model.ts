@@ -17,6 +17,7 @@ import type {
   WaitOp,
 } from '../format/events.ts';
 
+import type { BaselineAct } from './baseline-act.ts';
 import type { Evidence } from './evidence.ts';
 
 export type ProcessId = number;
@@ -285,6 +286,8 @@ export type TraceView = {
   readonly queueing: () => readonly Queueing[];
   /** What else was waited at the wait's site, by any task. */
   readonly pastWaits: (wait: Wait) => PastWaits;
+  /** Of the runs to compare with, if any were given. */
+  readonly baseline: () => readonly BaselineAct[];
   readonly gaps: () => readonly Gap[];
   readonly quiescence: () => readonly Quiescence[];
   readonly stack: (id: StackId) => readonly Site[];

@@ -13,7 +13,9 @@ import type { TraceView } from './model.ts';
 import { toReport } from './report/report.ts';
 import type { Report } from './report/types.ts';
 import { databaseKind, openDatabase, openGivenDatabase } from './store/database.ts';
+import { baselineActs } from './store/baseline.ts';
 import { storedReport } from './store/findings.ts';
+import { siteReader } from './store/sites.ts';
 import { metaOf } from './store/trace-info.ts';
 import { sqliteView } from './store/view.ts';
 
@@ -24,6 +26,8 @@ export type OpenOptions = {
   readonly cache?: boolean | undefined;
   /** A step longer than this is a loop block. */
   readonly blockMs?: number | undefined;
+  /** Runs that went well: who ended waits there is believed to be able to here. */
+  readonly baseline?: readonly string[] | undefined;
   readonly onProgress?: Progress | undefined;
 };
 
@@ -43,6 +47,17 @@ const DEFAULT_BLOCK_MS = 100;
  * been done before, and analyzes it. Throws InputError if there is nothing to read.
  */
 export function openTrace(paths: readonly string[], options: OpenOptions = {}): OpenedTrace {
+  const { baseline = [], ...others } = options;
+  const trace = openAlone(paths, others);
+  if (baseline.length === 0) return trace;
+  const runs = baseline.map((path) => openAlone([path], { ...others, db: undefined }));
+  const acts = runs.flatMap(({ db }) => baselineActs(db, siteReader(db)));
+  const view = sqliteView(trace.db, acts);
+  const findings = findAll(view, { blockMs: options.blockMs ?? DEFAULT_BLOCK_MS });
+  return { ...trace, view, report: toReport(view, findings) };
+}
+
+function openAlone(paths: readonly string[], options: Omit<OpenOptions, 'baseline'>): OpenedTrace {
   const blockMs = options.blockMs ?? DEFAULT_BLOCK_MS;
   if (paths.length === 1 && databaseKind(paths[0]!) !== 'other') return openGiven(paths[0]!, blockMs);
   const discovered = discover(paths);

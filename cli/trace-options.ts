@@ -24,6 +24,13 @@ export const readingOptions = (yargs: Argv) =>
       default: '100',
       describe: 'A step longer than this is a loop block',
     })
+    .option('baseline', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      describe: 'A run that went well: who ended waits there could have done so here',
+    })
     .option('cache', {
       type: 'boolean',
       default: true,
@@ -43,6 +50,7 @@ export type TraceArguments = {
   readonly json: boolean;
   readonly blockMs: string;
   readonly db?: string | undefined;
+  readonly baseline?: readonly string[] | undefined;
   readonly cache: boolean;
 };
 
@@ -54,7 +62,8 @@ export async function openFrom(args: TraceArguments): Promise<OpenedTrace> {
   const { openTrace } = await import('../analyzer/open.ts');
   const progress = progressOn(process.stderr);
   try {
-    return openTrace(args.path, { db: args.db, cache: args.cache, blockMs, onProgress: progress.show });
+    const { db, cache, baseline } = args;
+    return openTrace(args.path, { db, cache, blockMs, baseline, onProgress: progress.show });
   } finally {
     progress.clear();
   }

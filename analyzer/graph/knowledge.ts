@@ -5,8 +5,10 @@
  * were named, or because of who did it before. The last is only a guess, so it counts everybody who
  * might do it again: the earlier actors, others that run the same code, and whoever could start one.
  */
-import type { ActOp, Basis, ResourceId, TaskId, WaitOp } from '../../format/events.ts';
+import type { Basis, ResourceId, TaskId, WaitOp } from '../../format/events.ts';
 import type { Act, Evidence, Resource, Target, Task, Wait } from '../model.ts';
+import { baselineActors } from './baseline.ts';
+import { ENDED_BY } from './ending-acts.ts';
 import { LEVELS, type Level } from './network.ts';
 import { codeOf, type Scene } from './scene.ts';
 
@@ -22,19 +24,6 @@ export type Knowledge = {
   /** It was done before by callbacks outside of any task. */
   readonly outside: boolean;
   readonly evidence: readonly Evidence[];
-};
-
-/** Which acts end which waits; `await` is a wait without an op. */
-const ENDED_BY: Record<WaitOp | 'await', readonly ActOp[]> = {
-  wait: ['set', 'notify', 'emit', 'resolve', 'reject', 'close'],
-  get: ['put', 'close'],
-  put: ['get', 'clear', 'close'],
-  join: ['done'],
-  drain: ['get', 'close'],
-  arrive: ['arrive'],
-  read: ['put', 'emit', 'close'],
-  exit: ['close', 'done', 'resolve'],
-  await: ['resolve', 'reject', 'set', 'emit', 'notify', 'close', 'done'],
 };
 
 /** Past acts on the resource that would have ended a wait with this op. */
@@ -110,7 +99,8 @@ function pastActors(scene: Scene, resource: Resource, op: WaitOp | null): Knowle
     const gets = scene.view.actsOn(resource.id).filter((act) => act.op === 'get');
     if (gets.length > 0) return fromActs(scene, resource, gets, 'acts');
   }
-  const past = siblingActors(scene, resource, op);
+  const siblings = siblingActors(scene, resource, op);
+  const past = siblings.evidence.length > 0 ? siblings : (baselineActors(scene, resource, op) ?? siblings);
   const isNamed = scene.view.providers(resource.id).length > 0;
   const never: Evidence[] = isNamed ? [] : [{ kind: 'never-acted', resource: resource.id }];
   return { ...past, evidence: [...never, ...past.evidence] };

@@ -1,6 +1,6 @@
 /** A snapshot with what the formulas ask of it again and again looked up once. */
 import type { Nanos, ResourceId, TaskId, TicketId } from '../../format/events.ts';
-import type { ProcessId, Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
+import type { ProcessId, Site, Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
 
 export type Scene = {
   readonly view: TraceView;
@@ -57,12 +57,17 @@ function queueOrder(view: TraceView, requests: readonly Ticket[]): Map<TicketId,
 
 /** Tasks with the same code do the same things: where it begins, or its kind and name if that is unknown. */
 export function codeOf(task: Task): string {
-  const { site } = task;
-  const code =
-    site === null || site.line === 0
-      ? `${task.kind} ${task.name}`
-      : `${site.file}:${site.line}:${site.column}`;
-  return `${task.process} ${code}`;
+  return `${task.process} ${codeWithin(task)}`;
+}
+
+/** The same, whichever process of the program runs it. */
+export function codeWithin({ site, kind, name }: Task): string {
+  return placeKey(site, `${kind} ${name}`);
+}
+
+/** A place in the code, or what else to tell by where that is unknown. */
+export function placeKey(site: Site | null, otherwise: string): string {
+  return site === null || site.line === 0 ? otherwise : `${site.file}:${site.line}:${site.column}`;
 }
 
 export function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {

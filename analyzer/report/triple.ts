@@ -59,6 +59,9 @@ function providersText(
   }
   if (finding.evidence.some((each) => each.kind === 'early-signal')) return 'a callback outside of any task';
   if (stuckChild(view, finding) !== null) return 'the child process itself';
+  const baseline = finding.evidence.find((each) => each.kind === 'baseline');
+  if (baseline !== undefined && baseline.actors.length > 0)
+    return `${listed(baseline.actors, 'or')}, as in the baseline`;
   const never = finding.evidence.some(({ kind }) => kind === 'never-acted');
   if (never) return 'nobody so far: it never happened in this trace';
   const missing = finding.evidence.find((evidence) => evidence.kind === 'missing-parties');

@@ -41,6 +41,8 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   declared: (say, { resource, tasks }) =>
     `only ${someTasks(say.names, tasks, 'nobody')} can ${verb(say, resource)} ${say.names.resource(resource)}, as the program itself says`,
   history: historyText,
+  baseline: (say, { resource, actors, acts }) =>
+    `in the baseline only ${actors.length === 0 ? 'callbacks outside of any task' : listed(actors)} did ${verb(say, resource)} ${say.names.resource(resource)} (${times(acts)})`,
   'never-acted': neverText,
   'early-signal': earlySignalText,
   'holder-ended': holderEndedText,

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { BaselineAct } from '../baseline-act.ts';
 import type { Snapshot, Task, TraceView } from '../model.ts';
 import * as acts from './acts.ts';
 import * as happenings from './happenings.ts';
@@ -12,7 +13,7 @@ import * as totals from './totals.ts';
 import * as waits from './waits.ts';
 
 /** Answers of an imported trace. Nothing changes in the database meanwhile, so answers are kept. */
-export function sqliteView(db: Database): TraceView {
+export function sqliteView(db: Database, baseline: readonly BaselineAct[] = []): TraceView {
   const siteOf = siteReader(db);
   const info = traceInfo(db);
   const task = kept((id: TaskId) => found(tasks.taskById(db, siteOf, id), 'task', id));
@@ -46,6 +47,7 @@ export function sqliteView(db: Database): TraceView {
     blocks: once(() => happenings.blocks(db, siteOf)),
     nested: once(() => happenings.nestedLoops(db, siteOf)),
     ...totals.totalsOf(db, siteOf),
+    baseline: () => baseline,
     gaps: once(() => happenings.gaps(db)),
     quiescence: once(() => happenings.quiescences(db)),
     stack: byId(stackSites),

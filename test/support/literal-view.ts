@@ -152,6 +152,7 @@ const NOTHING = {
   collectedAt: () => null,
   cancels: () => [],
   stepStats: () => [],
+  baseline: () => [],
   queueing: () => [],
   pastWaits: () => ({ count: 0, p99: 0, ofTask: 0 }),
   gaps: () => [],

@@ -62,6 +62,7 @@ export function replayView(trace: ScriptedTrace): TraceView {
     stepStats: () => whole.stepStats,
     queueing: () => queueingOf(tickets, endedAt),
     pastWaits: (wait) => pastWaitsOf(waits, wait),
+    baseline: () => [],
     gaps: () => whole.gaps,
     quiescence: () => whole.quiescence,
     stack: () => [],
