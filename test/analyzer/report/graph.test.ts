@@ -1,3 +1,4 @@
+import { instance } from '@viz-js/viz';
 import { describe, expect, test } from 'vitest';
 import { graphDot } from '../../../analyzer/report/graph-dot.ts';
 import { graphMermaid } from '../../../analyzer/report/graph-mermaid.ts';
@@ -45,6 +46,23 @@ test.each([
   const graph = graphOf(name);
   await expect(graphText(graph)).toMatchFileSnapshot(`${GOLDEN}${name}/graph.txt`);
   await expect(graphSvg(graph)).toMatchFileSnapshot(`${GOLDEN}${name}/graph.svg`);
+});
+
+test('Graphviz accepts every graph, whatever the names', async () => {
+  const graphviz = await instance();
+  for (const name of Object.keys(CASES)) {
+    const graph = graphOf(name);
+    const evil = {
+      ...graph,
+      tasks: graph.tasks.map((each) => ({ ...each, name: '"]; } \\ <b>\\N &amp;' })),
+    };
+    for (const each of [graph, evil]) {
+      const { status, errors, output } = graphviz.render(graphDot(each), { format: 'plain' });
+      expect({ name, status, errors }).toEqual({ name, status: 'success', errors: [] });
+      const drawnNodes = output?.match(/^node /gm)?.length ?? 0;
+      expect(drawnNodes).toBeGreaterThanOrEqual(graph.tasks.length);
+    }
+  }
 });
 
 test('names cannot break out of the quotes of DOT and Mermaid', () => {
