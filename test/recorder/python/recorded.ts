@@ -68,10 +68,11 @@ export function run(
   args: readonly string[],
   env: Record<string, string> = {},
   cwd = tmpdir(),
+  python = PYTHON!,
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...env }, cwd, timeout: TIMEOUT_MS, maxBuffer: 1 << 26 };
-    const child = execFile(PYTHON!, args, options, (_error, stdout, stderr) => {
+    const child = execFile(python, args, options, (_error, stdout, stderr) => {
       resolve({ status: child.exitCode, signal: child.signalCode, stdout, stderr });
     });
   });

@@ -4,7 +4,7 @@ importing it would cost every Python process 40 ms."""
 import os
 import sys
 
-_state = {"active": False}
+_state = {"active": False, "started": False}
 
 
 def activate():
@@ -17,6 +17,10 @@ def activate():
 
         _settings.join_run()
         when_imported("asyncio", _start)
+        from .libraries import ADAPTERS
+
+        for name in ADAPTERS:
+            when_imported(name, _meet)
     except Exception as error:
         complain(error)
 
@@ -31,10 +35,13 @@ def complain(error):
 
 def when_imported(name, callback):
     """Calls back with the module as soon as it is there."""
-    if name in sys.modules:
-        _call(callback, sys.modules[name])
-    else:
-        sys.meta_path.insert(0, _WhenImported(name, callback))
+    module = sys.modules.get(name)
+    if module is not None and not getattr(getattr(module, "__spec__", None), "_initializing", False):
+        _call(callback, module)
+        return
+    if _watch not in sys.meta_path:
+        sys.meta_path.insert(0, _watch)
+    _watch.callbacks[name] = callback
 
 
 def _call(callback, module):
@@ -48,28 +55,41 @@ def _start(asyncio):
     from . import _recorder
 
     _recorder.start()
+    _state["started"] = True
+    while _early:
+        _meet(_early.pop(0))
 
 
-class _WhenImported:
-    """Lets the import of one module happen as always, then calls back."""
+def _meet(library):
+    """A library that we know, imported before asyncio or after it."""
+    if not _state["started"]:
+        _early.append(library)
+        return
+    from ._libraries import install
 
-    def __init__(self, name, callback):
-        self._name = name
-        self._callback = callback
+    install(library)
+
+
+class _Watch:
+    """Lets the import of certain modules happen as always, then calls back."""
+
+    def __init__(self):
+        self.callbacks = {}
 
     def find_spec(self, name, path=None, target=None):
-        if name != self._name:
-            return None
-        try:
-            sys.meta_path.remove(self)
-        except ValueError:
+        callback = self.callbacks.pop(name, None)
+        if callback is None:
             return None
         import importlib.util
 
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self._callback)
+            spec.loader = _Loader(spec.loader, callback)
         return spec
+
+
+_watch = _Watch()
+_early = []
 
 
 class _Loader:

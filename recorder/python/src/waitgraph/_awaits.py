@@ -83,7 +83,7 @@ def _places(coroutine):
     if not frames:
         return 0, None
     for frame in reversed(frames):
-        if not _sites.is_internal(frame.f_code):
+        if _sites.is_own(frame.f_code):
             return _sites.site_of(frame), frames[-1]
     return 0, frames[-1]
 

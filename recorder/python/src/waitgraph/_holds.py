@@ -95,7 +95,7 @@ def _taken(resource, frame):
     emit(E_ACQUIRE, task, site, resource.id, ticket, 1, DIRECT, ticket_class)
     resource.last_class = ticket_class
     if state is not None and state.kind == TASK_HELPER:
-        task = _owner(resource, state, ticket, ticket_class)
+        task = owner(resource, state, ticket, ticket_class)
     resource.holds.append((task, ticket))
 
 
@@ -129,11 +129,11 @@ def _granted(request):
     emit(E_ACQUIRED, task, site, resource.known(), ticket, ticket_class, DIRECT_SUSPENDED)
     resource.last_class = ticket_class
     if state is not None and state.kind == TASK_HELPER:
-        task = _owner(resource, state, ticket, ticket_class)
+        task = owner(resource, state, ticket, ticket_class)
     resource.holds.append((task, ticket))
 
 
-def _owner(resource, helper, ticket, ticket_class):
+def owner(resource, helper, ticket, ticket_class):
     """wait_for(lock.acquire()) up to 3.11: the helper ends, and its parent goes on as the holder."""
     if ticket_class != CLASS_TICKETLESS:
         return helper.id

@@ -7,9 +7,11 @@ the stack; whatever is not understood means "no name".
 
 import dis
 import itertools
+import sys
 
 _SKIP = {"CACHE", "NOP", "EXTENDED_ARG", "NOT_TAKEN", "KW_NAMES"}
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF"}
+_AWAIT_ENDS = ("END_SEND",) if sys.version_info >= (3, 12) else ("YIELD_FROM", "JUMP_BACKWARD_NO_INTERRUPT")
 _MAX_STEPS = 60
 _cache = {}
 
@@ -37,6 +39,8 @@ _CALLER = object()
 def _find(code, lasti):
     try:
         rest = _after(code, lasti)
+        if dis.opname[code.co_code[lasti]] == "SEND":
+            _skip_await(rest)
         return _follow(code, rest)
     except Exception:  # a kind of bytecode we don't know: only the name is lost
         return None
@@ -54,7 +58,9 @@ def _follow(code, instructions):
     previous = None
     for instruction in instructions:
         name = instruction.opname
-        if name == "UNPACK_SEQUENCE" and element is not None:
+        if name == "GET_AWAITABLE" and depth == 0:
+            _skip_await(instructions)
+        elif name == "UNPACK_SEQUENCE" and element is not None:
             depth, element = element, None
         elif element is not None:
             return None
@@ -80,6 +86,13 @@ def _follow(code, instructions):
         if name.startswith("LOAD") and depth in (1, 2):
             previous = _container(instruction, depth, previous)
     return None
+
+
+def _skip_await(instructions):
+    """Goes on where the result of an await is: what was awaited was made into it."""
+    for instruction in instructions:
+        if instruction.opname in _AWAIT_ENDS:
+            break
 
 
 def _moved(instruction, depth):

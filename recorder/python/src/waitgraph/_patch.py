@@ -1,6 +1,8 @@
 """Replacing functions of asyncio in place. A hook that can't be put in is off alone, and named."""
 
-from ._sink import sink
+from . import _sites
+from ._events import E_BLIND_SPOT, E_HOOK
+from ._sink import emit, sink
 
 _put_back = []
 
@@ -13,18 +15,25 @@ def hook(name, needed=True, shown=True):
         try:
             if install() is False:
                 if needed:
-                    sink.blind_spots.append("%s: not in this Python" % name)
+                    _tell(sink.blind_spots, E_BLIND_SPOT, "%s: not in this Python" % name)
                 return install
         except Exception as error:
             while len(_put_back) > mark:
                 _put_back.pop()()
-            sink.blind_spots.append("%s: hook failed (%s)" % (name, type(error).__name__))
+            _tell(sink.blind_spots, E_BLIND_SPOT, "%s: hook failed (%s)" % (name, type(error).__name__))
             return install
         if shown:
-            sink.hooks.append(name)
+            _tell(sink.hooks, E_HOOK, name)
         return install
 
     return run
+
+
+def _tell(told, event, text):
+    """In the schema chunk, or in an event of its own if that is written already."""
+    told.append(text)
+    if sink.segment is not None:
+        emit(event, 0, 0, 0, _sites.string(text), 1)
 
 
 def replace(owner, name, make):

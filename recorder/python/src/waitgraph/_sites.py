@@ -22,7 +22,9 @@ _places = {}
 _ids = {}
 _codes = {}
 _internal = {}
+_own = {}
 _internal_folders = [os.path.dirname(os.path.abspath(__file__)) + os.sep]
+_libraries = []
 _defined = {}
 # Code that runs callbacks: what is outside of it is not on the way to the event. By id.
 borders = set()
@@ -39,6 +41,23 @@ def is_internal(code):
     if known is None:
         _codes[id(code)] = code  # kept alive, or its id could become another's
         known = _internal[id(code)] = code.co_filename.startswith(tuple(_internal_folders))
+    return known
+
+
+def add_library(prefix):
+    """Frames of files whose path begins like this are no sites either: the program's own are."""
+    _libraries.append(prefix)
+    _own.clear()
+
+
+def is_own(code):
+    """False for code of asyncio, of the recorder, and of libraries that are known."""
+    if is_internal(code):
+        return False
+    known = _own.get(id(code))
+    if known is None:
+        _codes[id(code)] = code
+        known = _own[id(code)] = not code.co_filename.startswith(tuple(_libraries))
     return known
 
 
@@ -137,6 +156,9 @@ def _learn(code, lasti, line):
     if is_internal(code):
         _sites[key] = found = -1 if id(code) in borders else 0
         return found
+    if not is_own(code):
+        _sites[key] = 0
+        return 0
     return _define_site(key, code, line)
 
 

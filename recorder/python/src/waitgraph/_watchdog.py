@@ -11,6 +11,8 @@ from ._here import WATCH_STREAM, here
 from ._sink import put, sink
 
 _SECOND = 1_000_000_000
+# A program that is killed while it hangs has hung for this long at most longer than its trace says.
+_BEAT_NS = 250_000_000
 _state = {"thread": None}
 
 
@@ -38,7 +40,7 @@ def _watch():
     here.state.stream = WATCH_STREAM
     block_ns = _settings.block_ms() * 1_000_000
     pause = min(0.05, max(0.005, _settings.block_ms() / 4000))
-    beat = looked = monotonic()
+    beat = looked = tidied = monotonic()
     while not sink.closed or sink.segment is not None:
         time.sleep(pause)
         try:
@@ -49,15 +51,17 @@ def _watch():
             if now - looked >= _SECOND // 2:
                 looked = now
                 _longwaits.look(now)
-            if now - beat >= _SECOND:
+            if now - beat >= _BEAT_NS:
                 beat = now
+                put(now, WATCH_STREAM, E_HEARTBEAT, 0)
+            if now - tidied >= _SECOND:
+                tidied = now
                 _each_second(now)
         except Exception:  # a race with what we look at: the next round sees it as it is then
             sink.faults += 1
 
 
 def _each_second(now):
-    put(now, WATCH_STREAM, E_HEARTBEAT, 0)
     sink.seal_retired(1)
     sink.say_dropped()
     _pipes.look()

@@ -1,0 +1,74 @@
+"""aiohttp: the client's connections, over all (`limit`) and to one host (`limit_per_host`).
+
+The network gives a connection back when the answer has come in, whatever its task does.
+"""
+
+from types import SimpleNamespace
+
+from .._events import CLASS_TRANSFERABLE
+from .._lenders import Lender
+from .._lending import wrap_acquire, wrap_init
+from .._patch import expect, replace
+
+
+class _Connector(Lender):
+    label, ticket_class = "connector", CLASS_TRANSFERABLE
+
+    def capacity(self, connector):
+        return connector._limit
+
+    def is_free(self, connector, request, *_):
+        return len(connector._acquired) < connector._limit and request.connection_key not in connector._waiters
+
+    def class_of(self, calls):
+        return self.ticket_class
+
+    def lent(self, loan, connection, *_):
+        connection.protocol.__dict__.setdefault("_waitgraph_lent", []).append(loan)
+
+
+class _Host(_Connector):
+    label = "connector, per host"
+
+    def pool(self, connector, request, *_):
+        places = connector.__dict__.setdefault("_waitgraph_places", {})
+        return places.setdefault(request.connection_key, SimpleNamespace(connector=connector))
+
+    def capacity(self, place):
+        return place.connector._limit_per_host
+
+    def is_free(self, place, request, *_):
+        return len(place.connector._acquired_per_host.get(request.connection_key, ())) < self.capacity(place)
+
+
+def install(module):
+    Connector = module.BaseConnector
+    expect(Connector.connect, "_acquired", "_acquired_per_host", "_waiters", "connection_key")
+    replace(Connector, "__init__", wrap_init(_Connector()))
+    replace(Connector, "connect", wrap_acquire(_Connector(), _Host()))
+    replace(Connector, "_release_acquired", _releasing)
+    replace(Connector, "close", _closing)
+
+
+def _releasing(original):
+    def _release_acquired(self, key, proto):
+        original(self, key, proto)
+        _come_back([proto])
+
+    return _release_acquired
+
+
+def _closing(original):
+    def close(self, *args, **kwargs):
+        protocols = list(self._acquired)
+        result = original(self, *args, **kwargs)
+        _come_back(protocols)
+        return result
+
+    return close
+
+
+def _come_back(protocols):
+    for protocol in protocols:
+        for loan in getattr(protocol, "__dict__", {}).pop("_waitgraph_lent", ()):
+            loan.give_back()

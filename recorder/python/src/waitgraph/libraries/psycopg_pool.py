@@ -1,0 +1,40 @@
+"""psycopg_pool: the connections of an AsyncConnectionPool. Its workers connect and reset them."""
+
+from .._lenders import Lender, hide
+from .._lending import wrap_acquire, wrap_coming_back, wrap_init
+from .._patch import expect, replace
+
+
+class _Pool(Lender):
+    label = "psycopg pool"
+    hidden = ("_lock",)
+
+    def capacity(self, pool):
+        return pool.max_size
+
+    def is_free(self, pool, *_):
+        return bool(pool._pool)
+
+    def timeout(self, pool, timeout=None):
+        return pool.timeout if timeout is None else timeout
+
+    def key(self, connection, *_):
+        return connection
+
+
+def install(module):
+    Pool, Client, pools = module.AsyncConnectionPool, module.AsyncClient, _Pool()
+    expect(Pool.getconn, "_lock", "_waiting")
+    expect(Client.wait, "_cond")
+    replace(Client, "__init__", _client_made)
+    replace(Pool, "__init__", wrap_init(pools))
+    replace(Pool, "getconn", wrap_acquire(pools))
+    replace(Pool, "putconn", wrap_coming_back(pools))
+
+
+def _client_made(original):
+    def __init__(self):
+        original(self)
+        hide(self, ("_cond", "_cond._lock"))
+
+    return __init__
