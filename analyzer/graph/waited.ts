@@ -3,10 +3,11 @@ import type { ResourceKind } from '../../format/events.ts';
 import type { Act, Resource, Wait } from '../model.ts';
 import { fillBarrier } from './barrier.ts';
 import { edgesTo } from './edges.ts';
-import { endingActs, whoCouldEnd, type Knowledge } from './knowledge.ts';
+import { whoCouldEnd, type Knowledge } from './knowledge.ts';
 import { missedSignal } from './missed-signal.ts';
 import type { Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
+import { wasNotified, wasSet } from './woken.ts';
 
 type Fill = (pen: Pen, asked: Asked, resource: Resource) => void;
 
@@ -58,15 +59,17 @@ function knownNode(pen: Pen, resource: Resource, wait: Wait | null): { known: No
   return { known, knowledge };
 }
 
-/** What is set stays so, and is not waited for any more. */
+/** What is set stays so, and is not waited for any more; who waited then goes on, though it is cleared again. */
 function fillSticky(pen: Pen, asked: Asked, resource: Resource): void {
+  const { wait } = asked;
   const acts = pen.scene.view.actsOn(resource.id);
   const last = acts.findLast((act) => act.at <= pen.scene.at);
   const isSet =
     resource.kind === 'event'
       ? last?.op === 'set' || last?.op === 'close'
       : acts.some((act) => (act.op === 'resolve' || act.op === 'reject') && act.at <= pen.scene.at);
-  if (isSet) anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
+  const goesOn = wait !== null && wasSet(pen.scene, resource, wait);
+  if (isSet || goesOn) anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
   else fillSettable(pen, asked, resource);
 }
 
@@ -81,15 +84,14 @@ function fillQueue(pen: Pen, asked: Asked, resource: Resource): void {
 }
 
 function makesRoom(wait: Wait, last: Act, resource: Resource): boolean {
-  if (wait.op === 'get') return last.op === 'put' && last.size > 0;
-  return wait.op === 'put' && last.op === 'get' && last.size < (resource.capacity ?? 0);
+  if (last.op !== 'put' && last.op !== 'get') return last.op === 'close';
+  return wait.op === 'get' ? last.size > 0 : wait.op === 'put' && last.size < (resource.capacity ?? 0);
 }
 
 /** A notified waiter needs the lock, the others a notifier as well. */
 function fillCondition(pen: Pen, asked: Asked, resource: Resource): void {
   const { gate, id, wait } = asked;
-  const notified =
-    wait !== null && endingActs(pen.scene, resource.id, wait.op).some((act) => isAfter(act.at, wait, pen));
+  const notified = wait !== null && wasNotified(pen.scene, resource, wait);
   const event: Gate = { meaning: gate.meaning, need: 1, edges: [] };
   if (!notified) fillSettable(pen, { ...asked, gate: event }, resource);
   const holds = resource.parent === null ? [] : (pen.scene.holdsOf.get(resource.parent) ?? []);
@@ -98,10 +100,6 @@ function fillCondition(pen: Pen, asked: Asked, resource: Resource): void {
   if (lock.length === 0) return anyOf(gate, event.edges);
   allOf(gate, [to(pen.gate(1, event.edges)), ...lock]);
   pen.evidence.set(id, pen.evidence.get(id) ?? []);
-}
-
-function isAfter(at: number, wait: Wait, pen: Pen): boolean {
-  return at > wait.since && at <= pen.scene.at;
 }
 
 /** Promise.all and race, gather, TaskGroup: their members. One that is settled is waited for no more. */

@@ -185,7 +185,7 @@ function deadlineEvent(cell: Cell): ScriptedEvent {
   return event(cell, 'deadline', { id, due: (Number(rest) * cell.drawing.columnNs) / 1000 });
 }
 
-/** `!E`, `!Q=get`, `!C#2` (two were waiting), `!Q+3` (its length after it). */
+/** `!E`, `!Q=get`, `!C*3#2` (for three, two were waiting), `!Q+3` (its length after it). */
 function actEvent(cell: Cell): ScriptedEvent {
   const letter = cell.text[1] ?? '';
   const number = (mark: string): number => Number(new RegExp(`\\${mark}(\\d+)`).exec(cell.text)?.[1] ?? 0);
@@ -193,7 +193,7 @@ function actEvent(cell: Cell): ScriptedEvent {
   return event(
     cell,
     'act',
-    { op: index(ACT_OPS, op), count: 1, waiters: number('#'), size: number('+') },
+    { op: index(ACT_OPS, op), count: number('*') || 1, waiters: number('#'), size: number('+') },
     letter,
   );
 }

@@ -83,6 +83,35 @@ describe('waits for what nobody is left to do', () => {
     ).toEqual(['dead-wait inferred error: waiter consumer, setter feed (+ main)']);
   });
 
+  test('the one of two that a notification for one did not reach', () => {
+    const program = (count: string): string => `
+      C: condition of A
+      first   c . - x
+      second  c
+      bell    . !C${count}#2 x
+      *       . . . idle
+    `;
+    expect(says(program('*1'))).toEqual(['dead-wait certain error: waiter second, setter bell']);
+  });
+
+  test('is not called before those who were woken got to run', () => {
+    const rest = '. '.repeat(13);
+    const woken = (declared: string, waits: string, wakes: string): string[] =>
+      says(`
+        ${declared}
+        G: all one two
+        main      >G
+        one<main  ${waits} ${rest}
+        two<main  . ${waits} ${rest}
+        by<main   . ${rest} ${wakes},x
+      `);
+    expect(woken('E: event', 'e', '!E,!E=clear')).toEqual([]);
+    expect(woken('C: condition of A', 'c', '!C*2#2')).toEqual([]);
+    expect(woken('Q: queue', 'q', '!Q+1,!Q+2,!Q=get+1')).toEqual([]);
+    expect(woken('Q: queue 2', 'q=put', '!Q=get+1,!Q=get+0,!Q=put+1')).toEqual([]);
+    expect(woken('E: event', 'e', '!E=clear')).toEqual([]);
+  });
+
   test('is not called if the starter could start another producer', () => {
     const rest = '. '.repeat(12);
     expect(
