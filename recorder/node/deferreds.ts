@@ -21,6 +21,7 @@ const STRUCTURE = 0;
 const NativePromise = Promise;
 
 type Settle = (value?: unknown) => void;
+type Executor = (...resolvers: Settle[]) => void;
 
 /** Reachable from both resolvers and nothing else: when it is collected, nobody can settle the promise. */
 type Resolvers = { deferred: Deferred };
@@ -168,12 +169,17 @@ export function executor(name: number, site: number, own: unknown): unknown {
     const outer = underConstruction;
     underConstruction = deferred;
     try {
-      (own as (...resolvers: Settle[]) => void)(first, second);
+      (own as Executor)(first, second);
     } finally {
       underConstruction = outer;
-      watch(deferred, resolvers);
+      if (canSettle(own as Executor)) watch(deferred, resolvers);
     }
   };
+}
+
+/** `new Promise(() => {})` says that it is to wait for ever: that it does is no news. */
+function canSettle(own: Executor): boolean {
+  return own.length > 0;
 }
 
 /** What `Promise.withResolvers()` returned, with resolvers that tell. */

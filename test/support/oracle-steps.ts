@@ -93,7 +93,7 @@ export function stepOf(program: Program, state: State, task: number): State | nu
 
 /** The queue without who stepped, and with those who now can't step: who begins to wait may stop others. */
 function queueAfter(program: Program, state: State, stepped: number): readonly number[] {
-  let queue = state.queue.filter((task) => task !== stepped);
+  const queue = state.queue.filter((task) => task !== stepped);
   const blocked = (task: number): boolean =>
     !queue.includes(task) &&
     !isDone(program, state, task) &&
@@ -101,7 +101,7 @@ function queueAfter(program: Program, state: State, stepped: number): readonly n
   for (;;) {
     const next = program.tasks.findIndex((_, task) => blocked(task));
     if (next === -1) return queue;
-    queue = [...queue, next];
+    queue.push(next);
   }
 }
 
@@ -211,9 +211,9 @@ function awaitChange(state: State, task: number, condition: number): Change | nu
 
 function notifyChange(state: State, { condition, count }: Op & { kind: 'notify' }): Change {
   const listeners = state.listening[condition] ?? [];
-  const served = listeners.slice(0, count);
+  const served = new Set(listeners.slice(0, count));
   return {
-    woken: state.woken.map((was, task) => was || served.includes(task)),
+    woken: state.woken.map((was, task) => was || served.has(task)),
     listening: put(state.listening, condition, listeners.slice(count)),
   };
 }

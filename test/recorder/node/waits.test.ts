@@ -140,6 +140,17 @@ for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(re
   expect(trace.resources.get(collected?.resource ?? 0)?.kind).toBe('promise');
 });
 
+test('a promise that was made never to be settled is not said to be given up', async () => {
+  const trace = await traceOf(
+    `async function serve() { await new Promise(() => {}); }
+serve();
+for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
+`,
+    '--expose-gc',
+  );
+  expect(ofKind(trace, 'collected')).toEqual([]);
+});
+
 test('who runs in async generators and their consumers', async () => {
   const trace = await traceOf(`import { Mutex } from 'async-mutex';
 const m = new Mutex();
