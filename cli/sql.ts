@@ -52,7 +52,7 @@ export async function handler(args: SqlArguments): Promise<void> {
       const list = viewList();
       return print({ data: list, text: (style) => viewListText(list, style), warnings }, args);
     }
-    const result = await runQuery(db.name, args.query, args);
+    const result = runQuery(db.name, args.query, args);
     print({ data: result, text: textOf(result, args), warnings: [...warnings, ...cut(result)] }, args);
   } finally {
     if (scratch !== null) rmSync(dirname(scratch), { recursive: true, force: true });

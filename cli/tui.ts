@@ -1,12 +1,16 @@
-import { basename, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { loadTimeline } from '../analyzer/store/timeline-load.ts';
 import { InputError } from '../format/errors.ts';
 import type { SessionOptions } from '../tui/session.ts';
 import { keysOf, laneOf } from './browser-start.ts';
 import { charsetFor, depthFor, requireTerminal, sizeIn, sizeOf } from './terminal-options.ts';
+import { shellWord } from '../analyzer/report/text.ts';
+import { sqlConsole } from './sql-console.ts';
+import { scratchDatabase } from './scratch-database.ts';
 import { parseTime } from './time.ts';
-import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
+import { openFrom, traceOptions, type OpenedTrace, type TraceArguments } from './trace-options.ts';
 
 export const command = 'tui <path..>';
 export const describe = 'Browse who waits for whom through time, in the terminal';
@@ -64,26 +68,31 @@ type TuiArguments = TraceArguments & {
 };
 
 export async function handler(args: TuiArguments): Promise<void> {
-  const isPrinted = args.plain || args.snapshot;
-  if (!isPrinted) requireTerminal(process.stdout, process.stdin, process.env);
+  if (!args.plain && !args.snapshot) requireTerminal(process.stdout, process.stdin, process.env);
   const keys = keysOf(args.keys ?? '');
   const size = args.snapshot ? sizeIn(args.size) : sizeOf(process.stdout);
-  const { db, view, report, warnings } = await openFrom(args);
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const scratch = args.cache || args.db !== undefined ? null : scratchDatabase();
+  const opened = await openFrom({ ...args, db: scratch ?? args.db });
+  for (const warning of opened.warnings) process.stderr.write(`warning: ${warning}\n`);
   try {
-    const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
-    await show(args, {
-      trace: { timeline, view, report },
-      parseTime: (text) => timeOrReason(() => parseTime(text, report)),
-      charset: charsetFor(args.charset, isPrinted),
-      size,
-      at: args.at === undefined ? undefined : parseTime(args.at, report),
-      lane: args.task === undefined ? undefined : laneOf(args.task, timeline),
-      keys,
-    });
+    await show(args, { ...sessionFor(args, opened), size, keys });
   } finally {
-    db.close();
+    opened.db.close();
+    if (scratch !== null) rmSync(dirname(scratch), { recursive: true, force: true });
   }
+}
+
+function sessionFor(args: TuiArguments, { db, view, report }: OpenedTrace): Omit<SessionOptions, 'size'> {
+  const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
+  return {
+    trace: { timeline, view, report },
+    command: `waitgraph tui ${args.path.map(shellWord).join(' ')}`,
+    ...sqlConsole(db.name),
+    parseTime: (text) => timeOrReason(() => parseTime(text, report)),
+    charset: charsetFor(args.charset, args.plain || args.snapshot),
+    at: args.at === undefined ? undefined : parseTime(args.at, report),
+    lane: args.task === undefined ? undefined : laneOf(args.task, timeline),
+  };
 }
 
 async function show(args: TuiArguments, options: SessionOptions): Promise<void> {

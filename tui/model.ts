@@ -1,9 +1,10 @@
 /** What the browser's screen depends on besides the trace, what can happen to it, and what it may ask. */
 import type { Nanos } from '../format/events.ts';
 import type { Timeline } from '../analyzer/store/timeline.ts';
+import type { LaneChoice } from './lane-list.ts';
 import { layoutOf, type Layout, type Size } from './layout.ts';
 
-export const PAGES = ['findings', 'graph', 'inspector', 'tasks', 'events'] as const;
+export const PAGES = ['findings', 'events', 'resources', 'tasks', 'graph', 'sql', 'inspector'] as const;
 export type Page = (typeof PAGES)[number];
 /** What the arrow keys are for. */
 export type Focus = 'timeline' | Page;
@@ -25,25 +26,69 @@ export type State = Place & {
   /** Shown in the list's place. */
   readonly page: Page;
   /** The last page that is a list: shown beside graph and inspector where there is room for both. */
-  readonly list: 'findings' | 'tasks' | 'events';
+  readonly list: Exclude<Page, 'graph' | 'inspector'>;
   readonly maximized: boolean;
   /** First row shown of a page that has no cursor: graph, inspector, help. */
   readonly scroll: number;
-  readonly mode: 'browse' | 'search' | 'goto' | 'help';
+  /** What keys are for: prompts take what is typed, `mark` and `recall` one letter. */
+  readonly mode: 'browse' | 'search' | 'goto' | 'filter' | 'palette' | 'mark' | 'recall' | 'sql';
   /** What was typed into the prompt so far. */
   readonly input: string;
+  /** Row of the palette. */
+  readonly cursor: number;
   readonly query: string;
   readonly message: string;
   readonly playing: boolean;
+  /** Columns at a time while playing; below 0 back in time. */
+  readonly speed: number;
+  readonly choice: LaneChoice;
+  /** The resource that the list of resources points at. */
+  readonly resource: number;
+  readonly sql: SqlConsole;
+  readonly marks: Readonly<Record<string, Place>>;
+  /** Where a range begins that ends at the playhead; null: none is being measured. */
+  readonly anchor: Nanos | null;
+  readonly clock: 'trace' | 'wall';
   readonly back: readonly Place[];
-  readonly effect: 'quit' | 'suspend' | 'redraw' | 'mouse' | null;
+  readonly forward: readonly Place[];
+  readonly effect: Effect | null;
 };
+
+/** What was asked in SQL, and what came of it. */
+export type SqlConsole = SqlAnswer & {
+  readonly text: string;
+  /** The row that is pointed at. */
+  readonly row: number;
+};
+export type SqlAnswer = {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  /** There were more than the limit. */
+  readonly more: boolean;
+  readonly problem: string | null;
+};
+
+/** What only the outside can do. */
+export type Effect =
+  | { readonly kind: 'quit' | 'suspend' | 'redraw' | 'mouse' | 'save' }
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'edit'; readonly file: string; readonly line: number };
 
 /** What a move may ask of the trace. */
 export type World = {
   readonly timeline: Timeline;
   /** Who keeps a lane waiting: the lane (-1: none), and that in words. */
   readonly blockerOf: (lane: number, at: Nanos) => { readonly lane: number; readonly text: string };
+  /** Lanes that a lane keeps waiting, the one that waits longest first. */
+  readonly waitersOf: (lane: number, at: Nanos) => readonly number[];
+  /** Where in the code a lane waits, or began; null: not known. */
+  readonly placeOf: (lane: number, at: Nanos) => { readonly file: string; readonly line: number } | null;
+  /** Runs one SELECT; takes as long as that does. */
+  readonly query: (sql: string) => SqlAnswer;
+  /** Names that a query may have in it. */
+  readonly sqlWords: readonly string[];
+  /** What to type for a trace's browser, up to its options. */
+  readonly command: string;
   /** A time as the user writes it. A text says what is wrong with it. */
   readonly parseTime: (text: string, at: Nanos) => Nanos | string;
 };
@@ -56,7 +101,7 @@ export type Action =
   /** Time passed while playing. */
   | { readonly type: 'tick' }
   /** The outside did what `effect` asked for. */
-  | { readonly type: 'done' };
+  | { readonly type: 'done'; readonly message?: string };
 
 export type MouseAction = {
   readonly type: 'press' | 'drag' | 'wheel-up' | 'wheel-down';

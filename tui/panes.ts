@@ -6,10 +6,13 @@ import { footerRow, headerRow } from './paint/bars.ts';
 import { eventRows } from './paint/events.ts';
 import { findingRows } from './paint/findings.ts';
 import { graphRows } from './paint/graph.ts';
-import { helpRows } from './paint/help.ts';
 import { inspectorRows } from './paint/inspector.ts';
+import { paletteRows } from './paint/palette.ts';
+import { resourceRows } from './paint/resources.ts';
 import { fitRow, run, windowed, type Row } from './paint/row.ts';
 import type { Scene } from './paint/scene.ts';
+import { busiestFirst } from './queues.ts';
+import { sqlRows } from './paint/sql.ts';
 import { taskRows } from './paint/tasks.ts';
 import { laneText, stampText } from './paint/words.ts';
 
@@ -24,13 +27,13 @@ export function panesOf(scene: Scene): Pane[] {
     rows: [row],
   });
   const ends = [bar(0, headerRow(scene)), bar(size.rows - 1, footerRow(scene))];
-  if (scene.state.mode === 'help') return [...ends, helpPane(scene)];
+  if (scene.state.mode === 'palette') return [...ends, palettePane(scene)];
   return [...ends, ...listPanes(scene), ...sidePanes(scene)];
 }
 
 /** Whether the canvas is to be seen at all. */
 export function showsCanvas({ layout, state }: Scene): boolean {
-  return !isTooSmall(layout.size) && state.mode !== 'help';
+  return !isTooSmall(layout.size) && state.mode !== 'palette';
 }
 
 function tooSmall({ layout: { size } }: Scene): Pane {
@@ -42,11 +45,14 @@ function tooSmall({ layout: { size } }: Scene): Pane {
   };
 }
 
-function helpPane(scene: Scene): Pane {
+function palettePane(scene: Scene): Pane {
   const { size } = scene.layout;
   const rect = { x: 0, y: 1, width: size.columns, height: size.rows - 2 };
-  const title = [run(' KEYS ', 'accent', BOLD), run(' j k scroll, Esc closes ', 'muted')];
-  return scrolling(scene, rect, title, helpRows(scene.glyphs));
+  const title = [
+    run(' KEYS ', 'accent', BOLD),
+    run(' type to search, ↑ ↓ choose, Enter does it, Esc closes ', 'muted'),
+  ];
+  return titled(scene, rect, title, paletteRows(scene, rect.width, rect.height - 1));
 }
 
 /** Fewer rows than this are not worth a pane of their own. */
@@ -79,6 +85,10 @@ function listPane(scene: Scene, rect: Rect): Pane {
       return titled(scene, rect, title, taskRows(scene, rect.width, rows));
     case 'events':
       return titled(scene, rect, title, eventRows(scene, rect.width, rows));
+    case 'resources':
+      return titled(scene, rect, title, resourceRows(scene, rect.width, rows));
+    case 'sql':
+      return titled(scene, rect, title, sqlRows(scene, rect.width, rows));
     case 'graph':
       return scrolling(scene, rect, title, graphRows(scene));
     case 'inspector':
@@ -102,14 +112,14 @@ function sidePanes(scene: Scene): Pane[] {
     scrolling(
       scene,
       graph,
-      name(scene, 'graph', `2 WAIT-FOR GRAPH at ${stampText(timeline, state.at)}`),
+      name(scene, 'graph', `5 WAIT-FOR GRAPH at ${stampText(timeline, state.at)}`),
       graphRows(scene),
       state.focus === 'graph',
     ),
     scrolling(
       scene,
       inspector,
-      name(scene, 'inspector', `3 ${laneText(timeline, state.lane)}`),
+      name(scene, 'inspector', `7 ${laneText(timeline, state.lane)}`),
       inspectorRows(scene, inspector.width - 2),
       state.focus === 'inspector',
     ),
@@ -124,6 +134,7 @@ function tabs(scene: Scene, shown: Page): Row {
       findings: timeline.findings.length,
       tasks: timeline.lanes.length,
       events: timeline.events.at.length,
+      resources: busiestFirst(timeline).length,
     };
     const amount = page in count ? ` ${count[page as keyof typeof count].toLocaleString('en-US')}` : '';
     if (page !== shown) return [run(` ${i + 1} ${page} `, 'muted')];
@@ -152,7 +163,7 @@ function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[])
 function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): Pane {
   const first = isFocused ? scene.state.scroll : 0;
   const shown = windowed(rows, first, rect.height - 1);
-  const isPage = scene.layout.side === null && scene.state.mode !== 'help';
+  const isPage = scene.layout.side === null;
   const indented = isPage ? shown.map((row) => [run(' ')].concat(row)) : shown;
   return titled(scene, rect, title, indented);
 }

@@ -1,5 +1,7 @@
 /** Ties a trace to the browser: what the reducer may ask of it, and the scene that belongs to a state. */
 import type { Nanos } from '../format/events.ts';
+import { clockFrom, startedAt } from '../analyzer/report/clock.ts';
+import { libraryPath } from '../analyzer/report/paths.ts';
 import type { Timeline } from '../analyzer/store/timeline.ts';
 import type { Size } from './layout.ts';
 import { layoutIn, type State, type World } from './model.ts';
@@ -15,6 +17,11 @@ export type SessionOptions = {
   readonly parseTime: World['parseTime'];
   readonly charset: CharsetName;
   readonly size: Size;
+  /** What to type for this trace's browser, up to its options. */
+  readonly command: string;
+  /** What the SQL console asks, and the names it completes. */
+  readonly query: World['query'];
+  readonly sqlWords: readonly string[];
   /** Where to start, if not at the worst finding. */
   readonly at?: Nanos | undefined;
   /** The lane to start with. */
@@ -31,16 +38,22 @@ export type Session = {
 
 /** Opens the browser on a trace. Nothing is drawn yet. */
 export function openSession(options: SessionOptions): Session {
-  const { trace, parseTime, charset } = options;
+  const { trace, parseTime, charset, command, query, sqlWords } = options;
   const { timeline } = trace;
   const moments = lastFew((at: Nanos): Moment => momentAt(trace, at));
   const world: World = {
     timeline,
     parseTime,
+    command,
+    query,
+    sqlWords,
+    waitersOf: (lane, at) => waitersIn(moments(at), lane),
+    placeOf: (lane, at) => placeIn(moments(at), lane),
     blockerOf: (lane, at) => blockerIn(moments(at), timeline, lane),
   };
+  const byWallClock: Timeline = { ...timeline, clock: clockFrom(startedAt(timeline.info)) };
   const sceneOf = (state: State): Scene => ({
-    timeline,
+    timeline: state.clock === 'wall' ? byWallClock : timeline,
     state,
     moment: moments(state.at),
     layout: layoutIn(state, timeline),
@@ -56,8 +69,23 @@ function startOf({ size, at, lane, keys = [] }: SessionOptions, world: World): S
   const state = keepInView(lane === undefined ? placed : { ...placed, lane }, world);
   return keys.reduce((before, key) => {
     const { effect, ...after } = reduce(before, { type: 'key', key }, world);
-    return { ...after, effect: effect === 'quit' ? effect : null };
+    return { ...after, effect: effect?.kind === 'quit' ? effect : null };
   }, state);
+}
+
+function waitersIn({ links }: Moment, lane: number): number[] {
+  const waiting = links.filter((link) => link.to === lane && link.from !== lane);
+  return [...new Set(waiting.toSorted((a, b) => a.since - b.since).map(({ from }) => from))];
+}
+
+/** Where the lane waits: in the program's own code if a frame of it is known. */
+function placeIn({ waits }: Moment, lane: number): { file: string; line: number } | null {
+  const frames = (waits.get(lane) ?? []).flatMap(({ wait, stack }) =>
+    wait.site === null ? stack : stack.concat(wait.site),
+  );
+  const known = frames.filter(({ line }) => line > 0);
+  const found = known.find(({ file }) => libraryPath(file) === null) ?? known[0];
+  return found === undefined ? null : { file: found.file.replace(/^file:\/\//, ''), line: found.line };
 }
 
 /** The one that keeps a lane waiting: of several one that is stuck itself, else the one waited for longest. */

@@ -1,5 +1,6 @@
 /** Which rows the lanes take: the selected lane is opened to what it holds. */
 import type { Timeline } from '../analyzer/store/timeline.ts';
+import { laneOrder } from './lane-list.ts';
 import type { Layout } from './layout.ts';
 import type { State } from './model.ts';
 
@@ -13,12 +14,13 @@ const MOST_HOLDS = 3;
 
 /** Top to bottom, as many as there is room for. */
 export function lanesShown(
-  state: Pick<State, 'top' | 'lane'>,
+  state: Pick<State, 'top' | 'lane' | 'choice'>,
   layout: Layout,
   timeline: Timeline,
 ): ShownRow[] {
   const shown: ShownRow[] = [];
-  for (let lane = state.top; lane < timeline.lanes.length && shown.length < layout.laneRows; lane++) {
+  for (const lane of laneOrder(state, timeline).slice(Math.max(0, state.top))) {
+    if (shown.length >= layout.laneRows) break;
     shown.push({ lane, hold: null });
     if (lane === state.lane) shown.push(...heldBy(timeline, lane).map((hold) => ({ lane, hold })));
   }

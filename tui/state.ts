@@ -4,7 +4,8 @@
  */
 import type { Nanos } from '../format/events.ts';
 import type { Timeline, TimelineFinding } from '../analyzer/store/timeline.ts';
-import { commandOf } from './keys.ts';
+import { commandOf, type Command } from './keys.ts';
+import { ALL_LANES } from './lane-list.ts';
 import type { Size } from './layout.ts';
 import type { Action, State, World } from './model.ts';
 import { COMMANDS } from './moves/commands.ts';
@@ -12,7 +13,10 @@ import { livesOf, windowOf } from './moves/story.ts';
 import { clickAt, wheelAt } from './moves/mouse.ts';
 import { keepInView } from './moves/place.ts';
 import { playOn } from './moves/play.ts';
+import { lettered } from './moves/marks.ts';
+import { inPalette } from './moves/palette.ts';
 import { typed } from './moves/prompt.ts';
+import { inSql } from './moves/sql.ts';
 
 /** If a finding's story takes less of the trace than this, one could not see its steps apart. */
 const SHORT_STORY = 0.03;
@@ -39,8 +43,17 @@ export function landing(timeline: Timeline, size: Size): State {
     input: '',
     query: '',
     message: '',
+    cursor: 0,
     playing: false,
+    speed: 1,
+    choice: ALL_LANES,
+    resource: 0,
+    sql: { text: '', columns: [], rows: [], more: false, problem: null, row: 0 },
+    marks: {},
+    anchor: null,
+    clock: 'trace',
     back: [],
+    forward: [],
     effect: null,
   };
 }
@@ -73,7 +86,7 @@ function apply(state: State, action: Action, world: World): State {
     case 'tick':
       return state.playing ? playOn(state, world) : state;
     case 'done':
-      return { ...state, effect: null };
+      return { ...state, effect: null, message: action.message ?? state.message };
     default:
       return action satisfies never;
   }
@@ -81,11 +94,17 @@ function apply(state: State, action: Action, world: World): State {
 
 function keyed(state: State, key: string, world: World): State {
   const quiet = { ...state, message: '' };
-  if (key === 'ctrl-c') return { ...quiet, effect: 'quit' };
-  if (state.mode === 'search' || state.mode === 'goto') return typed(quiet, key, world);
+  if (key === 'ctrl-c') return { ...quiet, effect: { kind: 'quit' } };
+  if (state.mode === 'palette') return inPalette(quiet, key, world, run);
+  if (state.mode === 'mark' || state.mode === 'recall') return lettered(quiet, key);
+  if (state.mode === 'sql') return inSql(quiet, key, world);
+  if (state.mode !== 'browse') return typed(quiet, key, world);
   const command = commandOf(key);
-  if (command === undefined) return quiet;
+  return command === undefined ? quiet : run(quiet, command, world);
+}
+
+function run(quiet: State, command: Command, world: World): State {
   const moved = COMMANDS[command](quiet, world);
   // Whoever takes the playhead in hand does not want it to run on.
-  return command !== 'play' && moved.at !== state.at ? { ...moved, playing: false } : moved;
+  return command !== 'play' && moved.at !== quiet.at ? { ...moved, playing: false } : moved;
 }

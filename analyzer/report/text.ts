@@ -61,6 +61,6 @@ function withFoldedStack(finding: ReportFinding): ReportFinding {
 }
 
 /** Quoted for a shell where it needs to be. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -52,6 +52,7 @@ export function buildTimeline(rows: TimelineRows): Timeline {
     info: rows.info,
     processes: rows.processes,
     endsAt: rows.info.durationNs,
+    clock: null,
     lanes,
     laneOf,
     laneOfHandle: new Map(

@@ -4,6 +4,7 @@
  * share a lane. Times are nanoseconds from the trace's start.
  */
 import type { Nanos, ResourceId, ResourceKind, TaskId } from '../../format/events.ts';
+import type { Clock } from '../report/clock.ts';
 import type { Certainty, FindingKind, Process, Role, Severity, StoryStep, TraceInfo } from '../model.ts';
 
 /** What a lane can show, mildest first: a column that covers several shows the last of them. */
@@ -119,6 +120,8 @@ export type Timeline = {
   readonly info: TraceInfo;
   readonly processes: readonly Process[];
   readonly endsAt: Nanos;
+  /** How its times are told; null: from the start of the trace. */
+  readonly clock: Clock | null;
   /** In the order they are shown: those of findings first, then by start. */
   readonly lanes: readonly Lane[];
   readonly laneOf: ReadonlyMap<TaskId, number>;

@@ -6,6 +6,7 @@ import { buildTimeline, handles } from '../../analyzer/store/timeline-build.ts';
 import { findingRows } from '../../analyzer/store/timeline-load.ts';
 import type { EventRow, HoldRow, TaskRow, WaitRow } from '../../analyzer/store/timeline-rows.ts';
 import type { Trace } from '../../tui/moment.ts';
+import type { SessionOptions } from '../../tui/session.ts';
 import { viewOf, type LiteralTrace } from './literal-view.ts';
 
 /** What a report says of a finding. Fixed here, so that better words in reports change no frame of the browser. */
@@ -124,3 +125,12 @@ function eventsIn({ tasks, waits = [], tickets = [] }: LiteralTrace): EventRow[]
     }),
   ].toSorted((a, b) => a.t - b.t);
 }
+
+/** What the browser is given by the command line, as little as it can do with. */
+export const OUTSIDE: Pick<SessionOptions, 'charset' | 'command' | 'parseTime' | 'query' | 'sqlWords'> = {
+  charset: 'block',
+  command: 'waitgraph tui run1',
+  parseTime: () => '',
+  query: () => ({ columns: [], rows: [], more: false, problem: 'no database here' }),
+  sqlWords: ['SELECT', 'v1_wait', 'v1_task', 'since_ms'],
+};

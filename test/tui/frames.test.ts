@@ -8,6 +8,7 @@ import { paintFrame } from '../../tui/screen/frame.tsx';
 import { reduce } from '../../tui/state.ts';
 import type { Depth, CharsetName } from '../../tui/theme.ts';
 import { stagingHang } from '../support/staging-hang.ts';
+import { OUTSIDE } from '../support/timeline.ts';
 
 type Options = {
   size?: string;
@@ -25,10 +26,9 @@ function frame({
   depth = 'true',
 }: Options = {}): string {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
-  const parseTime = (): string => 'no time';
   return snapshot({
+    ...OUTSIDE,
     trace: stagingHang(),
-    parseTime,
     charset,
     size: { columns, rows },
     keys: keysIn(keys),
@@ -42,9 +42,14 @@ test.for([
   ['landing-160x45', { size: '160x45' }],
   ['landing-220x60', { size: '220x60' }],
   ['findings-80x24', { keys: '1' }],
-  ['inspector-80x24', { keys: 'e 3' }],
+  ['inspector-80x24', { keys: 'e 7' }],
   ['tasks-80x24', { keys: '4 G' }],
-  ['events-100x30', { size: '100x30', keys: '5' }],
+  ['events-100x30', { size: '100x30', keys: '2' }],
+  ['resources-100x30', { size: '100x30', keys: '3' }],
+  ['marks-and-range-100x30', { size: '100x30', keys: 'm a v [ t' }],
+  ['filter-80x24', { keys: '& r e p <enter>' }],
+  ['palette-80x24', { keys: '? z o o m <down>' }],
+  ['sql-80x24', { keys: '; S E L E C T <space> n o w h e r e <enter>' }],
   ['zoomed-80x24', { keys: 'f w b' }],
   ['help-80x24', { keys: '?' }],
   ['ascii-80x24', { charset: 'ascii' }],
@@ -91,9 +96,8 @@ function cellAt(line: string, column: number): string | undefined {
 
 test('a step of the playhead sends little, also on a large screen', () => {
   const { sceneOf, start, world } = openSession({
+    ...OUTSIDE,
     trace: stagingHang(),
-    parseTime: () => '',
-    charset: 'block',
     size: { columns: 200, rows: 50 },
   });
   const next = reduce(start, { type: 'key', key: 'l' }, world);
@@ -131,6 +135,6 @@ test('the picture is well-formed and as large as the screen', () => {
 
 test('plain text says every finding and who waits for whom', async () => {
   const size = { columns: 80, rows: 24 };
-  const text = plain({ trace: stagingHang(), parseTime: () => '', charset: 'block', size });
+  const text = plain({ ...OUTSIDE, trace: stagingHang(), size });
   await expect(text).toMatchFileSnapshot('../golden/tui/plain.txt');
 });

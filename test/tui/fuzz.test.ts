@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OUTSIDE } from '../support/timeline.ts';
 import { expect, test } from 'vitest';
 import { KEYS } from '../../tui/keys.ts';
 import type { Action, State } from '../../tui/model.ts';
@@ -41,9 +42,19 @@ test.for(Object.keys(TRACES) as (keyof typeof TRACES)[])(
   (name) => {
     const start = { columns: 100, rows: 30 };
     const session = openSession({
+      ...OUTSIDE,
       trace: TRACES[name],
       parseTime: () => 'no',
-      charset: 'block',
+      query: () => ({
+        columns: ['task', 'at_ms'],
+        rows: [
+          [1, 5],
+          [null, 'x'],
+          [9e9, -1],
+        ],
+        more: true,
+        problem: null,
+      }),
       size: start,
     });
     const { endsAt, lanes } = session.world.timeline;

@@ -41,10 +41,10 @@ describe.skipIf(missing !== null)('in a real terminal', () => {
   test('it opens on the graph, follows keys, and leaves the terminal as it was', async () => {
     terminal.type(`echo before; ${browser}; echo status $?`);
     const first = await terminal.until('DEADLOCK F1');
-    expect(first).toContain('2 GRAPH');
+    expect(first).toContain('5 GRAPH');
     expect(terminal.modes()).toEqual({ alternate: true, mouse: true, cursor: false });
-    terminal.press('3');
-    await terminal.until('3 INSPECTOR');
+    terminal.press('7');
+    await terminal.until('7 INSPECTOR');
     // A run of keys arrives as one event.
     terminal.press('-l', 'bb4');
     await terminal.until('4 TASKS 3');
@@ -63,9 +63,9 @@ describe.skipIf(missing !== null)('in a real terminal', () => {
     terminal.resize(50, 12);
     await terminal.until('terminal too small');
     terminal.resize(80, 24);
-    await terminal.until('2 GRAPH');
+    await terminal.until('5 GRAPH');
     terminal.press('C-c');
-    await terminal.until((screen) => !screen.includes('2 GRAPH'));
+    await terminal.until((screen) => !screen.includes('5 GRAPH'));
     expect(terminal.modes()).toEqual(READY);
   });
 

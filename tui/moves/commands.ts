@@ -1,9 +1,24 @@
 import type { Command } from '../keys.ts';
 import type { Move } from '../model.ts';
-import { followBlocker, frameFinding, pointOfNoReturn, stepChange, stepEvent, stepFinding } from './jumps.ts';
-import { back, cyclePane, open, showPage, toggleHelp, toggleMaximized } from './panes.ts';
-import { togglePlay } from './play.ts';
-import { startGoto, startSearch, stepMatch } from './prompt.ts';
+import { hideLane, toggleOnly, togglePin } from './choose.ts';
+import {
+  followBlocker,
+  followWaiter,
+  frameFinding,
+  pointOfNoReturn,
+  stepChange,
+  stepEvent,
+  stepFinding,
+  stepSegment,
+} from './jumps.ts';
+import { startMark, startRecall, toggleRange } from './marks.ts';
+import { copyCommand, openSource, saveFrame } from './output.ts';
+import { openPalette } from './palette.ts';
+import { back, cyclePane, open, showPage, toggleMaximized } from './panes.ts';
+import { goBack, goForward } from './place.ts';
+import { playFaster, reversePlay, togglePlay } from './play.ts';
+import { startFilter, startGoto, startSearch, stepMatch } from './prompt.ts';
+import { startSql } from './sql.ts';
 import { step, toBottom, toTop } from './rows.ts';
 import { pan, scrub, toEnd, toStart, whole, zoom } from './time.ts';
 
@@ -18,7 +33,12 @@ export const COMMANDS: Readonly<Record<Command, Move>> = {
   home: toStart,
   end: toEnd,
   play: togglePlay,
+  slower: playFaster(1 / 2),
+  faster: playFaster(2),
+  reverse: reversePlay,
   goto: startGoto,
+  range: toggleRange,
+  clock: (state) => ({ ...state, clock: state.clock === 'trace' ? 'wall' : 'trace' }),
   down: step(1),
   up: step(-1),
   pageDown: step(10),
@@ -28,6 +48,10 @@ export const COMMANDS: Readonly<Record<Command, Move>> = {
   search: startSearch,
   nextMatch: stepMatch(1),
   previousMatch: stepMatch(-1),
+  filter: startFilter,
+  only: toggleOnly,
+  pin: togglePin,
+  hide: hideLane,
   zoomIn: zoom(CLOSER),
   zoomOut: zoom(1 / CLOSER),
   panLeft: pan(-0.5),
@@ -42,21 +66,34 @@ export const COMMANDS: Readonly<Record<Command, Move>> = {
   previousAnyEvent: stepEvent(-1, 'any'),
   nextChange: stepChange(1),
   previousChange: stepChange(-1),
+  previousSegment: stepSegment(-1),
+  nextSegment: stepSegment(1),
   pointOfNoReturn,
   blocker: followBlocker,
+  blocked: followWaiter,
+  mark: startMark,
+  recall: startRecall,
+  undo: goBack,
+  redo: goForward,
   nextPane: cyclePane(1),
   previousPane: cyclePane(-1),
   findings: showPage('findings'),
-  graph: showPage('graph'),
-  inspector: showPage('inspector'),
-  tasks: showPage('tasks'),
   events: showPage('events'),
+  resources: showPage('resources'),
+  tasks: showPage('tasks'),
+  graph: showPage('graph'),
+  sql: showPage('sql'),
+  inspector: showPage('inspector'),
+  query: startSql,
   maximize: toggleMaximized,
   open,
   back,
-  help: toggleHelp,
-  mouse: (state) => ({ ...state, effect: 'mouse' }),
-  redraw: (state) => ({ ...state, effect: 'redraw' }),
-  suspend: (state) => ({ ...state, effect: 'suspend' }),
-  quit: (state) => (state.mode === 'help' ? { ...state, mode: 'browse' } : { ...state, effect: 'quit' }),
+  copy: copyCommand,
+  save: saveFrame,
+  source: openSource,
+  palette: openPalette,
+  mouse: (state) => ({ ...state, effect: { kind: 'mouse' } }),
+  redraw: (state) => ({ ...state, effect: { kind: 'redraw' } }),
+  suspend: (state) => ({ ...state, effect: { kind: 'suspend' } }),
+  quit: (state) => ({ ...state, effect: { kind: 'quit' } }),
 };

@@ -67,6 +67,29 @@ function isElsewhere(lane: number | undefined, wanted: number): boolean {
   return lane !== undefined && lane !== wanted;
 }
 
+/** To a task that the selected one keeps waiting; from there again to the next that waits for the same one. */
+export const followWaiter: Move = (state, world) => {
+  const own = world.waitersOf(state.lane, state.at);
+  const blocker = world.blockerOf(state.lane, state.at).lane;
+  const beside = blocker < 0 ? [] : world.waitersOf(blocker, state.at);
+  const lane = own[0] ?? beside[(beside.indexOf(state.lane) + 1) % beside.length];
+  if (lane === undefined || lane === state.lane) return { ...state, message: 'it keeps nobody waiting' };
+  return { ...remember(state), lane, message: world.blockerOf(lane, state.at).text };
+};
+
+/** Where the stretch of the selected lane that is under the playhead ends (by 1), or the one before began (by -1). */
+export function stepSegment(by: 1 | -1): Move {
+  return (state, { timeline: { lanes, segments, endsAt } }) => {
+    const lane = lanes[state.lane];
+    if (lane === undefined) return state;
+    const starts = segments.start.subarray(lane.segmentsFrom, lane.segmentsTo);
+    const index = by === 1 ? indexAfter(starts, state.at) : indexBefore(starts, state.at);
+    const at = starts[index];
+    if (at === undefined || at > endsAt) return { ...state, message: 'nothing further in this row' };
+    return moveTo(state, at);
+  };
+}
+
 /** To the task that keeps the selected one waiting. */
 export const followBlocker: Move = (state, world) => {
   const { lane, text } = world.blockerOf(state.lane, state.at);

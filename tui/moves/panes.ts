@@ -1,6 +1,9 @@
-import { PAGES, type Focus, type Move, type Page, type State } from '../model.ts';
+import { PAGES, type Focus, type Move, type Page, type State, type World } from '../model.ts';
 import { toFinding } from './jumps.ts';
-import { goBack } from './place.ts';
+import { queueOf } from '../queues.ts';
+import { isChosen, showAll } from './choose.ts';
+import { startSql, toSqlRow } from './sql.ts';
+import { goBack, remember } from './place.ts';
 
 const PANES: readonly Focus[] = ['timeline', ...PAGES];
 
@@ -27,10 +30,17 @@ export const toggleMaximized: Move = (state) => ({ ...state, maximized: !state.m
 export const open: Move = (state, world) => {
   switch (state.focus) {
     case 'timeline':
+      return state.anchor === null ? focusOn(state, 'inspector') : zoomToRange(state);
     case 'tasks':
       return focusOn(state, 'inspector');
     case 'findings':
       return focusOn(toFinding(state, state.finding, world), 'timeline');
+    case 'sql':
+      return state.sql.rows.length === 0
+        ? startSql(state, world)
+        : focusOn(toSqlRow(state, state.sql.row, world), 'timeline');
+    case 'resources':
+      return focusOn(toFirstWait(state, world), 'timeline');
     case 'events':
     case 'graph':
     case 'inspector':
@@ -40,17 +50,31 @@ export const open: Move = (state, world) => {
   }
 };
 
+/** The window to the range that is measured. */
+function zoomToRange(state: State): State {
+  const anchor = state.anchor ?? state.at;
+  const [from, to] = [Math.min(anchor, state.at), Math.max(anchor, state.at)];
+  return { ...remember(state), from, to, anchor: null };
+}
+
+/** To where the resource was first waited for at or after the playhead, and who did. */
+function toFirstWait(state: State, { timeline }: World): State {
+  const { waits } = queueOf(timeline, state.resource);
+  const wait = waits.find(({ end }) => end > state.at) ?? waits[0];
+  if (wait === undefined) return { ...state, message: 'nobody ever waited for it' };
+  return {
+    ...remember(state),
+    lane: wait.lane,
+    at: wait.start <= state.at && wait.end > state.at ? state.at : wait.start,
+  };
+}
+
 /** Esc undoes the last thing that is in the way, one at a time. */
 export const back: Move = (state, world) => {
-  if (state.mode === 'help') return { ...state, mode: 'browse', scroll: 0 };
+  if (state.anchor !== null) return { ...state, anchor: null };
   if (state.maximized) return { ...state, maximized: false };
   if (state.query !== '') return { ...state, query: '' };
+  if (isChosen(state)) return showAll(state);
   if (state.focus !== 'timeline') return focusOn(state, 'timeline');
   return goBack(state, world);
 };
-
-export const toggleHelp: Move = (state) => ({
-  ...state,
-  mode: state.mode === 'help' ? 'browse' : 'help',
-  scroll: 0,
-});

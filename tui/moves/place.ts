@@ -1,5 +1,6 @@
 /** Moving about: keeping what is looked at on the screen, and remembering where one came from. */
 import type { Nanos } from '../../format/events.ts';
+import { laneOrder } from '../lane-list.ts';
 import { clamp } from '../layout.ts';
 import { layoutIn, type Move, type Place, type State, type World } from '../model.ts';
 
@@ -20,10 +21,12 @@ export function keepInView(state: State, world: World): State {
 
 /** The selected lane keeps room below it for what it holds. */
 function topFor(state: State, world: World): number {
+  const order = laneOrder(state, world.timeline);
+  const place = Math.max(0, order.indexOf(state.lane));
   const rows = layoutIn(state, world.timeline).laneRows;
   const room = Math.min(4, Math.max(1, rows - 1));
-  const lowest = Math.max(0, world.timeline.lanes.length - Math.max(1, rows - room + 1));
-  return clamp(state.top, Math.max(0, Math.min(state.lane - rows + room, lowest)), state.lane);
+  const lowest = Math.max(0, order.length - Math.max(1, rows - room + 1));
+  return clamp(state.top, Math.max(0, Math.min(place - rows + room, lowest)), place);
 }
 
 /** Moves the playhead and keeps it in the middle if it would leave the window. */
@@ -37,11 +40,15 @@ export function centreOn(state: State, at: Nanos): State {
   return { ...state, at, from: at - span / 2, to: at + span / 2 };
 }
 
+/** Where one is looking. */
+export function placeOf({ at, from, to, lane, finding }: State): Place {
+  return { at, from, to, lane, finding };
+}
+
 /** Remembers where we are before a jump. */
 export function remember(state: State): State {
-  const { at, from, to, lane, finding } = state;
-  const place: Place = { at, from, to, lane, finding };
-  return { ...state, back: [...state.back.slice(-MOST_PLACES), place] };
+  const place = placeOf(state);
+  return { ...state, back: [...state.back.slice(-MOST_PLACES), place], forward: [] };
 }
 
 /** Nanoseconds that one column of the timeline stands for. */
@@ -51,6 +58,15 @@ export function perColumn(state: State, world: World): Nanos {
 
 export const goBack: Move = (state) => {
   const place = state.back.at(-1);
-  if (place === undefined) return state;
-  return { ...state, ...place, back: state.back.slice(0, -1) };
+  if (place === undefined) return { ...state, message: 'this is where you began' };
+  const forward = [...state.forward, placeOf(state)];
+  return { ...state, ...place, back: state.back.slice(0, -1), forward };
+};
+
+/** Undoes going back. */
+export const goForward: Move = (state) => {
+  const place = state.forward.at(-1);
+  if (place === undefined) return { ...state, message: 'there is nothing to go forward to' };
+  const back = [...state.back, placeOf(state)];
+  return { ...state, ...place, back, forward: state.forward.slice(0, -1) };
 };

@@ -1,25 +1,57 @@
-import type { Move } from '../model.ts';
+import { clamp } from '../layout.ts';
+import type { Move, State } from '../model.ts';
 import { moveTo, perColumn } from './place.ts';
 
 export const togglePlay: Move = (state, { timeline }) => {
   if (state.playing) return { ...state, playing: false };
-  return { ...state, playing: true, at: state.at >= timeline.endsAt ? 0 : state.at };
+  const isAtEnd = state.speed > 0 ? state.at >= timeline.endsAt : state.at <= 0;
+  const restart = state.speed > 0 ? 0 : timeline.endsAt;
+  return { ...state, playing: true, at: isAtEnd ? restart : state.at };
 };
 
-/** One column further; a finding on the way, or the end, stops it. */
+const SLOWEST = 1 / 16;
+const FASTEST = 64;
+
+/** Plays `factor` times as fast. */
+export function playFaster(factor: number): Move {
+  return (state) => {
+    const speed = Math.sign(state.speed) * clamp(Math.abs(state.speed) * factor, SLOWEST, FASTEST);
+    return { ...state, speed, message: `plays ${speedText(speed)}` };
+  };
+}
+
+export const reversePlay: Move = (state) => {
+  const speed = -state.speed;
+  return { ...state, speed, message: `plays ${speedText(speed)}` };
+};
+
+/** `forwards, 2 columns at a time` */
+function speedText(speed: number): string {
+  const size = Math.abs(speed);
+  const pace =
+    size >= 1 ? `${size} column${size === 1 ? '' : 's'} at a time` : `a column in ${1 / size} steps`;
+  return `${speed > 0 ? 'forwards' : 'backwards'}, ${pace}`;
+}
+
+/** One step further; a finding on the way, or an end of the trace, stops it. */
 export const playOn: Move = (state, world) => {
   const { findings, endsAt } = world.timeline;
-  const next = state.at + perColumn(state, world);
-  const met = findings.findIndex(({ since }) => since > state.at && since <= next);
+  const next = state.at + perColumn(state, world) * state.speed;
+  const met = findings.findIndex(({ since }) => isPassed(since, state.at, next));
   const finding = findings[met];
   if (finding !== undefined) {
-    return {
-      ...moveTo(state, finding.since),
-      finding: met,
-      playing: false,
-      message: `${finding.handle} ${finding.title}`,
-    };
+    const message = `${finding.handle} ${finding.title}`;
+    return { ...stopped(state, finding.since), finding: met, message };
   }
-  if (next >= endsAt) return { ...moveTo(state, endsAt), playing: false, message: 'end of the trace' };
+  if (next >= endsAt) return { ...stopped(state, endsAt), message: 'end of the trace' };
+  if (next <= 0) return { ...stopped(state, 0), message: 'start of the trace' };
   return moveTo(state, next);
 };
+
+function isPassed(at: number, from: number, to: number): boolean {
+  return to > from ? at > from && at <= to : at < from && at >= to;
+}
+
+function stopped(state: State, at: number): State {
+  return { ...moveTo(state, at), playing: false };
+}

@@ -1,20 +1,26 @@
 /** Up and down mean something else in every pane. */
+import { laneOrder } from '../lane-list.ts';
 import { clamp } from '../layout.ts';
 import type { Move, State, World } from '../model.ts';
+import { toSqlRow } from './sql.ts';
+import { busiestFirst } from '../queues.ts';
 import { stepEvent, toFinding } from './jumps.ts';
 
 /** Moves the cursor of the focused pane by rows. */
 export function step(by: number): Move {
   return (state, world) => {
-    if (state.mode === 'help') return scrolled(state, by);
     switch (state.focus) {
       case 'timeline':
       case 'tasks':
-        return { ...state, lane: clamp(state.lane + by, 0, world.timeline.lanes.length - 1) };
+        return toPlace(state, laneOrder(state, world.timeline).indexOf(state.lane) + by, world);
       case 'findings':
         return selectFinding(state, state.finding + by, world);
       case 'events':
         return times(Math.abs(by), stepEvent(by > 0 ? 1 : -1, 'any'))(state, world);
+      case 'sql':
+        return toSqlRow(state, state.sql.row + by, world);
+      case 'resources':
+        return toResource(state, busiestFirst(world.timeline).indexOf(state.resource) + by, world);
       case 'graph':
       case 'inspector':
         return scrolled(state, by);
@@ -28,11 +34,23 @@ export const toTop: Move = (state, world) => toRow(state, 0, world);
 export const toBottom: Move = (state, world) => toRow(state, Number.MAX_SAFE_INTEGER, world);
 
 function toRow(state: State, row: number, world: World): State {
-  if (state.mode === 'help' || state.focus === 'graph' || state.focus === 'inspector')
-    return { ...state, scroll: row };
+  if (state.focus === 'graph' || state.focus === 'inspector') return { ...state, scroll: row };
   if (state.focus === 'findings') return selectFinding(state, row, world);
+  if (state.focus === 'sql') return toSqlRow(state, row, world);
+  if (state.focus === 'resources') return toResource(state, row, world);
   if (state.focus === 'events') return { ...state, at: row === 0 ? 0 : world.timeline.endsAt };
-  return { ...state, lane: clamp(row, 0, world.timeline.lanes.length - 1) };
+  return toPlace(state, row, world);
+}
+
+/** To the lane that is shown there, or the nearest end. */
+function toPlace(state: State, place: number, { timeline }: World): State {
+  const order = laneOrder(state, timeline);
+  return { ...state, lane: order[clamp(place, 0, order.length - 1)] ?? state.lane };
+}
+
+function toResource(state: State, row: number, { timeline }: World): State {
+  const order = busiestFirst(timeline);
+  return { ...state, resource: order[clamp(row, 0, order.length - 1)] ?? state.resource };
 }
 
 function selectFinding(state: State, row: number, world: World): State {

@@ -4,7 +4,11 @@ import { keyText } from '../keys.ts';
 import { clockFrom, startedAt, wallClock } from '../../analyzer/report/clock.ts';
 import { fitRow, run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
-import { atText, spanText } from './words.ts';
+import { FILTER_HELP, laneOrder } from '../lane-list.ts';
+import type { State } from '../model.ts';
+import { isChosen } from '../moves/choose.ts';
+import { indexAfter, indexBefore } from '../sorted.ts';
+import { atText, laneText, spanText } from './words.ts';
 
 /** What is looked at, and at what moment. */
 export function headerRow(scene: Scene): Row {
@@ -14,8 +18,8 @@ export function headerRow(scene: Scene): Row {
   const right: Row = [
     run(state.playing ? 'PLAYING ' : '', 'running', BOLD),
     run(`${spanText(perColumn)}/column  `, 'muted'),
-    run(atText(state.at, perColumn), 'strong', BOLD),
-    run(` ${clock} `, 'muted'),
+    run(atText(timeline, state.at, perColumn), 'strong', BOLD),
+    run(timeline.clock === null ? ` ${clock} ` : ' ', 'muted'),
   ];
   const rightWidth = widthIn(right);
   const room = Math.max(0, layout.size.columns - rightWidth);
@@ -67,20 +71,59 @@ const ALWAYS: typeof IN_FOOTER = [
 ];
 
 /** What is being typed, or what there is to say, or the most useful keys. */
-export function footerRow({ state, layout }: Scene): Row {
-  if (state.mode === 'search') return [run(' / ', 'accent', BOLD), run(`${state.input}█`, 'strong')];
-  if (state.mode === 'goto')
+export function footerRow(scene: Scene): Row {
+  const { state, layout } = scene;
+  const prompt = PROMPTS[state.mode];
+  if (prompt !== undefined) {
     return [
-      run(' : ', 'accent', BOLD),
+      run(` ${prompt.sign} `, 'accent', BOLD),
       run(`${state.input}█`, 'strong'),
-      run('  1.5s  +250ms  14:03:07  F1', 'faint'),
+      run(`  ${prompt.hint}`, 'faint'),
     ];
+  }
+  if (state.message === '' && state.anchor !== null) return rangeRow(scene);
+  if (state.message === '' && isChosen(state)) return choiceRow(scene);
   if (state.message !== '') return [run(` ${state.message}`, 'broken')];
   const always = ALWAYS.flatMap(keyHint);
   const hints = IN_FOOTER.map(keyHint);
   let left = layout.size.columns - 1 - widthIn(always);
   const shown = hints.filter((hint) => (left -= widthIn(hint)) >= 0);
   return [run(' '), ...shown.flat(), ...always];
+}
+
+const PROMPTS: Partial<Record<State['mode'], { readonly sign: string; readonly hint: string }>> = {
+  search: { sign: '/', hint: '' },
+  goto: { sign: ':', hint: '1.5s  +250ms  14:03:07  F1' },
+  filter: { sign: '&', hint: FILTER_HELP },
+  mark: { sign: 'm', hint: 'a letter marks this place' },
+  sql: { sign: ';', hint: 'SELECT … FROM v1_wait; Tab completes' },
+  recall: { sign: "'", hint: 'the letter of a place' },
+};
+
+/** How long the range is, and what happened in it. */
+function rangeRow({ state, timeline }: Scene): Row {
+  const anchor = state.anchor ?? state.at;
+  const [from, to] = [Math.min(anchor, state.at), Math.max(anchor, state.at)];
+  const { at, lane } = timeline.events;
+  const [first, end] = [indexBefore(at, from) + 1, indexAfter(at, to)];
+  const own = lane.subarray(first, end).filter((one) => one === state.lane).length;
+  return [
+    run(` range ${spanText(to - from)}  `, 'accent', BOLD),
+    run(
+      `${(end - first).toLocaleString('en-US')} events, ${own.toLocaleString('en-US')} of ${laneText(timeline, state.lane)}  `,
+    ),
+    run('Enter zooms to it, Esc ends it', 'muted'),
+  ];
+}
+
+/** That not all tasks are shown. */
+function choiceRow({ state, timeline }: Scene): Row {
+  const shown = laneOrder(state, timeline).length;
+  const filter = state.choice.filter === '' ? '' : `  & ${state.choice.filter}`;
+  return [
+    run(` ${shown} of ${timeline.lanes.length} tasks shown${filter}  `, 'accent', BOLD),
+    run('Esc shows all, ? help', 'muted'),
+  ];
 }
 
 function keyHint([keys, word]: (typeof IN_FOOTER)[number]): Row {

@@ -1,4 +1,5 @@
 import type { Grid } from '../grid.ts';
+import { laneOrder } from '../lane-list.ts';
 import { lanesShown } from '../shown.ts';
 import { TONE } from '../theme.ts';
 import type { Scene } from './scene.ts';
@@ -7,10 +8,11 @@ import type { Scene } from './scene.ts';
 export function paintConnector(grid: Grid, scene: Scene): void {
   const { state, moment, layout, timeline, glyphs } = scene;
   const rows = lanesShown(state, layout, timeline);
+  const order = laneOrder(state, timeline);
   const rowOf = (lane: number): number => {
     const row = rows.findIndex((shown) => shown.lane === lane && shown.hold === null);
     // One that is scrolled away is above or below all that is shown.
-    return row >= 0 ? row : lane < state.top ? -1 : rows.length;
+    return row >= 0 ? row : order.indexOf(lane) < state.top ? -1 : rows.length;
   };
   const blockers = moment.links.filter((link) => link.from === state.lane && link.to >= 0);
   const ends = [...new Set(blockers.map((link) => rowOf(link.to)))];

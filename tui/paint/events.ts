@@ -35,7 +35,7 @@ function eventRow({ timeline, state, moment }: Scene, index: number, width: numb
   const isPast = at[index]! <= moment.at;
   const tone = whose === state.lane ? 'accent' : isPast ? 'plain' : 'muted';
   return [
-    cell(atText(at[index]!, 1), 12, isPast ? 'plain' : 'muted'),
+    cell(atText(timeline, at[index]!, 1), timeline.clock === null ? 12 : 16, isPast ? 'plain' : 'muted'),
     cell(whose < 0 ? '' : laneText(timeline, whose), clamp(Math.floor(width * 0.24), 14, 28), tone),
     run(' '),
     cell(NAMES.get(code[index]!) ?? `event ${code[index]}`, 12, tone),

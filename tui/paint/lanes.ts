@@ -5,7 +5,7 @@
 import type { Nanos } from '../../format/events.ts';
 import { LANE_STATES, type Timeline } from '../../analyzer/store/timeline.ts';
 import { BOLD, fit, widthOf, type Grid } from '../grid.ts';
-import { matches } from '../moves/prompt.ts';
+import { matches } from '../matching.ts';
 import { lanesShown } from '../shown.ts';
 import { indexCovering } from '../sorted.ts';
 import { TONE } from '../theme.ts';

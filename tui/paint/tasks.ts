@@ -1,3 +1,4 @@
+import { laneOrder } from '../lane-list.ts';
 import { around, cell, fitRow, run, type Row } from './row.ts';
 import { laneNow, nowRow } from './now.ts';
 import type { Scene } from './scene.ts';
@@ -6,11 +7,11 @@ import { agoText, laneText } from './words.ts';
 /** What every task does at the playhead, as many as fit around the selected one. */
 export function taskRows(scene: Scene, width: number, height: number): Row[] {
   const { timeline, state } = scene;
-  const first = around(state.lane, timeline.lanes.length, height);
-  const count = Math.min(height, timeline.lanes.length - first);
-  return Array.from({ length: count }, (_, i) => {
-    const row = taskRow(scene, first + i, Math.min(36, Math.floor(width * 0.3)));
-    return first + i === state.lane ? fitRow(row, width, 'selected') : row;
+  const order = laneOrder(state, timeline);
+  const first = around(order.indexOf(state.lane), order.length, height);
+  return order.slice(first, first + height).map((lane) => {
+    const row = taskRow(scene, lane, Math.min(36, Math.floor(width * 0.3)));
+    return lane === state.lane ? fitRow(row, width, 'selected') : row;
   });
 }
 

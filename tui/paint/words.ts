@@ -1,6 +1,6 @@
 /** How times, tasks and resources are written. */
 import type { Nanos } from '../../format/events.ts';
-import { span } from '../../analyzer/report/clock.ts';
+import { span, type Clock } from '../../analyzer/report/clock.ts';
 import {
   LANE_STATES,
   type LaneState,
@@ -10,14 +10,30 @@ import {
 import { indexAt } from '../sorted.ts';
 import type { ToneName } from '../theme.ts';
 
-/** A moment, exact enough to tell two columns apart: `7.900s`, `7.900123s`. */
-export function atText(at: Nanos, perColumn: Nanos = 1e6): string {
-  return `${(at / 1e9).toFixed(perColumn < 5e5 ? 6 : 3)}s`;
+/** A moment, exact enough to tell two columns apart: `7.900s`, `7.900123s`, `14:03:07.900`. */
+export function atText({ clock }: Timeline, at: Nanos, perColumn: Nanos = 1e6): string {
+  const digits = perColumn < 5e5 ? 6 : 3;
+  return clock === null ? `${(at / 1e9).toFixed(digits)}s` : wallText(clock, at, digits);
+}
+
+/** A tick of the ruler at a round wall-clock second, or with as many digits as it needs. */
+export function wallTick(clock: Clock, at: Nanos, step: Nanos): string {
+  const text = wallText(clock, at, step < 1e6 ? 6 : 3);
+  return step >= 1e9 ? text.slice(0, 8) : text;
+}
+
+function wallText({ startMs, offsetMs }: Clock, at: Nanos, digits: number): string {
+  const second = new Date(Math.floor((startMs + offsetMs + at / 1e6) / 1000) * 1000)
+    .toISOString()
+    .slice(11, 19);
+  const within = (((startMs % 1000) + at / 1e6) % 1000) / 1000;
+  // Cut, not rounded: a second has to stay the second it is in.
+  return `${second}${(Math.floor(within * 10 ** digits) / 10 ** digits).toFixed(digits).slice(1)}`;
 }
 
 /** A moment in a pane: in a short trace milliseconds would not tell steps apart. */
-export function stampText({ endsAt }: Timeline, at: Nanos): string {
-  return atText(at, endsAt < 10e9 ? 1 : 1e6);
+export function stampText(timeline: Timeline, at: Nanos): string {
+  return atText(timeline, at, timeline.endsAt < 10e9 ? 1 : 1e6);
 }
 
 /** A length of time: `850 ms`, `2.4 s`. */

@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '5~': 'pageup',
   '6~': 'pagedown',
 };
+const MODIFIERS: Readonly<Record<string, string>> = { '2': 'shift-', '3': 'alt-', '5': 'ctrl-' };
 const CONTROL: Readonly<Record<string, string>> = {
   '\r': 'enter',
   '\n': 'enter',
@@ -75,7 +76,8 @@ function sequenceKey([, parameters = '', final = '', afterO]: RegExpExecArray): 
   const [first = '', modifiers] = parameters.split(';');
   const name = NAMES[final === '~' ? `${first}~` : (afterO ?? final)];
   if (name === undefined) return null;
-  return { type: 'key', key: modifiers === '2' && !name.startsWith('shift-') ? `shift-${name}` : name };
+  const modifier = name.startsWith('shift-') ? '' : (MODIFIERS[modifiers ?? ''] ?? '');
+  return { type: 'key', key: `${modifier}${name}` };
 }
 
 function mouseAction([, button = '', column = '', row = '', end]: RegExpExecArray): Action | null {

@@ -1,12 +1,14 @@
 /** The running browser: input to actions, actions to states, states to the terminal. */
 import type { Grid } from '../grid.ts';
-import type { Action, State } from '../model.ts';
+import type { Action, Effect, State } from '../model.ts';
 import { panesOf } from '../panes.ts';
 import type { Session } from '../session.ts';
 import { reduce } from '../state.ts';
 import type { Depth } from '../theme.ts';
 import { difference } from './encode.ts';
-import { mountChrome, withCanvas, type Chrome } from './frame.tsx';
+import { toSvg } from '../print/svg.ts';
+import { clipboardSequence, editSource, savePicture } from './effects.ts';
+import { mountChrome, paintFrame, withCanvas, type Chrome } from './frame.tsx';
 import { readInput, readLone } from './input.ts';
 import { Terminal } from './terminal.ts';
 
@@ -70,16 +72,39 @@ class Browser {
   private act(action: Action): void {
     this.state = reduce(this.state, action, this.session.world);
     const { effect } = this.state;
-    if (effect !== null) this.state = reduce(this.state, { type: 'done' }, this.session.world);
-    if (effect === 'quit') return this.close();
-    if (effect === 'suspend') this.terminal.suspend();
-    if (effect === 'redraw') this.shown = null;
-    if (effect === 'mouse') {
-      const words = this.terminal.toggleMouse() ? 'mouse on' : 'mouse off: select text as usual';
-      this.state = { ...this.state, message: words };
+    if (effect?.kind === 'quit') return this.close();
+    if (effect !== null) {
+      const message = this.carryOut(effect);
+      const said = message === null ? {} : { message };
+      this.state = reduce(this.state, { type: 'done', ...said }, this.session.world);
     }
     this.keepPlaying();
     this.frame ??= setImmediate(() => this.paint());
+  }
+
+  /** Returns what to say about it; null: nothing new. */
+  private carryOut(effect: Effect): string | null {
+    switch (effect.kind) {
+      case 'quit':
+        return null;
+      case 'suspend':
+        this.terminal.suspend();
+        return null;
+      case 'redraw':
+        this.shown = null;
+        return null;
+      case 'mouse':
+        return this.terminal.toggleMouse() ? 'mouse on' : 'mouse off: select text as usual';
+      case 'save':
+        return savePicture(toSvg(paintFrame(this.session.sceneOf(this.state))));
+      case 'copy':
+        this.terminal.send(clipboardSequence(effect.text, process.env));
+        return `copied: ${effect.text}`;
+      case 'edit':
+        return this.terminal.lend(() => editSource(effect.file, effect.line, process.env));
+      default:
+        return effect satisfies never;
+    }
   }
 
   private resized(): void {

@@ -67,6 +67,23 @@ export class Terminal {
     this.out.write(BEGIN + bytes + END);
   }
 
+  /** Something for the terminal itself, not for the screen. */
+  send(sequence: string): void {
+    this.out.write(sequence);
+  }
+
+  /** Gives the terminal to another program for as long as `use` lasts. */
+  lend<T>(use: () => T): T {
+    this.leave();
+    this.input.pause();
+    try {
+      return use();
+    } finally {
+      this.enter();
+      this.events.onResume();
+    }
+  }
+
   /** Returns whether the mouse is ours now; if not, the terminal selects text with it as usual. */
   toggleMouse(): boolean {
     this.isMouseOn = !this.isMouseOn;
