@@ -5,6 +5,7 @@
 import type {
   ActOp,
   Basis,
+  EndKind,
   Nanos,
   NestedKind,
   Outcome,
@@ -19,6 +20,7 @@ import type {
 
 import type { BaselineAct } from './baseline-act.ts';
 import type { Evidence } from './evidence.ts';
+import type { PastWaits, Queueing, StepStats } from './measured.ts';
 
 export type ProcessId = number;
 export type StackId = number;
@@ -43,7 +45,7 @@ export type Process = {
   readonly startedAt: Nanos;
   /** Time of the last event. */
   readonly endedAt: Nanos;
-  readonly end: 'exit' | 'quiescent' | 'unsettled-await' | 'error' | 'signal' | 'open' | 'unknown';
+  readonly end: EndKind | 'quiescent' | 'open' | 'unknown';
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly hooks: readonly string[];
@@ -87,6 +89,8 @@ export type Resource = {
   readonly capacity: number | null;
   readonly fair: boolean;
   readonly reentrant: boolean;
+  /** Any thread of the process may act on it. */
+  readonly shared: boolean;
   /** A condition's lock. */
   readonly parent: ResourceId | null;
 };
@@ -203,36 +207,6 @@ export type Nested = {
   readonly stack: readonly Site[];
 };
 export type Gap = { readonly process: ProcessId; readonly at: Nanos; readonly events: number };
-/** Steps at one place in the code, of one length class (see stepStats in docs/format.md). */
-export type StepStats = {
-  readonly process: ProcessId;
-  /** null: not known where. */
-  readonly site: Site | null;
-  readonly bucket: number;
-  readonly count: number;
-  readonly total: Nanos;
-  readonly max: Nanos;
-};
-/** How much was waited for a resource that is held, over the whole trace. */
-export type Queueing = {
-  readonly resource: ResourceId;
-  readonly waits: number;
-  /** Of all waits together, and of the longest. */
-  readonly total: Nanos;
-  readonly max: Nanos;
-  /** The most who waited at once. */
-  readonly convoy: number;
-  readonly since: Nanos;
-  readonly until: Nanos;
-};
-/** Waits at one place in the code that ended well. */
-export type PastWaits = {
-  readonly count: number;
-  /** So long at most were 99 of 100 of them. */
-  readonly p99: Nanos;
-  /** As many of them were of the same task. */
-  readonly ofTask: number;
-};
 export type Cancel = { readonly at: Nanos; readonly by: TaskId | null; readonly target: TaskId };
 
 /**
@@ -376,3 +350,4 @@ export type Finding = {
 };
 
 export type { Evidence } from './evidence.ts';
+export type { PastWaits, Queueing, StepStats } from './measured.ts';

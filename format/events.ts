@@ -62,6 +62,8 @@ export const EVENTS = {
   /** Resource is a port: message `seq` was sent or received by `task`. */
   send: { code: 38, fields: ['seq'] },
   receive: { code: 39, fields: ['seq'] },
+  /** The resource is the one that other threads of the process know by this name; `flags` bit 1: it is this thread's. */
+  shared: { code: 40, fields: ['name', 'flags'] },
 
   // The event loop. The shape's resource is the loop.
   loopStart: { code: 50, fields: ['thread'] },
@@ -93,7 +95,7 @@ export const EVENTS = {
 } as const satisfies Record<string, { code: number; fields: readonly string[] }>;
 
 /** Major: an old reader would misread a new file. Minor: it can skip what it does not know. */
-export const FORMAT_VERSION = [1, 0] as const;
+export const FORMAT_VERSION = [1, 1] as const;
 
 export type EventKind = keyof typeof EVENTS;
 
@@ -134,7 +136,17 @@ export const TICKET_CLASSES = [
   'lent', // as confined, but also passed to calls that its function waits for
 ] as const;
 export const AWAIT_TARGETS = ['unknown', 'task', 'ticket', 'resource', 'external'] as const;
-export const WAIT_OPS = ['wait', 'get', 'put', 'join', 'drain', 'arrive', 'read', 'exit'] as const;
+export const WAIT_OPS = [
+  'wait',
+  'get',
+  'put',
+  'join',
+  'drain',
+  'arrive',
+  'read',
+  'exit',
+  'block', // without giving back the thread: Atomics.wait
+] as const;
 export const ACT_OPS = [
   'set',
   'clear',
@@ -152,9 +164,16 @@ export const ACT_OPS = [
 export const BASES = ['structure', 'declared', 'code'] as const;
 export const QUIESCENCE_BASES = ['exit', 'idle'] as const;
 export const NESTED_KINDS = ['refused', 'reentered', 'inner'] as const;
-export const END_KINDS = ['exit', 'unsettled-await', 'error', 'signal'] as const;
+export const END_KINDS = [
+  'exit',
+  'unsettled-await',
+  'error',
+  'signal',
+  'terminated', // of a thread: by another, or with its process
+] as const;
 export const STEP_KINDS = ['callback', 'timer', 'immediate', 'io', 'microtask', 'task'] as const;
 export const HANDLE_REFED = 1;
+export const SHARED_OWN = 1;
 export const RESOURCE_KINDS = [
   'mutex',
   'rwlock',
@@ -183,6 +202,10 @@ export const RESOURCE_KINDS = [
 /** Bits of a resource's flags. */
 export const RESOURCE_FAIR = 1;
 export const RESOURCE_REENTRANT = 2;
+/** Threads of the process share it: any of them may act on it. */
+export const RESOURCE_SHARED = 4;
+/** How a blind spot begins that is about a thread: it may act without anybody seeing it. */
+export const UNRECORDED_THREAD = 'A thread is not recorded: ';
 
 export type TaskKind = (typeof TASK_KINDS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
@@ -192,4 +215,5 @@ export type WaitOp = (typeof WAIT_OPS)[number];
 export type ActOp = (typeof ACT_OPS)[number];
 export type Basis = (typeof BASES)[number];
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+export type EndKind = (typeof END_KINDS)[number];
 export type NestedKind = (typeof NESTED_KINDS)[number];

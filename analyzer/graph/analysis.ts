@@ -144,8 +144,7 @@ function toStuck(dead: DeadGraph, { point, level, timers }: Solved, { reason, no
     scene,
     point,
     timers,
-    process: scene.view.task(members[0] ?? tasksIn(nodes)[0] ?? [...scene.snapshot.tasks.keys()][0] ?? 0)
-      .process,
+    process: processOf(scene, point, members, tasksIn(nodes)),
     quiet: point.quiet,
     certainty: basis ?? level,
     sink: reason.kind === 'cycle' ? null : sinkOf(dead, nodes),
@@ -154,6 +153,18 @@ function toStuck(dead: DeadGraph, { point, level, timers }: Solved, { reason, no
     links,
     evidence: evidenceOf(dead, core, nodes),
   };
+}
+
+/** Members may be of several threads: then it is told at the first end of one of them. */
+function processOf(
+  { view, snapshot }: Scene,
+  point: Point,
+  members: readonly TaskId[],
+  others: readonly TaskId[],
+): ProcessId {
+  const processes = members.map((task) => view.task(task).process);
+  if (processes.includes(point.process)) return point.process;
+  return processes[0] ?? view.task(others[0] ?? [...snapshot.tasks.keys()][0] ?? 0).process;
 }
 
 function sinkOf(dead: DeadGraph, nodes: readonly NodeId[]): Sink {

@@ -10,5 +10,6 @@ export const ENDED_BY: Readonly<Record<WaitOp | 'await', readonly ActOp[]>> = {
   arrive: ['arrive'],
   read: ['put', 'emit', 'close'],
   exit: ['close', 'done', 'resolve'],
+  block: ['notify'],
   await: ['resolve', 'reject', 'set', 'emit', 'notify', 'close', 'done'],
 };

@@ -82,11 +82,14 @@ export function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map
 }
 
 /**
- * A wait for a resource that began inside a step which is still running is a synchronous one. (An
- * await would have ended the task's part of the step.)
+ * A wait that says so keeps its thread. A wait for a resource that began inside a step which is still
+ * running is a synchronous one, too. (An await would have ended the task's part of the step.)
  */
 function loopHolders(view: TraceView, at: Nanos, waitOf: ReadonlyMap<TaskId, Wait>): Map<ProcessId, TaskId> {
   const holders = new Map<ProcessId, TaskId>();
+  for (const wait of waitOf.values()) {
+    if (wait.op === 'block') holders.set(view.task(wait.task).process, wait.task);
+  }
   for (const block of view.blocks()) {
     if (block.task === null || block.since > at || (block.until !== null && block.until <= at)) continue;
     const wait = waitOf.get(block.task);

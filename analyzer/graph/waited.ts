@@ -7,6 +7,7 @@ import { whoCouldEnd, type Knowledge } from './knowledge.ts';
 import { missedSignal } from './missed-signal.ts';
 import type { Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
+import { fillShared } from './threads.ts';
 import { wasNotified, wasSet } from './woken.ts';
 
 type Fill = (pen: Pen, asked: Asked, resource: Resource) => void;
@@ -34,7 +35,7 @@ const FILLS: Partial<Record<ResourceKind, Fill>> = {
 /** Fills the node of a resource that is waited for, by its kind. */
 export function fillResource(pen: Pen, asked: Asked): void {
   const resource = pen.scene.view.resource(asked.resource);
-  const fill = FILLS[resource.kind] ?? fillSettable;
+  const fill = resource.shared ? fillShared : (FILLS[resource.kind] ?? fillSettable);
   fill(pen, asked, resource);
 }
 

@@ -1,6 +1,6 @@
 import { ACT_OPS, BASES, HANDLE_REFED } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
-import { mentionResource, resourceOf, runId, targetOf, taskOf } from './event-context.ts';
+import { mentionResource, resourceId, resourceOf, targetOf, taskOf } from './event-context.ts';
 import { dueAt, flag, interval, type ImportState, type OpenHandle } from './state.ts';
 
 /** Events about what could end a wait. */
@@ -65,7 +65,7 @@ export function handleOpen(state: ImportState, event: TraceEvent): void {
 
 /** Of handleClose, and of resourceEnd: what is gone is closed. */
 export function handleClose(state: ImportState, event: TraceEvent): void {
-  const resource = runId(event, event.resource);
+  const resource = resourceId(state, event, event.resource);
   if (resource === null) return;
   for (const handle of state.handles.get(resource) ?? [])
     writeHandle(state, resource, handle, state.at, false);

@@ -2,10 +2,11 @@ import { EVENTS, type EventKind } from '../../format/events.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
 import * as deadlines from './deadlines.ts';
-import { ID_SPAN, runId } from './event-context.ts';
+import { ID_SPAN, resourceId, runId } from './event-context.ts';
 import { applyKeyframe } from './keyframe.ts';
 import * as loops from './loops.ts';
 import * as processes from './processes.ts';
+import { shared } from './shared.ts';
 import type { ImportState } from './state.ts';
 import * as tasks from './tasks.ts';
 import * as tickets from './tickets.ts';
@@ -40,6 +41,7 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
   handleOpen: acts.handleOpen,
   handleClose: acts.handleClose,
   collected: acts.collected,
+  shared,
   resourceEnd: acts.handleClose,
   block: loops.blockSeen,
   blockEnd: loops.blockEnd,
@@ -80,6 +82,6 @@ function writeEvent(state: ImportState, event: TraceEvent): void {
   }
   if (layout.text >= 0) fields[layout.text] = state.places.text(event.text);
   if (layout.stack >= 0) fields[layout.stack] = state.places.stack(event.stack) ?? 0;
-  const resource = runId(event, event.resource);
+  const resource = resourceId(state, event, event.resource);
   state.tables.event.add(++state.events, state.at, process, stream, code, task, site, resource, ...fields);
 }

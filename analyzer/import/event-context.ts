@@ -10,6 +10,12 @@ export function runId(event: TraceEvent, local: number): number | null {
   return local === 0 ? null : local + event.process * ID_SPAN;
 }
 
+/** As `runId`, of a resource: what threads share has one id, whichever thread speaks of it. */
+export function resourceId(state: ImportState, event: TraceEvent, local: number): number | null {
+  const id = runId(event, local);
+  return id === null ? null : (state.aliases.get(id) ?? id);
+}
+
 /** The event's task, known from now on even if its start was never seen. */
 export function taskOf(state: ImportState, event: TraceEvent): number | null {
   return mention(state, event, event.task);
@@ -42,7 +48,7 @@ export function resourceOf(state: ImportState, event: TraceEvent): number | null
 }
 
 export function mentionResource(state: ImportState, event: TraceEvent, local: number): number | null {
-  const id = runId(event, local);
+  const id = resourceId(state, event, local);
   if (id !== null) knowResource(state, event.process, id);
   return id;
 }

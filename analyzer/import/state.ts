@@ -32,6 +32,10 @@ export type ImportState = {
   readonly knownTasks: IdSet;
   readonly knownTickets: IdSet;
   readonly knownResources: IdSet;
+  /** What threads share, by its name. */
+  readonly shared: Map<string, number>;
+  /** Other threads' ids of it. */
+  readonly aliases: Map<number, number>;
 };
 
 type Since = { readonly t0: Nanos };
@@ -129,6 +133,8 @@ export function emptyState(tables: Tables, places: Places): ImportState {
     knownTasks: idSet(),
     knownTickets: idSet(),
     knownResources: idSet(),
+    shared: new Map(),
+    aliases: new Map(),
   };
 }
 

@@ -72,6 +72,8 @@ export function endText({ end, exitCode, signal }: ReportProcess): string {
       return `ended by an error${status}`;
     case 'signal':
       return 'killed by a signal';
+    case 'terminated':
+      return 'ended by another thread, or with its process';
     case 'open':
       return 'still running';
     case 'unknown':

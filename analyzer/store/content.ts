@@ -13,7 +13,7 @@ import {
 } from '../../format/events.ts';
 import { INT, TEXT, rows } from './query.ts';
 
-const ENDS = ['exit', 'quiescent', 'unsettled-await', 'error', 'signal', 'open', 'unknown'];
+const ENDS = ['exit', 'quiescent', 'unsettled-await', 'error', 'signal', 'terminated', 'open', 'unknown'];
 
 /** Columns that hold one word of a list. */
 const WORDS: readonly (readonly [table: string, column: string, words: readonly string[]])[] = [

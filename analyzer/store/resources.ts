@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import {
   RESOURCE_FAIR,
   RESOURCE_REENTRANT,
+  RESOURCE_SHARED,
   type Nanos,
   type ResourceId,
   type ResourceKind,
@@ -43,6 +44,7 @@ export function resourceById(db: Database, siteOf: SiteOf, id: ResourceId): Reso
     capacity: row.capacity,
     fair: (row.flags & RESOURCE_FAIR) !== 0,
     reentrant: (row.flags & RESOURCE_REENTRANT) !== 0,
+    shared: (row.flags & RESOURCE_SHARED) !== 0,
     parent: row.parent,
   };
   return { resource, collectedAt: row.collected_at, complete: row.complete === 1 };

@@ -38,7 +38,7 @@ export const VIEWS: readonly View[] = [
       ['parent', 'x.parent', 'the recorded process that started it'],
       ms('started', 'x.t0', 'its first event'),
       ms('ended', 'x.t1', 'its last event'),
-      ['ending', 'x.end', 'exit, quiescent, unsettled-await, error, signal, open, unknown'],
+      ['ending', 'x.end', 'exit, quiescent, unsettled-await, error, signal, terminated, open, unknown'],
       ['exit_code', 'x.exit_code', 'its exit status'],
       ['signal', 'x.signal', 'what killed it'],
     ],

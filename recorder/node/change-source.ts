@@ -8,6 +8,7 @@ import { publish, publishedString } from './dictionary.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
 import { put } from './ring.ts';
+import { nameOfThread } from './thread.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
 /** A module on its way to be compiled: libraries are patched, the program's own code is transformed. */
@@ -75,7 +76,7 @@ function transformAs(kind: string, transform: Transform, text: string, file: str
 function taskName(path: string): string {
   const isMain = mainPath === null ? isFirst : path === mainPath;
   isFirst = false;
-  return isMain ? 'main' : `module ${basename(path)}`;
+  return isMain ? nameOfThread : `module ${basename(path)}`;
 }
 
 function pathOfMain(): string | null {

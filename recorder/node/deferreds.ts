@@ -39,7 +39,7 @@ export class Deferred implements Target {
   /** The timer that settles it. */
   #timer: object | null = null;
   #timerResource: ResourceId = 0;
-  readonly #signals: (() => ResourceId)[] = [];
+  readonly #signals = new Set<() => ResourceId>();
   #waiters = 0;
   #isForgotten = false;
   /** Resolvers were called. */
@@ -68,7 +68,7 @@ export class Deferred implements Target {
 
   /** Listens to an event; if that is the only one, a wait for the promise is a wait for the event. */
   linkSignal(signal: () => ResourceId): void {
-    this.#signals.push(signal);
+    this.#signals.add(signal);
   }
 
   resolveWith(value: unknown): void {
@@ -115,7 +115,7 @@ export class Deferred implements Target {
   }
 
   #isSignal(kind: number): boolean {
-    return kind === TARGET.resource && this.#signals.length === 1;
+    return kind === TARGET.resource && this.#signals.size === 1;
   }
 
   onSettled(then: () => void): boolean {

@@ -1,7 +1,7 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { RESOURCE_KINDS, type ResourceId, type ResourceKind } from '../../format/events.ts';
 import { DEFINE_RESOURCE } from './ring-layout.ts';
 import { put } from './ring.ts';
+import { tellWriter } from './writer-port.ts';
 
 /**
  * What events name by number: strings, sites, resources. Strings and sites go to the writer through a
@@ -29,13 +29,8 @@ const ids = new Map<string, number>([
   ['…', 1],
 ]);
 const kinds = new Map(RESOURCE_KINDS.map((kind, index) => [kind, index]));
-const channel = new MessageChannel();
-channel.port1.unref();
 let posted = { strings: 0, sites: 0 };
 let lastResource = 0;
-
-/** The writer's end. */
-export const additions: MessagePort = channel.port2;
 
 /** The id of a text. Call `publish` before it is used in an event. */
 export function stringId(text: string): number {
@@ -45,6 +40,11 @@ export function stringId(text: string): number {
   const id = dictionary.strings.push(text) - 1;
   ids.set(text, id);
   return id;
+}
+
+/** The text with this id. */
+export function textOf(id: number): string {
+  return dictionary.strings[id] ?? '';
 }
 
 /** A new id for a place in the source. Call `publish` before it is used in an event. */
@@ -57,10 +57,7 @@ export function newSite(file: string, line: number, column: number, fn: string):
 export function publish(): void {
   const { strings, sites } = dictionary;
   if (posted.strings === strings.length && posted.sites === sites.length) return;
-  channel.port1.postMessage({
-    strings: strings.slice(posted.strings),
-    sites: sites.slice(posted.sites),
-  } satisfies Additions);
+  tellWriter({ strings: strings.slice(posted.strings), sites: sites.slice(posted.sites) });
   posted = { strings: strings.length, sites: sites.length };
 }
 
@@ -93,5 +90,5 @@ export function defineResource(id: ResourceId, resource: NewResource): void {
   if (put(DEFINE_RESOURCE, id, site, 0, kind, name, capacity, flags)) return;
   const fields = [id, site, 0, kind, name, capacity, flags];
   dictionary.resources.push(fields);
-  channel.port1.postMessage({ resources: [fields] } satisfies Additions);
+  tellWriter({ resources: [fields] });
 }

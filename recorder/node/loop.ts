@@ -1,11 +1,24 @@
 import { performance } from 'node:perf_hooks';
+import { SHARED_OWN } from '../../format/events.ts';
+import { CODE } from './codes.ts';
+import { newResource, publishedString } from './dictionary.ts';
 import { CLOCKS, CONTROL } from './ring-layout.ts';
-import { ring } from './ring.ts';
+import { put, ring } from './ring.ts';
+import type { Run } from './run.ts';
+import { loopName } from './thread.ts';
 
 /** The main thread's part of the watchdog: beats while the loop turns, and measures a step that was late. */
 
 const { clocks, control } = ring;
 const NS_PER_MS = 1e6;
+
+/** This thread's loop, as the other threads know it too. */
+export function loopResource(run: Run): number {
+  const loop = newResource({ kind: 'loop', name: publishedString('loop'), site: 0 });
+  put(CODE.shared, 0, 0, loop, publishedString(loopName(run.process)), SHARED_OWN, 0, 0);
+  put(CODE.loopStart, 0, 0, loop, 0, 0, 0, 0);
+  return loop;
+}
 
 /**
  * The shorter the beat, the earlier a block is noticed, and the more an idle program is woken. The

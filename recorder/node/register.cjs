@@ -1,4 +1,5 @@
 'use strict';
+/* oxlint-disable typescript/unbound-method -- functions of namespaces */
 // The preload: `NODE_OPTIONS="--require waitgraph/register"`. Off, it does nothing at all; on, it loads
 // the recorder (ES modules) synchronously. It never lets an error of ours reach the program.
 const { env, argv } = process;
@@ -6,12 +7,19 @@ const { env, argv } = process;
 /** Package managers load the preload too, and nobody wants to record them. */
 const PACKAGE_MANAGER = /[\\/](npm|npx|corepack|yarn|yarnpkg|pnpm|pnpx)(-cli)?(\.[cm]?js)?$/;
 
-if (env.WAITGRAPH && env.WAITGRAPH !== '0' && isMain() && !isOurs() && !PACKAGE_MANAGER.test(argv[1] ?? ''))
+if (
+  env.WAITGRAPH &&
+  env.WAITGRAPH !== '0' &&
+  isExpected() &&
+  !isOurs() &&
+  !PACKAGE_MANAGER.test(argv[1] ?? '')
+)
   load();
 
-/** Worker threads of the program are not recorded: there is nothing to load in them. */
-function isMain() {
-  return require('node:worker_threads').isMainThread;
+/** A thread is recorded if the one that started it left a link for it: see thread.ts. */
+function isExpected() {
+  const { getEnvironmentData, isMainThread } = require('node:worker_threads');
+  return isMainThread || getEnvironmentData('waitgraph.thread') !== undefined;
 }
 
 /** Our own command line, when the environment switches recording on for everything. */

@@ -3,44 +3,50 @@
  * Loaded by register.cjs, and only if WAITGRAPH is on.
  */
 import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
 import { installApi } from './api-hooks.ts';
+import { watchAtomics } from './builtin/atomics.ts';
+import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import type { Transform } from './change-source.ts';
-import { CODE } from './codes.ts';
 import { hideResolvers } from './deferreds.ts';
-import { newResource, publishedString } from './dictionary.ts';
 import { watchEnd } from './end.ts';
 import { watchLoading } from './loader.ts';
-import { watchLoop } from './loop.ts';
+import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
 import { watchPromises } from './promises.ts';
-import { put } from './ring.ts';
-import { joinRun, schemaOf, type Run } from './run.ts';
+import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
-import { createTraceFile, ownWorker, startWriter } from './writer.ts';
+import { threadLink, type ThreadLink } from './thread.ts';
+import { createTraceFile, openThreadTrace, startWriter } from './writer.ts';
 
 /** On `process`: a second copy of the recorder stays out. */
 const LOADED = Symbol.for('waitgraph.recorder');
 
-if (isMainThread && !(LOADED in process)) {
+if (!(LOADED in process)) {
   Object.defineProperty(process, LOADED, { value: true });
-  start(joinRun(process.env));
+  if (threadLink === null) start(joinRun(process.env));
+  else startThread(threadLink);
 }
 
 function start(run: Run): void {
   const file = createTraceFile(run); // first: where nothing can be written nothing is to be changed
-  const loop = newResource({ kind: 'loop', name: publishedString('loop'), site: 0 });
+  const loop = loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
   watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop));
   watchLoop(run.blockMs);
-  put(CODE.loopStart, 0, 0, loop, 0, 0, 0, 0);
-  noteWorkers();
+}
+
+/** In a thread of the program a long step is what the thread is for, so its loop is not watched. */
+function startThread({ run, sharesEnv }: ThreadLink): void {
+  if (!sharesEnv) tellChildren(run, process.env);
+  loopResource(run);
+  const { hooks, blindSpots } = installHooks(run);
+  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)));
 }
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */
-function installHooks({ level }: Run): { hooks: string[]; blindSpots: string[] } {
+function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   const hooks: string[] = [];
   const blindSpots: string[] = [];
   const install = (name: string, hook: () => void): void => {
@@ -54,14 +60,16 @@ function installHooks({ level }: Run): { hooks: string[]; blindSpots: string[] }
   install('runtime', installRuntime);
   install('api', installApi);
   install('emitters', watchEmitters);
-  if (level === 'awaits') {
+  install('threads', () => watchWorkers(run));
+  install('atomics', watchAtomics);
+  if (run.level === 'awaits') {
     install('promises', watchPromises);
     install('toString', restoreSources);
     install('resolvers', hideResolvers);
     install('builtins', watchBuiltins);
   }
-  install(level === 'awaits' ? 'transform' : 'patches', () => {
-    if (watchLoading(level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;
+  install(run.level === 'awaits' ? 'transform' : 'patches', () => {
+    if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;
     blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
   });
   return { hooks, blindSpots };
@@ -72,12 +80,4 @@ function loadTransform(): Transform {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const module = createRequire(import.meta.url)(`./transform/index.${extension}`) as { transform: Transform };
   return module.transform;
-}
-
-function noteWorkers(): void {
-  process.on('worker', (worker) => {
-    if (worker === ownWorker()) return;
-    const text = 'A worker thread was started: it is not recorded.';
-    put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
-  });
 }

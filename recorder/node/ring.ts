@@ -7,15 +7,17 @@
  * so head and tail need no lock; the head is stored after the event is.
  */
 import { CONTROL, RING_BYTES, RING_MASK, ringViews, SLOTS, type RingViews } from './ring-layout.ts';
+import { threadLink } from './thread.ts';
 
 /** The writer is woken each time this many events were added. */
 const WAKE_MASK = (SLOTS >> 2) - 1;
 
 /** This thread's ring. */
-export const ring: RingViews = ringViews(new SharedArrayBuffer(RING_BYTES));
+export const ring: RingViews = ringViews(threadLink?.ring ?? new SharedArrayBuffer(RING_BYTES));
 const { times, slots, control } = ring;
 const { head: HEAD, tail: TAIL, dropped: DROPPED, wake: WAKE } = CONTROL;
 const now = process.hrtime.bigint;
+const { notify } = Atomics;
 let head = 0;
 /** Where the ring is full, as far as known; read again from the tail only there. */
 let limit = SLOTS;
@@ -48,7 +50,7 @@ export function put(
   slots[slot + 7] = f3;
   head = (head + 1) | 0;
   control[HEAD] = head;
-  if ((head & WAKE_MASK) === 0) Atomics.notify(control, WAKE);
+  if ((head & WAKE_MASK) === 0) notify(control, WAKE);
   return true;
 }
 

@@ -17,6 +17,8 @@ export type Run = {
   /** This process, as its children know it. */
   readonly process: string;
   readonly parent: string;
+  /** 0 the main thread, then in the order in which the program started them. */
+  readonly thread: number;
 };
 
 /** Joins the run of the parent process or begins one, and tells the children about it through `env`. */
@@ -34,11 +36,28 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
     maxBytes: positive(env['WAITGRAPH_MAX_MB'], 256) * 1024 * 1024,
     process: randomHex(),
     parent: env['WAITGRAPH_PARENT'] ?? '',
+    thread: 0,
   };
   env['WAITGRAPH_RUN'] = id;
   env['WAITGRAPH_RUN_DIR'] = folder;
-  env['WAITGRAPH_PARENT'] = run.process;
+  tellChildren(run, env);
   return run;
+}
+
+/** Child processes that are started with `env` will know their parent. */
+export function tellChildren(run: Run, env: NodeJS.ProcessEnv): void {
+  env['WAITGRAPH_PARENT'] = run.process;
+}
+
+/** The same run, as a thread that this one starts records it. */
+export function runOfThread(run: Run, thread: number): Run {
+  return { ...run, process: randomHex(), parent: run.process, thread };
+}
+
+/** Where the trace of this thread goes; see docs/format.md. */
+export function traceFile({ folder, name, thread }: Run): string {
+  const who = thread === 0 ? process.pid : `${process.pid}w${thread}`;
+  return join(folder, `${name}.${who}.${Date.now()}.0.wgt`);
 }
 
 /** Not by `recursive`: in /proc Node would try for ever. */
@@ -60,7 +79,7 @@ export function schemaOf(run: Run, hooks: string[], blindSpots: string[]): Schem
     pid: process.pid,
     ppid: process.ppid,
     parent: run.parent,
-    thread: 0,
+    thread: run.thread,
     service: run.name,
     host: hostname(),
     runtime: `node ${process.versions.node}`,

@@ -8,6 +8,7 @@ import { nameObjectsOf, nameOf } from './names.ts';
 import { put } from './ring.ts';
 import { createStamp } from './stamp.ts';
 import { currentId, setTarget, type Target, type Task } from './tasks.ts';
+import { PeerEvent, peerOf } from './threads.ts';
 
 /**
  * Events that tasks wait for with `events.once`. An event of an emitter is a resource of kind signal:
@@ -78,9 +79,12 @@ function isOfNode(source: object): boolean {
 }
 
 let emitter: EventEmitter | null = null;
+/** Whatever it is that a listener is added to. */
+let receiver: unknown = null;
 
 /** `object.emit(…)` comes next in the program's code. */
 export function emits<T>(object: T): T {
+  receiver = object;
   emitter = object instanceof EventEmitter ? object : null;
   return object;
 }
@@ -93,14 +97,16 @@ export function emitting<T>(site: number, event: T): T {
       put(ACT, currentId(), site, signalOf(emitter, event), EMIT, 1, waiters, 0);
     }
   }
-  emitter = null;
+  emitter = receiver = null;
   return event;
 }
 
 /** A listener for `event` is added: in the executor of a promise, that settles it. */
 export function listening<T>(event: T): T {
   const source = emitter;
-  emitter = null;
+  const peer = peerOf(receiver);
+  emitter = receiver = null;
+  if (peer !== undefined) linkSignal(peer);
   if (source === null || event === 'error' || isOfNode(source)) return event;
   if (typeof event === 'string' || typeof event === 'symbol') {
     linkSignal(() => signalOf(source, event));
@@ -111,6 +117,8 @@ export function listening<T>(event: T): T {
 /** `promise` is what `events.once(emitter, event)` returned. */
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { signal } = (options ?? {}) as { signal?: unknown };
+  const peer = peerOf(source);
+  if (peer !== undefined && signal === undefined) setTarget(promise, new PeerEvent(peer));
   if (
     !(source instanceof EventEmitter) ||
     isOfNode(source) ||

@@ -1,16 +1,21 @@
 import { openSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Schema } from '../../format/write/trace-writer.ts';
-import { additions, dictionary } from './dictionary.ts';
+import { dictionary } from './dictionary.ts';
 import { beatMs } from './loop.ts';
 import { CONTROL, OWNERS } from './ring-layout.ts';
 import { ring } from './ring.ts';
-import type { Run } from './run.ts';
+import { traceFile, type Run } from './run.ts';
+import { started, threadLink } from './thread.ts';
 import { Drain } from './worker/drain.ts';
 import type { WriterData } from './worker/main.ts';
 import { openSegment, type SegmentFile } from './worker/segment.ts';
+import { tellWriter, writerEnd } from './writer-port.ts';
 
+/** Before they are wrapped for the program. */
+const NativeWorker = Worker;
+// oxlint-disable-next-line typescript/unbound-method -- functions of a namespace
+const { notify, wait } = Atomics;
 /** The end of the program waits at most this long for the writer's thread. */
 const CLOSE_MS = 2000;
 const FLUSH_MS = 50;
@@ -19,9 +24,8 @@ const FLUSH_MS = 50;
 export type CloseTrace = () => void;
 
 /** Creates the trace file of this process. Throws if it can't. */
-export function createTraceFile({ folder, name, maxBytes }: Run): SegmentFile {
-  const path = join(folder, `${name}.${process.pid}.${Date.now()}.0.wgt`);
-  return { fd: openSync(path, 'wx', 0o600), maxBytes };
+export function createTraceFile(run: Run): SegmentFile {
+  return { fd: openSync(traceFile(run), 'wx', 0o600), maxBytes: run.maxBytes };
 }
 
 /** Starts the thread that writes the file. */
@@ -29,7 +33,7 @@ export function startWriter(file: SegmentFile, run: Run, schema: Schema, loop: n
   try {
     startWorker({
       ring: ring.buffer,
-      additions,
+      port: writerEnd!,
       file,
       schema,
       watch: { blockMs: run.blockMs, beatMs: beatMs(run.blockMs), loop },
@@ -39,32 +43,42 @@ export function startWriter(file: SegmentFile, run: Run, schema: Schema, loop: n
   }
   return () => {
     const { control } = ring;
-    const owner = Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.main);
+    // What other threads recorded, only the writer's thread can write: that is waited for.
+    const isAlone = Atomics.load(started, 0) === 0;
+    const owner = isAlone
+      ? Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.main)
+      : OWNERS.worker;
     if (owner === OWNERS.nobody) return finishHere(file, schema);
     Atomics.store(control, CONTROL.closing, 1);
-    Atomics.notify(control, CONTROL.wake);
-    Atomics.wait(control, CONTROL.done, 0, CLOSE_MS);
+    notify(control, CONTROL.wake);
+    wait(control, CONTROL.done, 0, CLOSE_MS);
   };
 }
 
-let own: Worker | null = null;
+let hasWorker = false;
 
-/** The writer's thread, which is none of the program's. */
-export function ownWorker(): Worker | null {
-  return own;
+/** Whether there is a thread that can write for other threads, too. */
+export function hasWriterThread(): boolean {
+  return hasWorker || threadLink !== null;
+}
+
+/** Has the writer's thread write for this one as well. It empties the ring even after this thread is gone. */
+export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
+  tellWriter({ opening: { path: traceFile(run), maxBytes: run.maxBytes, schema } });
+  return () => {};
 }
 
 function startWorker(data: WriterData): void {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./worker/main.${extension}`, import.meta.url), {
+  const worker = new NativeWorker(new URL(`./worker/main.${extension}`, import.meta.url), {
     workerData: data,
-    transferList: [data.additions],
+    transferList: [data.port],
     execArgv: [],
     env: { WAITGRAPH: '0' },
     name: 'waitgraph',
   });
   worker.unref();
-  own = worker;
+  hasWorker = true;
   worker.on('error', (error) => {
     if (process.env['WAITGRAPH_DEBUG'] !== undefined) process.stderr.write(String(error.stack));
   }); // it dies alone; the trace then ends there

@@ -70,7 +70,7 @@ export function resource(
   name: string,
   more: Partial<Resource> = {},
 ): Resource {
-  const rest = { site: null, capacity: null, fair: true, reentrant: false, parent: null };
+  const rest = { site: null, capacity: null, fair: true, reentrant: false, shared: false, parent: null };
   return { id, process: 0, kind, name, ...rest, ...more };
 }
 

@@ -55,6 +55,7 @@ export function emptyState(trace: ScriptedTrace): ReplayState {
       capacity: r.capacity === 0 ? null : r.capacity,
       fair: (r.flags & 1) !== 0,
       reentrant: (r.flags & 2) !== 0,
+      shared: (r.flags & 4) !== 0,
       parent: r.parent === 0 ? null : r.parent,
     },
   ]);

@@ -9,7 +9,7 @@ const EMITTER_METHODS = new Set(['emit', 'on', 'once', 'addListener', 'prependLi
 const TIMERS = new Set(['setTimeout', 'setInterval', 'setImmediate']);
 /** Constructors of the language that make nothing anybody waits for. */
 const PLAIN =
-  /^(?:Array|ArrayBuffer|Boolean|DataView|Date|Function|Map|Number|Object|Proxy|RegExp|Set|SharedArrayBuffer|String|TextDecoder|TextEncoder|URL|URLSearchParams|WeakMap|WeakRef|WeakSet|\w*Array|\w*Error)$/;
+  /^(?:Array|ArrayBuffer|Boolean|DataView|Date|Function|Map|Number|Object|Proxy|RegExp|Set|String|TextDecoder|TextEncoder|URL|URLSearchParams|WeakMap|WeakRef|WeakSet|\w*Array|\w*Error)$/;
 
 export function visitCall(program: ProgramSource, node: CallExpression, scope: Scope, hints: Hints): void {
   const isWhole = !isInChain(node, program.parents);
@@ -52,6 +52,7 @@ function wrapperOf(
   if (program.libraries.isMade(name)) return announced();
   if (TIMERS.has(name)) return `${RUNTIME}.timer(${site()},`;
   if (callee.type !== 'MemberExpression' || callee.object.type === 'Super') return null;
+  if (callee.object.type === 'Identifier' && callee.object.name === 'Atomics') return announced();
   if (isPromise(program, callee.object)) return combinatorWrapper(program, node, name, site, hints);
   if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
   return program.patchedCalls.has(name) ? announced() : null;
@@ -143,13 +144,18 @@ export function visitNew(program: ProgramSource, node: NewExpression, scope: Sco
     visitParts(program, node, scope, {});
     edits.after(node.end - 1, ')');
   } else if (isPlain || isDeferred) {
-    visitParts(program, node, scope, {});
+    visitParts(program, node, scope, isView(callee) ? hints : {});
   } else {
     const [open, close] = isFollowedUp(program, node) ? [`(${RUNTIME}?`, '))'] : [RUNTIME, ')'];
     edits.before(node.start, `${open}.named(${name},${program.site(node.start, scope)},`);
     visitParts(program, node, scope, hints);
     edits.after(node.end, close);
   }
+}
+
+/** A view on memory, which is called as its view is. */
+function isView(callee: AnyNode): boolean {
+  return callee.type === 'Identifier' && /^(?:\w+Array|DataView)$/.test(callee.name);
 }
 
 /**

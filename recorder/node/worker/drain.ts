@@ -5,6 +5,7 @@ import { CONTROL, DEFINE_RESOURCE, RING_MASK, type RingViews } from '../ring-lay
 
 const MAIN_STREAM = 0;
 const DROPPED = EVENTS.dropped.code;
+const END = EVENTS.end.code;
 
 /** Which field of an event is a string id (-1: none), by code. */
 const STRING_FIELD: readonly number[] = Object.values(EVENTS).reduce<number[]>((fields, event) => {
@@ -24,6 +25,7 @@ export class Drain {
   readonly #strings: number[] = [0];
   readonly #sites: number[] = [0];
   #at: number;
+  #hasEnded = false;
 
   /** `update` yields what was added to the dictionary; `known` is what it is added to. */
   constructor(ring: RingViews, writer: TraceWriter, known: Dictionary, update: () => Iterable<Additions>) {
@@ -33,6 +35,11 @@ export class Drain {
     this.#known = known;
     this.#update = update;
     this.#at = ring.control[CONTROL.tail]!;
+  }
+
+  /** The thread has told of its own end. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Encodes what is in the ring now. */
@@ -75,6 +82,7 @@ export class Drain {
       slots[slot + 6]! >>> 0,
       slots[slot + 7]! >>> 0,
     ];
+    if (code === END) this.#hasEnded = true;
     if (code === DEFINE_RESOURCE) return this.#resource([task, site, resource, ...fields]);
     const text = STRING_FIELD[code] ?? -1;
     if (text >= 0) fields[text] = this.#string(fields[text]!);

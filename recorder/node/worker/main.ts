@@ -1,16 +1,18 @@
 /** The writer's thread: empties the ring into the trace file and watches the main loop. */
-import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { workerData, type MessagePort } from 'node:worker_threads';
 import { EVENTS } from '../../../format/events.ts';
-import type { Schema } from '../../../format/write/trace-writer.ts';
-import type { Additions } from '../dictionary.ts';
+import type { Schema, TraceWriter } from '../../../format/write/trace-writer.ts';
 import { CONTROL, OWNERS, ringViews } from '../ring-layout.ts';
+import type { ToWriter } from '../writer-port.ts';
 import { Drain } from './drain.ts';
+import { Inbox } from './inbox.ts';
 import { openSegment, type SegmentFile } from './segment.ts';
+import { Threads } from './threads.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type WriterData = {
   readonly ring: SharedArrayBuffer;
-  readonly additions: MessagePort;
+  readonly port: MessagePort;
   readonly file: SegmentFile;
   readonly schema: Schema;
   readonly watch: { readonly blockMs: number; readonly beatMs: number; readonly loop: number };
@@ -32,32 +34,33 @@ if (Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.worker
 }
 
 function run(): void {
-  const { writer, close: closeSegment } = openSegment(data.file, data.schema);
-  const known = { strings: [], sites: [], resources: [] };
-  const drain = new Drain(ring, writer, known, received);
+  const segment = openSegment(data.file, data.schema);
+  const { writer } = segment;
+  const threads = new Threads((text) => own(writer, EVENTS.blindSpot.code, writer.definitions.string(text)));
+  const drain = new Drain(ring, writer, { strings: [], sites: [], resources: [] }, inboxOf(threads));
   const watchdog = new Watchdog({ ring, writer, ...data.watch });
-  let flushedAt = 0;
-  let beatAt = 0;
-
+  const beat = every(HEARTBEAT_MS, () => {
+    own(writer, EVENTS.heartbeat.code);
+    threads.heartbeat();
+  });
+  const flush = every(FLUSH_MS, () => {
+    writer.flush();
+    threads.flush();
+  });
   const tick = (): void => {
     if (Atomics.load(control, CONTROL.closing) === 1) return close();
     drain.run();
+    threads.run();
     watchdog.look();
-    const now = performance.now();
-    if (now - beatAt >= HEARTBEAT_MS) {
-      beatAt = now;
-      writer.event(1, Number(process.hrtime.bigint()), EVENTS.heartbeat.code, 0, 0, 0);
-    }
-    if (now - flushedAt >= FLUSH_MS) {
-      flushedAt = now;
-      writer.flush();
-    }
+    beat();
+    flush();
   };
   const close = (): void => {
     clearInterval(timer);
     watchdog.stop();
     drain.run();
-    closeSegment();
+    threads.close();
+    segment.close();
     Atomics.store(control, CONTROL.done, 1);
     Atomics.notify(control, CONTROL.done);
   };
@@ -65,18 +68,36 @@ function run(): void {
   void wakeUps(tick);
 }
 
+/** An event of the writer's own, in a stream of its own. */
+function own(writer: TraceWriter, code: number, field = 0): void {
+  writer.event(1, Number(process.hrtime.bigint()), code, 0, 0, 0, field);
+}
+
+/** `act`, at most once in so many ms however often it is asked for. */
+function every(ms: number, act: () => void): () => void {
+  let last = 0;
+  return () => {
+    const now = performance.now();
+    if (now - last < ms) return;
+    last = now;
+    act();
+  };
+}
+
+/** What the main thread tells: what events refer to, and threads that it started. */
+function inboxOf(threads: Threads): () => readonly ToWriter[] {
+  const inbox = new Inbox(data.port);
+  return () => {
+    const received = inbox.take();
+    for (const { thread } of received) if (thread !== undefined) threads.add(thread);
+    return received;
+  };
+}
+
 /** The main thread wakes us when the ring fills up, and to close. */
 async function wakeUps(tick: () => void): Promise<void> {
   while (Atomics.load(control, CONTROL.done) === 0) {
     await Atomics.waitAsync(control, CONTROL.wake, 0).value;
     tick();
-  }
-}
-
-function* received(): Iterable<Additions> {
-  for (;;) {
-    const message = receiveMessageOnPort(data.additions);
-    if (message === undefined) return;
-    yield message.message as Additions;
   }
 }

@@ -2,7 +2,12 @@
 import knex from 'knex';
 import { FakeDialect } from './fake-dialect.mjs';
 
-const shop = knex({ client: FakeDialect, connection: {}, pool: { min: 0, max: 1 }, acquireConnectionTimeout: 60 });
+const shop = knex({
+  client: FakeDialect,
+  connection: {},
+  pool: { min: 0, max: 1 },
+  acquireConnectionTimeout: 60,
+});
 shop.client.logger.warn = () => {};
 
 async function audit(text) {

@@ -3,7 +3,12 @@ import knex from 'knex';
 import { FakeDialect, FOR_EVER } from './fake-dialect.mjs';
 
 setTimeout(() => process.exit(99), 500);
-const shop = knex({ client: FakeDialect, connection: {}, pool: { min: 0, max: 2 }, acquireConnectionTimeout: FOR_EVER });
+const shop = knex({
+  client: FakeDialect,
+  connection: {},
+  pool: { min: 0, max: 2 },
+  acquireConnectionTimeout: FOR_EVER,
+});
 
 async function audit(text) {
   await shop('audit').insert({ text });

@@ -1,10 +1,5 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openTrace } from '../../../analyzer/open.ts';
-import { record, runPlain } from './recorded.ts';
-
-const HANGS = fileURLToPath(new URL('../../hangs/', import.meta.url));
+import { diagnose } from './diagnosed.ts';
 
 /** Each program, and what is found: the kind and the tasks it names, those that wait before those that hold. */
 const PROGRAMS: Record<string, readonly string[]> = {
@@ -28,23 +23,13 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'sequelize-pool/released.mjs': [],
 };
 
-/** What the report says of a run: without what is only slow or crowded. */
-function findings(folder: string): string[] {
-  const { report } = openTrace([folder], { cache: false });
-  return report.findings
-    .filter((finding) => finding.severity !== 'info')
-    .map(({ kind, tasks }) => {
-      const parties = tasks.filter((task) => task.role !== 'victim');
-      return `${kind}: ${parties.map((task) => task.name).join(', ')}`;
-    });
-}
-
 describe.concurrent('a program with', () => {
-  test.each(Object.entries(PROGRAMS))('%s is diagnosed, and runs as it does alone', async (file, found) => {
-    const program = { path: join(HANGS, file) };
-    const [alone, recorded] = await Promise.all([runPlain(program), record(program)]);
-    expect(recorded.status).toBe(alone.status);
-    expect(recorded.stdout).toBe(alone.stdout);
-    expect(findings(recorded.folder)).toEqual(found);
-  });
+  test.each(Object.entries(PROGRAMS))(
+    '%s is diagnosed, and runs as it does alone',
+    async (file, expected) => {
+      const { alone, recorded, found } = await diagnose(file);
+      expect(found).toEqual(expected);
+      expect(recorded).toEqual(alone);
+    },
+  );
 });

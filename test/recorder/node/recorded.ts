@@ -84,9 +84,11 @@ export type Trace = {
   readonly resources: ReadonlyMap<number, ResourceDefinition>;
 };
 
-/** What the first process of a folder recorded. */
-export function readTrace(folder: string): Trace {
-  const segments = traceFiles(folder).map((file) => openSegment(join(folder, file)));
+/** What the first process of a folder recorded, or one of its threads. */
+export function readTrace(folder: string, thread = 0): Trace {
+  const segments = traceFiles(folder)
+    .map((file) => openSegment(join(folder, file)))
+    .filter((segment) => segment.schema?.thread === thread);
   const resources = new Map<number, ResourceDefinition>();
   const onResource = (_process: number, resource: ResourceDefinition): void => {
     resources.set(resource.id, resource);

@@ -1,6 +1,6 @@
 """Written by format/python.ts: change format/events.ts and run `npx vitest run -u test/format`."""
 
-FORMAT_VERSION = (1, 0)
+FORMAT_VERSION = (1, 1)
 
 # Event codes, with their fields.
 E_TASK_START = 1  # parent, name, kind, flags
@@ -31,6 +31,7 @@ E_COLLECTED = 36  # targetKind, target
 E_RESOURCE_END = 37  # reason
 E_SEND = 38  # seq
 E_RECEIVE = 39  # seq
+E_SHARED = 40  # name, flags
 E_LOOP_START = 50  # thread
 E_LOOP_STOP = 51  # thread
 E_STEP = 52  # kind
@@ -78,6 +79,7 @@ EVENTS = [
     (37, "resourceEnd", ["reason"]),
     (38, "send", ["seq"]),
     (39, "receive", ["seq"]),
+    (40, "shared", ["name", "flags"]),
     (50, "loopStart", ["thread"]),
     (51, "loopStop", ["thread"]),
     (52, "step", ["kind"]),
@@ -136,6 +138,7 @@ WAIT_DRAIN = 4
 WAIT_ARRIVE = 5
 WAIT_READ = 6
 WAIT_EXIT = 7
+WAIT_BLOCK = 8
 
 ACT_SET = 0
 ACT_CLEAR = 1
@@ -164,6 +167,7 @@ END_EXIT = 0
 END_UNSETTLED_AWAIT = 1
 END_ERROR = 2
 END_SIGNAL = 3
+END_TERMINATED = 4
 
 STEP_CALLBACK = 0
 STEP_TIMER = 1

@@ -1,0 +1,126 @@
+import { openSync } from 'node:fs';
+import { END_KINDS, EVENTS } from '../../../format/events.ts';
+import type { Dictionary } from '../dictionary.ts';
+import { ringViews, type RingViews } from '../ring-layout.ts';
+import type { NewThread, Opening, ToWriter } from '../writer-port.ts';
+import { Drain } from './drain.ts';
+import { Inbox } from './inbox.ts';
+import { openSegment, type Segment } from './segment.ts';
+
+const TERMINATED = END_KINDS.indexOf('terminated');
+
+/** The traces of the program's other threads: each has a ring and a file of its own. */
+export class Threads {
+  readonly #threads = new Set<ThreadTrace>();
+  readonly #onUnrecorded: (text: string) => void;
+
+  /** `onUnrecorded` is told of threads that ended without having told of themselves. */
+  constructor(onUnrecorded: (text: string) => void) {
+    this.#onUnrecorded = onUnrecorded;
+  }
+
+  add(thread: NewThread): void {
+    this.#threads.add(new ThreadTrace(thread, (started) => this.add(started)));
+  }
+
+  /** Writes what came since the last time; threads that are gone are closed. */
+  run(): void {
+    for (const thread of this.#threads) {
+      const isClosed = thread.isClosed;
+      thread.run();
+      if (isClosed) this.#close(thread);
+    }
+  }
+
+  heartbeat(): void {
+    for (const thread of this.#threads) thread.event(EVENTS.heartbeat.code);
+  }
+
+  flush(): void {
+    for (const thread of this.#threads) thread.flush();
+  }
+
+  /** The process ends, and with it every thread. */
+  close(): void {
+    for (const thread of this.#threads) {
+      thread.run();
+      this.#close(thread);
+    }
+  }
+
+  #close(thread: ThreadTrace): void {
+    this.#threads.delete(thread);
+    if (thread.isRecorded) thread.close();
+    else this.#onUnrecorded(thread.unrecorded);
+  }
+}
+
+class ThreadTrace {
+  readonly unrecorded: string;
+  readonly #ring: RingViews;
+  readonly #inbox: Inbox;
+  readonly #known: Dictionary = { strings: [], sites: [], resources: [] };
+  readonly #onThread: (thread: NewThread) => void;
+  /** What it said before it said where to write. */
+  #early: ToWriter[] = [];
+  #open: { readonly drain: Drain; readonly segment: Segment } | null = null;
+
+  constructor({ ring, port, unrecorded }: NewThread, onThread: (thread: NewThread) => void) {
+    this.unrecorded = unrecorded;
+    this.#ring = ringViews(ring);
+    this.#inbox = new Inbox(port);
+    this.#onThread = onThread;
+  }
+
+  get isClosed(): boolean {
+    return this.#inbox.isClosed;
+  }
+
+  get isRecorded(): boolean {
+    return this.#open !== null;
+  }
+
+  run(): void {
+    if (this.#open === null) this.#begin();
+    else this.#open.drain.run();
+  }
+
+  /** An event of the writer's own: in another stream than the thread's, which may be ahead of it. */
+  event(code: number, ...fields: number[]): void {
+    this.#open?.segment.writer.event(1, Number(process.hrtime.bigint()), code, 0, 0, 0, ...fields);
+  }
+
+  flush(): void {
+    this.#open?.segment.writer.flush();
+  }
+
+  /** Ends the file; of a thread that did not end by itself it says so. */
+  close(): void {
+    if (this.#open?.drain.hasEnded === false) this.event(EVENTS.end.code, TERMINATED);
+    this.#open?.segment.close();
+  }
+
+  /** Its trace begins when it has said where that goes. Without a file there is none. */
+  #begin(): void {
+    this.#early.push(...this.#inbox.take());
+    const opening = this.#early.find((message) => message.opening !== undefined)?.opening;
+    const segment = opening === undefined ? null : openFile(opening);
+    if (segment === null) return;
+    const update = (): readonly ToWriter[] => {
+      const received = [...this.#early.splice(0), ...this.#inbox.take()];
+      for (const { thread } of received) if (thread !== undefined) this.#onThread(thread);
+      return received;
+    };
+    const drain = new Drain(this.#ring, segment.writer, this.#known, update);
+    this.#open = { drain, segment };
+    drain.run();
+  }
+}
+
+function openFile({ path, maxBytes, schema }: Opening): Segment | null {
+  try {
+    return openSegment({ fd: openSync(path, 'wx', 0o600), maxBytes }, schema);
+  } catch {
+    return null; // no room for a file: nothing of this thread can be kept
+  }
+}

@@ -1,0 +1,30 @@
+import { describe, expect, test, vi } from 'vitest';
+import { diagnose, findings, hang } from './diagnosed.ts';
+import { startRecorded } from './recorded.ts';
+
+/** Each program, and what is found: the kind and the tasks it names, those that wait before those that hold. */
+const PROGRAMS: Record<string, readonly unknown[]> = {
+  'threads/opposite-order.mjs': [expect.stringMatching(/^deadlock: worker[12], worker[12]$/)],
+  'threads/one-order.mjs': [],
+  'threads/idle-worker.mjs': [],
+  'threads/messages.mjs': [],
+  'threads/handed-over.mjs': [],
+  'threads/main-waits-for-the-busy.mjs': [],
+};
+
+describe.concurrent('a program with', () => {
+  test.each(Object.entries(PROGRAMS))(
+    '%s is diagnosed, and runs as it does alone',
+    async (file, expected) => {
+      const { alone, recorded, found } = await diagnose(file);
+      expect(found).toEqual(expected);
+      expect(recorded).toEqual(alone);
+    },
+  );
+
+  test('a main thread that waits for a worker which has failed is diagnosed while it lasts', async () => {
+    const { child, folder } = startRecorded(hang('threads/main-waits-for-the-gone.mjs'));
+    await vi.waitFor(() => expect(findings(folder)).toEqual(['dead-wait: main']), 10_000);
+    child.kill('SIGKILL');
+  });
+});
