@@ -30,7 +30,7 @@ async def main():
         await asyncio.create_task(fetch(session, url), name="fetch")
 
 
-guard = threading.Timer(1.6, os._exit, args=(3,))
+guard = threading.Timer(2.5, os._exit, args=(3,))
 guard.daemon = True
 guard.start()
 asyncio.run(main())

@@ -19,7 +19,7 @@ async def main():
             group.start_soon(transfer, tokens, borrower, borrower + " again", name=borrower)
 
 
-guard = threading.Timer(0.6, os._exit, args=(3,))
+guard = threading.Timer(1.2, os._exit, args=(3,))
 guard.daemon = True
 guard.start()
 anyio.run(main)

@@ -22,7 +22,7 @@ async def main():
         group.start_soon(setter, ready, True, name="setter")
 
 
-guard = threading.Timer(0.6, os._exit, args=(3,))
+guard = threading.Timer(1.2, os._exit, args=(3,))
 guard.daemon = True
 guard.start()
 anyio.run(main)

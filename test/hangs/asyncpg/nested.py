@@ -51,7 +51,7 @@ async def main():
 
 
 Pool._get_new_connection = connect
-guard = threading.Timer(0.6, os._exit, args=(3,))
+guard = threading.Timer(1.2, os._exit, args=(3,))
 guard.daemon = True
 guard.start()
 asyncio.run(main())

@@ -36,10 +36,10 @@ async def main():
     pool = AsyncConnectionPool("", connection_class=Idle, min_size=1, max_size=2, timeout=5, open=False)
     await pool.open()
     await asyncio.gather(*[query(pool, 0.01) for _ in range(5)])
-    long_ones = [asyncio.create_task(query(pool, 0.3)) for _ in range(2)]
+    long_ones = [asyncio.create_task(query(pool, 0.6)) for _ in range(2)]
     await asyncio.sleep(0.05)
     try:
-        await pool.getconn(timeout=0.1)
+        await pool.getconn(timeout=0.05)
     except PoolTimeout as error:
         print(error)
     await asyncio.gather(*long_ones)

@@ -33,7 +33,7 @@ async def main():
     await asyncio.create_task(job(pool), name="job")
 
 
-guard = threading.Timer(0.6, os._exit, args=(3,))
+guard = threading.Timer(1.2, os._exit, args=(3,))
 guard.daemon = True
 guard.start()
 asyncio.run(main())

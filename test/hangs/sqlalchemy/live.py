@@ -20,7 +20,7 @@ async def main():
         "sqlite+aiosqlite://", poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=1, pool_timeout=0.2
     )
     print(await asyncio.gather(*[query(engine) for _ in range(5)]))
-    long_ones = [asyncio.create_task(query(engine, 0.4)) for _ in range(2)]
+    long_ones = [asyncio.create_task(query(engine, 0.8)) for _ in range(2)]
     await asyncio.sleep(0.05)
     try:
         await query(engine)

@@ -23,7 +23,7 @@ async def main():
     await asyncio.create_task(order(engine), name="order")
 
 
-guard = threading.Timer(0.8, os._exit, args=(3,))
+guard = threading.Timer(1.2, os._exit, args=(3,))
 guard.daemon = True
 guard.start()
 asyncio.run(main())
