@@ -45,10 +45,13 @@ export async function record(text: string, env: Record<string, string> = {}): Pr
 }
 
 /** Starts a program with recording on, for a test that ends it. */
-export function startRecorded(text: string): { child: ChildProcess; folder: string } {
+export function startRecorded(
+  text: string,
+  env: Record<string, string> = {},
+): { child: ChildProcess; folder: string } {
   const folder = newFolder();
   const child = spawn(PYTHON!, [programOf(text)], {
-    env: { ...process.env, ...recordingEnv(folder) },
+    env: { ...process.env, ...recordingEnv(folder), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { child, folder };

@@ -14,6 +14,7 @@ from ._events import FORMAT_VERSION
 from ._msgpack import pack
 
 SCHEMA = 0
+KEYFRAME = 1
 FOOTER = 4
 RAW = 5
 
@@ -33,8 +34,9 @@ def framed(header, body):
     return b"\xc9" + _U32.pack(len(payload)) + b"\x57" + payload
 
 
-def header(kind, number, first_event, count, dropped):
-    """The header map. Counts have a fixed width, so that sealing can fill them in."""
+def header(kind, number, first_event, count, dropped, at=None, part=None):
+    """The header map. Counts have a fixed width, so that sealing can fill them in. `at`: the time that
+    its events count from, if that is not now; `part`: of a keyframe, [which part, of how many]."""
     fixed = b"\xce%s" % _U32.pack(count)
     items = {
         "k": kind,
@@ -42,14 +44,14 @@ def header(kind, number, first_event, count, dropped):
         "q": number,
         "e": first_event,
         "s": 0,
-        "t": _clock.monotonic(),
+        "t": _clock.monotonic() if at is None else at,
         "a": _clock.anchor(),
         "u": _clock.TICK_NS,
         "d": b"\xce%s" % _U32.pack(dropped),
         "z": 0,
         "n": fixed,
     }
-    return pack(items)
+    return pack({"p": part, **items} if part else items)
 
 
 def raw_size(room, define_room, head):

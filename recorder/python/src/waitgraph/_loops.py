@@ -23,7 +23,7 @@ from ._events import (
 from ._patch import hook, replace
 from ._resources import Resource
 from ._here import here
-from ._sink import emit, emit_quietly
+from ._sink import emit, emit_quietly, sink
 from ._tasks import current_id
 
 # All loops that have run, by id of their resource.
@@ -206,3 +206,12 @@ class _RunnersEvents(type(events)):
         if loop is not None:
             _refused(sys._getframe(1))
         return loop
+
+
+def _define_again():
+    """Steps name their loop without asking whether this segment knows it."""
+    for state in list(states.values()):
+        state.resource.known()
+
+
+sink.on_epoch.append(_define_again)

@@ -1,4 +1,4 @@
-"""The little msgpack that headers and definitions need. Never used on the hot path."""
+"""The little msgpack that headers, definitions and keyframes need. Never used on the hot path."""
 
 import struct
 
@@ -30,6 +30,41 @@ def pack_int(value):
     if value < 4294967296:
         return b"\xce" + value.to_bytes(4, "big")
     return b"\xcf" + value.to_bytes(8, "big")
+
+
+def unpack(data, at):
+    """(value, where the next one begins), for what `pack` makes of ints, strings and lists."""
+    first = data[at]
+    if first < 0x80:
+        return first, at + 1
+    if 0xA0 <= first < 0xC0:
+        return _text(data, at + 1, first & 0x1F)
+    if 0x90 <= first < 0xA0:
+        return _items(data, at + 1, first & 0x0F)
+    if first in _INT_BYTES:
+        end = at + 1 + _INT_BYTES[first]
+        return int.from_bytes(data[at + 1 : end], "big", signed=first == 0xD3), end
+    if first in (0xD9, 0xDA):
+        size = first - 0xD8
+        return _text(data, at + 1 + size, int.from_bytes(data[at + 1 : at + 1 + size], "big"))
+    if first == 0xDC:
+        return _items(data, at + 3, int.from_bytes(data[at + 1 : at + 3], "big"))
+    raise ValueError("no msgpack of ours: 0x%02x at byte %d" % (first, at))
+
+
+_INT_BYTES = {0xCD: 2, 0xCE: 4, 0xCF: 8, 0xD3: 8}
+
+
+def _text(data, start, size):
+    return bytes(data[start : start + size]).decode("utf-8", "replace"), start + size
+
+
+def _items(data, at, count):
+    items = []
+    for _ in range(count):
+        item, at = unpack(data, at)
+        items.append(item)
+    return items, at
 
 
 def _pack(value, write):

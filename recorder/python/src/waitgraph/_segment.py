@@ -13,33 +13,45 @@ from ._msgpack import pack
 
 VERSION = "0.1.0"
 # Records and bytes of definitions. The first chunks are small: most processes of a run say little.
-_ROOM = ((1_000, 24 * 1024), (4_000, 96 * 1024), (20_000, 224 * 1024))
-MAX_SEGMENT_BYTES = 32 * 1024 * 1024
+_ROOM = ((250, 8 * 1024), (1_000, 24 * 1024), (4_000, 96 * 1024), (20_000, 224 * 1024))
+_FIRST_ROOM = 1
+# A chunk of each kind, with its header.
+_ROOM_BYTES = [room * _chunk.RECORD.size + define_room + 512 for room, define_room in _ROOM]
 
 
 class Segment:
-    """`about` is what the schema chunk says of the process; `number` counts from 0."""
+    """`about` is what the schema chunk says of the process; `number` counts from 0. `limit`: how large it
+    may be; it holds at least what it begins with, and a small chunk."""
 
-    def __init__(self, about, number, events, dropped):
+    def __init__(self, about, number, limit, events, dropped, keyframe=b""):
         folder = os.environ["WAITGRAPH_RUN_DIR"]
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        name = "%s.%d.%d.%d.wgt" % (about["service"], about["pid"], about["startedAt"] // 1_000_000, number)
+        path = "%s.%d.wgt" % (stem_of(about), number)
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-        self._fd = _high(os.open(os.path.join(folder, name), flags, 0o600))
+        data, count = keyframe or (b"", 0)
+        begin = _chunk.framed(_chunk.header(_chunk.SCHEMA, 0, events, 0, dropped), pack(about)) + data
+        self._limit = max(limit, len(begin) + _ROOM_BYTES[0])
+        self._fd = _high(os.open(path, flags, 0o600))
         self._identity = os.fstat(self._fd)[1:3]
-        self._memory = _map(self._fd)
+        self._memory = _map(self._fd, self._limit)
         self.number = number
-        schema = _chunk.framed(_chunk.header(_chunk.SCHEMA, 0, events, 0, dropped), pack(about))
-        os.pwrite(self._fd, schema, 0)
-        self.size = len(schema)
-        self.chunks = 1
+        if os.pwrite(self._fd, begin, 0) != len(begin):
+            raise OSError(errno.ENOSPC, "no room for the trace")
+        self.size = len(begin)
+        self.chunks = 1 + count
+        self._next_room = _FIRST_ROOM if number == 0 else len(_ROOM) - 1
 
     def is_full(self):
-        return self.size + 2 * 1024 * 1024 > MAX_SEGMENT_BYTES
+        return self._limit - self.size < _ROOM_BYTES[0]
+
+    def is_half_full(self):
+        return self.size > self._limit // 2
 
     def add_chunk(self, first_event, dropped):
         """The next raw chunk, empty. Raises OSError when the disk is full."""
-        room, define_room = _ROOM[min(self.chunks - 1, len(_ROOM) - 1)]
+        fits = [index for index, size in enumerate(_ROOM_BYTES) if size <= self._limit - self.size]
+        room, define_room = _ROOM[min(self._next_room, fits[-1])]
+        self._next_room = min(self._next_room + 1, len(_ROOM) - 1)
         head = _chunk.header(_chunk.RAW, self.chunks, first_event, 0, dropped)
         size = _chunk.raw_size(room, define_room, head)
         self._check()
@@ -65,6 +77,11 @@ class Segment:
         os.pwrite(self._fd, footer, self.size)
         os.close(self._fd)
 
+    def leave(self):
+        """It is full, and another one follows: no footer."""
+        self._check()
+        os.close(self._fd)
+
     def abandon(self):
         """Only lets go of the file: in a forked child it is the parent's."""
         try:
@@ -77,6 +94,12 @@ class Segment:
         """Programs that close all descriptors close ours, too; the number may be another file's then."""
         if os.fstat(self._fd)[1:3] != self._identity:
             raise OSError("the trace file was closed")
+
+
+def stem_of(about):
+    """What the names of all segments of the process begin with, with the folder."""
+    name = "%s.%d.%d" % (about["service"], about["pid"], about["startedAt"] // 1_000_000)
+    return os.path.join(os.environ["WAITGRAPH_RUN_DIR"], name)
 
 
 def about_process(hooks, blind_spots):
@@ -115,13 +138,13 @@ def _high(fd):
     return high
 
 
-def _map(fd):
+def _map(fd, size):
     """Maps the segment once, longer than the file is: it grows under the mapping."""
-    os.ftruncate(fd, MAX_SEGMENT_BYTES)
+    os.ftruncate(fd, size)
     try:
         if sys.version_info >= (3, 13):
-            return mmap.mmap(fd, MAX_SEGMENT_BYTES, trackfd=False)
-        return mmap.mmap(fd, MAX_SEGMENT_BYTES)
+            return mmap.mmap(fd, size, trackfd=False)
+        return mmap.mmap(fd, size)
     finally:
         os.ftruncate(fd, 0)
 
@@ -135,17 +158,3 @@ def _allocate(fd, offset, size):
             raise
         if os.pwrite(fd, bytes(size), offset) != size:
             raise OSError(errno.ENOSPC, "no room for the trace")
-
-
-def allowed_bytes(about):
-    """What this process may hold: the limit of the folder without the files of others."""
-    others = 0
-    own = about and ".%d.%d." % (about["pid"], about["startedAt"] // 1_000_000)
-    try:
-        with os.scandir(os.environ["WAITGRAPH_RUN_DIR"]) as entries:
-            for entry in entries:
-                if entry.name.endswith(".wgt") and not (own and own in entry.name):
-                    others += entry.stat().st_size
-    except (OSError, KeyError):
-        pass
-    return _settings.max_bytes() - others

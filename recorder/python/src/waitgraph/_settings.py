@@ -30,9 +30,19 @@ def join_run():
     folder = environ.get("WAITGRAPH_RUN_DIR")
     if not folder:
         parent = environ.get("WAITGRAPH_DIR") or "waitgraph-traces"
+        environ["WAITGRAPH_CAP_DIR"] = os.path.abspath(parent)
         stamp = time.strftime("%Y%m%d-%H%M%S")
         folder = os.path.join(parent, "%s-%s-%s" % (stamp, service(), environ["WAITGRAPH_RUN"][:4]))
     environ["WAITGRAPH_RUN_DIR"] = os.path.abspath(folder)
+
+
+def cap_folder():
+    """The folder whose traces may take WAITGRAPH_MAX_MB together: of runs, or of this run."""
+    return os.environ.get("WAITGRAPH_CAP_DIR") or os.environ["WAITGRAPH_RUN_DIR"]
+
+
+def is_folder_of_runs():
+    return bool(os.environ.get("WAITGRAPH_CAP_DIR"))
 
 
 def service():

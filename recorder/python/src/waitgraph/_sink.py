@@ -14,7 +14,9 @@ from ._chunk import RECORD
 from ._clock import monotonic
 from ._events import E_DROPPED, E_STEP
 from ._here import here
-from ._segment import Segment, about_process, allowed_bytes
+from ._history import History
+from ._room import make_room
+from ._segment import Segment, about_process, stem_of
 
 _pack = RECORD.pack_into
 _RECORD_BYTES = RECORD.size
@@ -60,7 +62,7 @@ class Sink:
         self._late = []
         self._late_records = []
         self._retired = []
-        self._written = 0
+        self.history = History()
 
     def reset_after_fork(self):
         """The files and the lock are the parent's. The next event opens a file of our own."""
@@ -71,7 +73,7 @@ class Sink:
         self._late = []
         self._late_records = []
         self._retired = []
-        self._written = 0
+        self.history = History()
         self.dropped = 0
         self._drops = itertools.count(1).__next__
         self._new_epoch()
@@ -135,7 +137,7 @@ class Sink:
         except (OSError, ValueError, KeyError):
             self.closed = True
             return False
-        if chunk is None or need > chunk.define_room:
+        if need > chunk.define_room:
             return False
         self.chunk = chunk
         return True
@@ -143,29 +145,30 @@ class Sink:
     def _next_chunk(self):
         old = self.chunk
         events = old.first_event + old.close()
-        if self.segment is not None:
+        if self.segment is None:
+            self._first_segment()
+        else:
             self._retired.append((time.monotonic(), old))
-        if self._written + 64 * 1024 > allowed_bytes(self.about):
-            self.closed = True
-            return None
-        opened = self.segment is None
-        if opened or self.segment.is_full():
-            self._next_segment(events)
-        chunk = self.segment.add_chunk(events, self.dropped)
-        self._written += chunk.size
-        return chunk
+            self.history.add(old)
+            if self.segment.is_full():
+                self._next_segment(events)
+        return self.segment.add_chunk(events, self.dropped)
+
+    def _first_segment(self):
+        self.about = about_process(self.hooks, self.blind_spots)
+        os.environ["WAITGRAPH_PARENT"] = self.about["process"]
+        self.segment = Segment(self.about, 0, make_room(stem_of(self.about)), 0, self.dropped)
+        self._new_epoch()
 
     def _next_segment(self, events):
-        number = 0
-        if self.segment is None:
-            self.about = about_process(self.hooks, self.blind_spots)
-            os.environ["WAITGRAPH_PARENT"] = self.about["process"]
-        else:
-            number = self.segment.number + 1
-            self.seal_retired(0)
-            self.segment.finish(events, self.dropped)
-        self.segment = Segment(self.about, number, events, self.dropped)
-        self._written += self.segment.size
+        """Begins with what is open, so that older segments can go."""
+        number = self.segment.number + 1
+        self.seal_retired(0)
+        self.segment.leave()
+        self.about.update(hooks=list(self.hooks), blindSpots=list(self.blind_spots))
+        keyframe = self.history.keyframe(1, events, self.dropped)
+        limit = make_room(stem_of(self.about))
+        self.segment = Segment(self.about, number, limit, events, self.dropped, keyframe)
         self._new_epoch()
 
     def _new_epoch(self):
@@ -179,6 +182,12 @@ class Sink:
         while self._retired and now - self._retired[0][0] >= after_seconds:
             chunk = self._retired.pop(0)[1]
             chunk.seal(chunk.count, chunk.size)
+
+    def read_history(self):
+        """Prepares the keyframe that the next segment will begin with. Runs in the watchdog."""
+        segment = self.segment
+        if segment is not None and segment.is_half_full():
+            self.history.read_some(time.monotonic())
 
     def say_dropped(self):
         """Keeps the number of lost events in the last chunk's header true."""

@@ -48,6 +48,7 @@ def _watch():
             for loop in list(_loops.states.values()):
                 if not _blocks.look(loop, now, block_ns):
                     _idle.look(loop, now)
+            sink.read_history()
             if now - looked >= _SECOND // 2:
                 looked = now
                 _longwaits.look(now)

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openTrace } from '../../../analyzer/open.ts';
+import {
+  byText,
+  newFolder,
+  ofKind,
+  programOf,
+  readTrace,
+  record,
+  recordingEnv,
+  run,
+  startRecorded,
+  traceFiles,
+  withoutPython,
+} from './recorded.ts';
+
+/** A lock that is taken at the start and never given back, and then very much else. */
+const OLD_LOCK = `
+import asyncio, os, sys
+async def keeper(ledger, ready):
+    async with ledger:
+        ready.set()
+        await asyncio.sleep(3600)
+async def wanting(ledger):
+    async with ledger: pass
+async def consumer(queue):
+    while True: await queue.get()
+async def impatient(permits):
+    async with permits: await asyncio.wait_for(asyncio.Event().wait(), 3000)
+async def both(*tasks): await asyncio.gather(*tasks)
+async def main():
+    ledger, ready, queue, permits, other = asyncio.Lock(), asyncio.Event(), asyncio.Queue(), asyncio.Semaphore(2), asyncio.Lock()
+    start = asyncio.create_task
+    tasks = [start(keeper(ledger, ready), name='old'), start(consumer(queue), name='consumer')]
+    await ready.wait()
+    tasks += [start(wanting(ledger), name='wanting'), start(impatient(permits), name='impatient')]
+    await asyncio.sleep(0)
+    tasks.append(start(both(*tasks[:2]), name='both'))
+    for i in range(int(os.environ.get('ROUNDS', 20000))):
+        async with other: pass
+        if i % 50 == 0: await asyncio.sleep(0)
+        if i % 500 == 499:
+            sys.stdout.write('%d\\n' % (i + 1)); sys.stdout.flush()
+`;
+
+type Open = Record<'tasks' | 'waits' | 'holds' | 'requests' | 'deadlines', string[]>;
+
+/** What is open at the end, by name and place. */
+function openAtEnd(folder: string): Open {
+  const { view } = openTrace([folder], { cache: false });
+  const { tasks, waits, holds, requests, deadlines } = view.snapshot(view.processes[0]!.endedAt);
+  const task = (id: number): string => view.task(id).name;
+  const what = (id: number | null): string =>
+    id === null ? '-' : `${view.resource(id).kind} ${view.resource(id).name}`;
+  return {
+    tasks: [...tasks.values()].map(({ name }) => name).toSorted(byText),
+    waits: waits
+      .map((wait) => {
+        const { kind } = wait.target;
+        const target = kind === 'task' ? task(wait.target.task) : kind === 'ticket' ? 'ticket' : kind;
+        return `${task(wait.task)} ${target} :${wait.site?.line}`;
+      })
+      .toSorted(byText),
+    holds: holds
+      .map((hold) => `${task(hold.task)} ${what(hold.resource)} :${hold.requestSite?.line}`)
+      .toSorted(byText),
+    requests: requests.map((one) => `${task(one.task)} ${what(one.resource)}`).toSorted(byText),
+    deadlines: deadlines.map((one) => task(one.task)).toSorted(byText),
+  };
+}
+
+describe.skipIf(withoutPython)('a trace in several segments', () => {
+  test('whoever reads the last ones alone knows what is open, though it began long before', async () => {
+    const { folder, stderr } = await record(`${OLD_LOCK}    os._exit(3)\nasyncio.run(main())\n`, {
+      WAITGRAPH_MAX_MB: '4',
+    });
+    expect(stderr).toBe('');
+    const whole = openAtEnd(folder);
+    expect(whole.holds).toEqual(['impatient semaphore permits :12', 'old keeper mutex ledger :4']);
+    expect(whole.requests).toEqual(['wanting mutex ledger']);
+    const files = traceFiles(folder);
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files.slice(0, -1)) {
+      rmSync(join(folder, file));
+      expect(openAtEnd(folder)).toEqual(whole);
+    }
+  });
+
+  test('the oldest ones go when WAITGRAPH_MAX_MB is used up; holder, place and task stay known', async () => {
+    const { folder, status } = await record(`${OLD_LOCK}    os._exit(3)\nasyncio.run(main())\n`, {
+      WAITGRAPH_MAX_MB: '1',
+    });
+    expect(status).toBe(3);
+    const files = traceFiles(folder);
+    const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    expect(bytes).toBeLessThanOrEqual(1024 * 1024);
+    expect(files[0]).not.toContain('.0.wgt');
+    expect(openAtEnd(folder).holds).toContain('old keeper mutex ledger :4');
+    expect(ofKind(readTrace(folder), 'dropped')).toEqual([]);
+  });
+
+  test('kill -9 at any moment, also between two segments: what the program had gone on from is there', async () => {
+    const kills = [500, 1500, 4000, 9000];
+    await Promise.all(
+      kills.map(async (count) => {
+        const program = `${OLD_LOCK}asyncio.run(main())\n`;
+        const { child, folder } = startRecorded(program, { WAITGRAPH_MAX_MB: '1', ROUNDS: '1000000' });
+        let said = '';
+        child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          if (Number(said.trim().split('\n').at(-1)) >= count) child.kill('SIGKILL');
+        });
+        await once(child, 'close');
+        expect(child.signalCode).toBe('SIGKILL');
+        const acknowledged = Number(said.trim().split('\n').at(-1));
+        const acquired = ofKind(readTrace(folder), 'acquire').map((event) => event.a);
+        expect(Math.max(...acquired)).toBeGreaterThanOrEqual(acknowledged);
+        expect(openAtEnd(folder).holds).toContain('old keeper mutex ledger :4');
+      }),
+    );
+  });
+
+  test('room is made of runs that are over first, then of the oldest; a folder that is left empty goes', async () => {
+    const runs = newFolder();
+    const left = join(runs, '20250101-000000-app-0a0a');
+    const kept = join(runs, '20250101-000001-app-0b0b');
+    const foreign = join(runs, 'notes');
+    for (const folder of [left, kept, foreign]) mkdirSync(folder);
+    for (const folder of [left, kept, foreign])
+      writeFileSync(join(folder, 'app.1.1735689600000.0.wgt'), Buffer.alloc(900_000));
+    writeFileSync(join(kept, 'run.json'), '{}');
+    for (const folder of [left, kept]) utimesSync(join(folder, 'app.1.1735689600000.0.wgt'), 1e9, 1e9);
+    const { WAITGRAPH_RUN_DIR: _, ...env } = recordingEnv('');
+    const path = programOf(`${OLD_LOCK}    os._exit(3)\nasyncio.run(main())\n`);
+    await run([path], { ...env, WAITGRAPH_DIR: runs, WAITGRAPH_MAX_MB: '1', ROUNDS: '2000' });
+    expect(() => statSync(left)).toThrow('ENOENT');
+    for (const folder of [kept, foreign]) expect(traceFiles(folder)).toHaveLength(1);
+  });
+});
