@@ -1,7 +1,9 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { types } from 'node:util';
+import { moduleEntered } from './builtin/modules.ts';
 import { noCall } from './call-site.ts';
 import { CODE, OUTCOME, RETURNED, TARGET, TASK } from './codes.ts';
+import { fileOfSite } from './dictionary.ts';
 import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
@@ -28,7 +30,11 @@ export function enterUnknown(site: number, name: number): Task {
 /** The top level of a module begins. */
 export function enterModule(site: number, name: number): Task {
   userCodeBegins();
-  return begin(site, name, TASK.module);
+  const caller = current;
+  const task = moduleEntered(fileOfSite(site), () => begin(site, name, TASK.module));
+  task.caller = caller;
+  switchTo(task);
+  return task;
 }
 
 function begin(site: number, name: number, kind: number): Task {

@@ -3,6 +3,7 @@ import { realpathSync, statSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { moduleLoaded } from './builtin/modules.ts';
 import { CODE } from './codes.ts';
 import { publish, publishedString } from './dictionary.ts';
 import { rememberSource } from './originals.ts';
@@ -56,19 +57,24 @@ function transformed(path: string, loaded: Source, transform: Transform): Source
 
 /** A file that nothing says the format of: Node tries CommonJS first, and so do we. */
 function transformAs(kind: string, transform: Transform, text: string, file: string): Transformed | null {
+  const name = taskName(file);
   const module = {
     text,
     file,
-    taskName: taskName(file),
+    taskName: name,
     patchedCalls: PATCHED_CALLS,
     patchedPackages: PATCHED_PACKAGES,
   };
-  if (kind === 'module') return transform({ ...module, sourceType: 'module' });
+  const asModule = (): Transformed | null => {
+    moduleLoaded(file, name);
+    return transform({ ...module, sourceType: 'module' });
+  };
+  if (kind === 'module') return asModule();
   try {
     return transform({ ...module, sourceType: 'script' });
   } catch (error) {
     if (kind === 'commonjs') throw error;
-    return transform({ ...module, sourceType: 'module' });
+    return asModule();
   }
 }
 

@@ -47,6 +47,11 @@ export function textOf(id: number): string {
   return dictionary.strings[id] ?? '';
 }
 
+/** The file that a place is in. */
+export function fileOfSite(site: number): string {
+  return textOf(dictionary.sites[site * 4] ?? 0);
+}
+
 /** A new id for a place in the source. Call `publish` before it is used in an event. */
 export function newSite(file: string, line: number, column: number, fn: string): number {
   const at = dictionary.sites.push(stringId(file), line, column, stringId(fn)) - 4;

@@ -1,5 +1,6 @@
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { importResolved } from './builtin/modules.ts';
 import { changeSource, type Source, type Transform } from './change-source.ts';
 import { recorderTook } from './loop.ts';
 import { CONTROL } from './ring-layout.ts';
@@ -22,7 +23,9 @@ export function watchLoading(transform: Transform | null): LoadingHook {
     resolve: (specifier, context, next) => {
       // A program that debugs itself would see our short visits.
       if (/^(?:node:)?inspector/.test(specifier)) ring.control[CONTROL.inspected] = 1;
-      return next(specifier, context);
+      const resolved = next(specifier, context);
+      importResolved(context.parentURL, specifier, resolved.url);
+      return resolved;
     },
     load: (url, context, next) => {
       const loaded = next(url, context);

@@ -28,8 +28,8 @@ export function beatMs(blockMs: number): number {
   return Math.min(50, Math.max(5, Math.round(blockMs / 4)));
 }
 
-/** Beats from the loop, without keeping it alive. */
-export function watchLoop(blockMs: number): void {
+/** Beats from the loop, without keeping it alive; calls `onBeat` between two steps then. */
+export function watchLoop(blockMs: number, onBeat: () => void): void {
   let beatAt = performance.now();
   let idle = idleMs();
   clocks[CLOCKS.beat] = process.hrtime.bigint();
@@ -46,6 +46,7 @@ export function watchLoop(blockMs: number): void {
     control[CONTROL.armed] = 1;
     beatAt = now;
     idle = idleNow;
+    onBeat();
   };
   restart = () => {
     beatAt = performance.now();

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { installApi } from './api-hooks.ts';
 import { watchAtomics } from './builtin/atomics.ts';
+import { tellImports } from './builtin/imports.ts';
 import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import type { Transform } from './change-source.ts';
@@ -33,8 +34,8 @@ function start(run: Run): void {
   const file = createTraceFile(run); // first: where nothing can be written nothing is to be changed
   const loop = loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop));
-  watchLoop(run.blockMs);
+  watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop), tellImports);
+  watchLoop(run.blockMs, tellImports);
 }
 
 /** In a thread of the program a long step is what the thread is for, so its loop is not watched. */
@@ -42,7 +43,7 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
   if (!sharesEnv) tellChildren(run, process.env);
   loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)));
+  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)), tellImports);
 }
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */

@@ -1,4 +1,5 @@
 import * as awaits from './awaits.ts';
+import { imported, importing } from './builtin/imports.ts';
 import { announce, callOver } from './call-site.ts';
 import { combined, derived, members } from './composed.ts';
 import { executor, timer, withResolvers } from './deferreds.ts';
@@ -23,6 +24,8 @@ const HOOKS = Object.freeze({
   iterated,
   toYield,
   named,
+  imported,
+  importing,
   emits,
   emitting,
   listening,

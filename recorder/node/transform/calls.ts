@@ -1,4 +1,4 @@
-import type { AnyNode, CallExpression, ChainExpression, NewExpression } from 'acorn';
+import type { AnyNode, CallExpression, ChainExpression, ImportExpression, NewExpression } from 'acorn';
 import { RUNTIME } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 import { isFunction, nameIn } from './syntax.ts';
@@ -129,6 +129,17 @@ function isInChain(node: AnyNode, parents: readonly AnyNode[]): boolean {
     child = parent;
   }
   return false;
+}
+
+/** `import(specifier)`: what was asked for, and the promise of it. */
+export function visitImport(program: ProgramSource, node: ImportExpression, scope: Scope): void {
+  const { source, start, end } = node;
+  if (source.type === 'SequenceExpression') return program.visitChildren(node, scope);
+  program.edits.before(start, `${RUNTIME}.imported(${program.site(start, scope)},`);
+  program.edits.before(source.start, `${RUNTIME}.importing(`);
+  program.visitChildren(node, scope);
+  program.edits.after(source.end, ')');
+  program.edits.after(end, ')');
 }
 
 export function visitNew(program: ProgramSource, node: NewExpression, scope: Scope, hints: Hints): void {

@@ -1,6 +1,6 @@
 import type { AnyNode } from 'acorn';
 import { visitAwait, visitForAwait, visitReturn, visitTry, visitYield } from './awaits.ts';
-import { visitCall, visitChain, visitNew } from './calls.ts';
+import { visitCall, visitChain, visitImport, visitNew } from './calls.ts';
 import { visitFunction } from './functions.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 import { nameIn } from './syntax.ts';
@@ -37,6 +37,7 @@ const VISITORS: Visitors = {
   CallExpression: visitCall,
   ChainExpression: visitChain,
   NewExpression: visitNew,
+  ImportExpression: visitImport,
   VariableDeclarator: (program, node, scope) => program.visitChildren(node, scope, { name: nameIn(node.id) }),
   AssignmentExpression: visitAssignment,
   AssignmentPattern: visitAssignment,

@@ -10,6 +10,10 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'threads/messages.mjs': [],
   'threads/handed-over.mjs': [],
   'threads/main-waits-for-the-busy.mjs': [],
+  'modules/cycle.mjs': ['deadlock: main cycle.mjs, module cycle-client.mjs, module cycle-urls.mjs'],
+  'modules/self.mjs': ['deadlock: main self.mjs'],
+  'modules/lazy.mjs': [],
+  'modules/slow.mjs': [],
 };
 
 describe.concurrent('a program with', () => {

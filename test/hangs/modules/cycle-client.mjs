@@ -1,0 +1,3 @@
+import { urlOf } from './cycle-urls.mjs';
+
+export const get = () => urlOf('orders');

@@ -1,0 +1,3 @@
+import { base } from './cycle.mjs';
+
+export const urlOf = (path) => `${base}/${path}`;

@@ -1,0 +1,3 @@
+import { base } from './lazy.mjs';
+
+export const get = () => `${base}/orders`;

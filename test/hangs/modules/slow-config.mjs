@@ -1,0 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+await pause(200);
+export const config = 'read';
