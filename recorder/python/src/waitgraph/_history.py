@@ -48,10 +48,15 @@ class History:
             return data, count
 
     def now(self, chunk):
-        """(open records, definitions) up to this moment; `chunk` is being written."""
-        with self._lock:
+        """(OpenState, Definitions) of this moment; `chunk` is being written. None if somebody is reading:
+        a signal handler may have interrupted just that."""
+        if not self._lock.acquire(timeout=1):
+            return None
+        try:
             self._read_all()
             state, definitions = copy.deepcopy(self._open), copy.deepcopy(self._definitions)
+        finally:
+            self._lock.release()
         _read(chunk, chunk.count, state, definitions)
         return state, definitions
 

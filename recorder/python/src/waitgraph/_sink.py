@@ -189,6 +189,10 @@ class Sink:
         if segment is not None and segment.is_half_full():
             self.history.read_some(time.monotonic())
 
+    def open_now(self):
+        """(OpenState, Definitions) of this moment; None while nothing is recorded."""
+        return None if self.segment is None else self.history.now(self.chunk)
+
     def say_dropped(self):
         """Keeps the number of lost events in the last chunk's header true."""
         chunk = self._retired[-1][1] if self.closed and self._retired else self.chunk
