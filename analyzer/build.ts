@@ -1,11 +1,10 @@
 import { renameSync, rmSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
+import Sqlite, { type Database } from 'better-sqlite3';
 import { findAll } from './detectors/index.ts';
 import { codeOf } from './import/discover.ts';
-import { importRun, type Progress } from './import/import.ts';
+import { importToFile, type Progress } from './import/import.ts';
 import type { Run } from './import/run.ts';
 import { toReport } from './report/report.ts';
-import { createDatabase } from './store/database.ts';
 import { storeFindings } from './store/findings.ts';
 import { sqliteView } from './store/view.ts';
 
@@ -25,9 +24,9 @@ export type Work = {
 export function buildDatabase(path: string, { run, key, blockMs, onProgress }: Work): void {
   const half = `${path}.${process.pid}.tmp`;
   rmSync(half, { force: true });
-  const db = createDatabase(half);
+  let db: Database | null = null;
   try {
-    importRun(run, db, onProgress);
+    db = importToFile(run, half, onProgress);
     const view = sqliteView(db);
     const findings = findAll(view, { blockMs });
     db.exec('BEGIN');
@@ -39,7 +38,7 @@ export function buildDatabase(path: string, { run, key, blockMs, onProgress }: W
     db.close();
     renameSync(half, path);
   } finally {
-    db.close();
+    db?.close();
     rmSync(half, { force: true });
   }
 }

@@ -9,16 +9,19 @@ import { INDEXES, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 const APPLICATION_ID = 0x57_47_44_42;
 
 /** A new file to import into (or `:memory:`). Nothing is kept safe against a crash: a half file is thrown away. */
-export function createDatabase(path: string): Database {
+export function createDatabase(path: string, how: 'new' | 'reopen' = 'new'): Database {
   // Created here and for us alone, whatever stands at that path: SQLite would follow a link.
-  if (path !== ':memory:') closeSync(openSync(path, 'wx', 0o600));
+  if (path !== ':memory:' && how === 'new') closeSync(openSync(path, 'wx', 0o600));
   const db = new Sqlite(path);
-  db.pragma('journal_mode = OFF');
+  // better-sqlite3 refuses OFF; what was there before is little.
+  db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('cache_size = -16384');
-  db.pragma(`application_id = ${APPLICATION_ID}`);
-  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  if (how === 'new') {
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  }
   return db;
 }
 

@@ -113,26 +113,48 @@ export const SCHEMA = `
   ${VIEWS_SQL}
 `;
 
+/** An index: rows in which the column `notNull` is null are left out. */
+export type Index = {
+  readonly name: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly notNull: string | null;
+};
+
+const index = (name: string, table: string, columns: string, notNull: string | null = null): Index => ({
+  name,
+  table,
+  columns: columns.split(', '),
+  notNull,
+});
+
 /** Made after loading: building them at the end is cheaper than keeping them up. */
-export const INDEXES = `
-  CREATE INDEX task_by_time ON task (lvl, t0, t1);
-  CREATE INDEX task_by_parent ON task (parent);
-  CREATE INDEX hold_by_time ON hold (lvl, t0, t1);
-  CREATE INDEX hold_by_resource ON hold (resource, asked);
-  CREATE INDEX hold_by_task ON hold (task, asked);
-  CREATE INDEX request_by_time ON request (lvl, t0, t1);
-  CREATE INDEX wait_by_time ON wait (lvl, t0, t1);
-  CREATE INDEX wait_by_task ON wait (task, t0);
-  CREATE INDEX wait_by_resource ON wait (resource, t0);
-  CREATE INDEX act_by_resource ON act (resource, t);
-  CREATE INDEX act_by_task ON act (task, t);
-  CREATE INDEX member_by_resource ON member (resource);
-  CREATE INDEX provider_by_resource ON provider (resource);
-  CREATE INDEX handle_by_time ON handle (lvl, t0, t1);
-  CREATE INDEX deadline_by_time ON deadline (lvl, t0, t1);
-  CREATE INDEX cancel_by_target ON cancel (target);
-  CREATE INDEX resource_by_site ON resource (site, kind);
-  CREATE INDEX event_by_task ON event (task, t) WHERE task IS NOT NULL;
-  CREATE INDEX event_by_resource ON event (resource, t) WHERE resource IS NOT NULL;
-  CREATE INDEX event_by_time ON event (t);
-`;
+export const INDEX_LIST: readonly Index[] = [
+  index('task_by_time', 'task', 'lvl, t0, t1'),
+  index('task_by_parent', 'task', 'parent'),
+  index('hold_by_time', 'hold', 'lvl, t0, t1'),
+  index('hold_by_resource', 'hold', 'resource, asked'),
+  index('hold_by_task', 'hold', 'task, asked'),
+  index('request_by_time', 'request', 'lvl, t0, t1'),
+  index('wait_by_time', 'wait', 'lvl, t0, t1'),
+  index('wait_by_task', 'wait', 'task, t0'),
+  index('wait_by_resource', 'wait', 'resource, t0'),
+  index('act_by_resource', 'act', 'resource, t'),
+  index('act_by_task', 'act', 'task, t'),
+  index('member_by_resource', 'member', 'resource'),
+  index('provider_by_resource', 'provider', 'resource'),
+  index('handle_by_time', 'handle', 'lvl, t0, t1'),
+  index('deadline_by_time', 'deadline', 'lvl, t0, t1'),
+  index('cancel_by_target', 'cancel', 'target'),
+  index('resource_by_site', 'resource', 'site, kind'),
+  index('event_by_task', 'event', 'task, t', 'task'),
+  index('event_by_resource', 'event', 'resource, t', 'resource'),
+  index('event_by_time', 'event', 't'),
+];
+
+export function indexSql({ name, table, columns, notNull }: Index): string {
+  const where = notNull === null ? '' : ` WHERE ${notNull} IS NOT NULL`;
+  return `CREATE INDEX ${name} ON ${table} (${columns.join(', ')})${where};`;
+}
+
+export const INDEXES = INDEX_LIST.map(indexSql).join('\n');

@@ -8,9 +8,9 @@ import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discover } from '../../analyzer/import/discover.ts';
-import { importRun } from '../../analyzer/import/import.ts';
+import { importToFile } from '../../analyzer/import/import.ts';
 import { openRun } from '../../analyzer/import/run.ts';
-import { createDatabase, openDatabase } from '../../analyzer/store/database.ts';
+import { openDatabase } from '../../analyzer/store/database.ts';
 import { sqliteView } from '../../analyzer/store/view.ts';
 import type { Site } from '../../analyzer/model.ts';
 import type { ScriptedEvent, ScriptedResource } from '../support/scripted.ts';
@@ -51,8 +51,7 @@ function measure(): void {
   const started = performance.now();
   const run = openRun(discover([file]));
   const walked = performance.now();
-  const db = createDatabase(join(folder, 'bench.db'));
-  importRun(run, db);
+  const db = importToFile(run, join(folder, 'bench.db'));
   db.close();
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(before);

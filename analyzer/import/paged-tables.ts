@@ -1,0 +1,140 @@
+/**
+ * The large tables and their indexes as pages of the database file, written without SQLite; the small
+ * ones by SQL into a database beside it, from where they are copied in the end. The same interface as
+ * tables.ts, and the same rows.
+ */
+import { closeSync, fstatSync, openSync, rmSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { PAGE_SIZE, PageSink } from '../pages/page-sink.ts';
+import { markChanged } from '../pages/database-header.ts';
+import { PagedTable, type SortLimits } from '../pages/paged-table.ts';
+import { createDatabase } from '../store/database.ts';
+import { INT, TEXT, rows } from '../store/query.ts';
+import { INDEX_LIST, indexSql, SCHEMA } from '../store/schema.ts';
+import type { Cell } from './batch.ts';
+import { openTables, type Tables } from './tables.ts';
+
+/** How the rowid of a large table comes about: given in any order or rising, or counted where the first column is null or there is none. */
+const LARGE = {
+  event: 'rising',
+  act: 'counted',
+  wake: 'none',
+  member: 'none',
+  provider: 'none',
+  handle: 'none',
+  deadline: 'none',
+  task: 'any',
+  hold: 'any',
+  request: 'any',
+  wait: 'any',
+} as const;
+type Large = keyof typeof LARGE;
+
+/** Events are by far the most. */
+const MANY: SortLimits = { entries: 1 << 19, bytes: 4 << 20 };
+const FEW: SortLimits = { entries: 1 << 16, bytes: 4 << 20 };
+const isLarge = (table: string): table is Large => Object.hasOwn(LARGE, table);
+
+export type PagedTables = Tables & {
+  /** Puts the file together. `path` is a database then, without what `small` gets by SQL. */
+  readonly finish: () => Database;
+  /** Leaves nothing behind. */
+  readonly abandon: () => void;
+};
+
+/** Begins a new database at `path`, which must not exist. Other files are kept beside it meanwhile. */
+export function openPagedTables(path: string): PagedTables {
+  const roots = createEmpty(path);
+  const smallPath = `${path}.small`;
+  const small = createDatabase(smallPath);
+  small.exec(`BEGIN; ${SCHEMA}`);
+  const file = openSync(path, 'r+');
+  const sink = new PageSink(file, fstatSync(file).size / PAGE_SIZE);
+  const large = Object.entries(LARGE).map(([name, key]) => {
+    const indexes = INDEX_LIST.filter(({ table }) => table === name);
+    const limits = key === 'rising' ? MANY : FEW;
+    return new PagedTable({ name, key, columns: columnsOf(small, name), indexes, sink, limits, path });
+  });
+  const updates: Update[] = [];
+  const sql = openTables(small);
+  const byName = Object.fromEntries(large.map((table) => [table.name, table])) as Record<Large, PagedTable>;
+  const close = (): void => {
+    for (const table of large) table.close();
+    small.close();
+    rmSync(smallPath, { force: true });
+  };
+  return {
+    ...sql,
+    ...byName,
+    later: (update, ...params) => void updates.push({ sql: update, params }),
+    finish: () => {
+      for (const table of large) table.finish(roots);
+      sink.flush();
+      markChanged(file, sink.pages);
+      closeSync(file);
+      sql.flush();
+      small.exec('COMMIT');
+      small.close();
+      const db = completed(path, smallPath, updates);
+      close();
+      return db;
+    },
+    abandon: () => {
+      closeQuietly(file);
+      close();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+type Update = { readonly sql: string; readonly params: readonly Cell[] };
+
+/** The database with its small tables, and what had to wait until all rows were there. */
+function completed(path: string, smallPath: string, updates: readonly Update[]): Database {
+  const db = createDatabase(path, 'reopen');
+  copySmall(db, smallPath);
+  for (const { sql, params } of updates) db.prepare(sql).run(params);
+  return db;
+}
+
+/** The schema with the large tables' indexes. Returns the root page of each. */
+function createEmpty(path: string): ReadonlyMap<string, number> {
+  const db = createDatabase(path);
+  const indexes = INDEX_LIST.filter(({ table }) => isLarge(table));
+  db.exec(SCHEMA + indexes.map(indexSql).join('\n'));
+  const found = rows(db, 'SELECT name, rootpage AS root FROM sqlite_schema WHERE rootpage > 0', {
+    name: TEXT,
+    root: INT,
+  });
+  db.close();
+  return new Map(found.map(({ name, root }) => [name, root]));
+}
+
+function columnsOf(db: Database, table: string): string[] {
+  return rows(db, 'SELECT name FROM pragma_table_info(?) ORDER BY cid', { name: TEXT }, table).map(
+    ({ name }) => name,
+  );
+}
+
+/** The rows of the small tables, and then their indexes. */
+function copySmall(db: Database, path: string): void {
+  db.prepare('ATTACH ? AS small').run(path);
+  const tables = rows(db, "SELECT name FROM small.sqlite_schema WHERE type = 'table'", { name: TEXT });
+  for (const { name } of tables) {
+    if (!isLarge(name)) db.exec(`INSERT INTO main.${name} SELECT * FROM small.${name}`);
+  }
+  db.exec('DETACH small');
+  db.exec(
+    INDEX_LIST.filter(({ table }) => !isLarge(table))
+      .map(indexSql)
+      .join('\n'),
+  );
+}
+
+function closeQuietly(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // It was closed already.
+  }
+}

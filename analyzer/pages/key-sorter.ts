@@ -1,0 +1,126 @@
+import { mergeRuns } from './merge-runs.ts';
+import { sortedOrder } from './sorted-order.ts';
+import { SpillFile } from './spill-file.ts';
+
+const FIRST_ROWS = 4096;
+/** Entries read from each run at a time. */
+const READ_ROWS = 2048;
+
+/**
+ * Sorts index entries: rows of as many numbers as the index has columns, and the rowid. What is more than
+ * `most` at a time goes to a file in sorted runs, so memory is bounded.
+ */
+export class KeySorter {
+  readonly width: number;
+  /** The columns that need sorting: those after them come in order. */
+  private readonly unordered: number;
+  private readonly most: number;
+  private readonly spilled: SpillFile;
+  private readonly runs: { readonly start: number; readonly rows: number }[] = [];
+  private rows: Float64Array;
+  private count = 0;
+
+  constructor(width: number, options: { unordered: number; most: number; path: string }) {
+    this.width = width;
+    this.unordered = options.unordered;
+    this.most = options.most;
+    this.spilled = new SpillFile(options.path);
+    this.rows = new Float64Array(Math.min(FIRST_ROWS, options.most) * width);
+  }
+
+  /** Where the next entry's numbers are to be written, in `target`. */
+  get target(): Float64Array {
+    return this.rows;
+  }
+
+  /** Makes room for an entry and returns where in `target` it goes. */
+  place(): number {
+    if (this.count === this.most) this.spill();
+    const at = this.count * this.width;
+    if (at === this.rows.length) {
+      const larger = new Float64Array(Math.min(this.rows.length * 2, this.most * this.width));
+      larger.set(this.rows);
+      this.rows = larger;
+    }
+    this.count += 1;
+    return at;
+  }
+
+  /** All entries in their order: `take` gets the array and where the entry begins in it. */
+  drain(take: (rows: Float64Array, at: number) => void): void {
+    if (this.runs.length === 0) {
+      const order = sortedOrder(this.rows, this.width, this.count, this.unordered);
+      for (let i = 0; i < order.length; i++) take(this.rows, order[i]! * this.width);
+    } else {
+      this.spill();
+      this.rows = new Float64Array(0);
+      const readers = this.runs.map((run) => new RunReader(this.spilled, run.start, run.rows, this.width));
+      mergeRuns(readers, compareHeads, (reader) => take(reader.rows, reader.at));
+    }
+    this.close();
+  }
+
+  close(): void {
+    this.rows = new Float64Array(0);
+    this.count = 0;
+    this.spilled.close();
+  }
+
+  private spill(): void {
+    if (this.count === 0) return;
+    const { width, count, rows } = this;
+    const order = sortedOrder(rows, width, count, this.unordered);
+    const sorted = new Float64Array(count * width);
+    for (let i = 0; i < count; i++) {
+      const from = order[i]! * width;
+      for (let column = 0; column < width; column++) sorted[i * width + column] = rows[from + column]!;
+    }
+    this.runs.push({ start: this.spilled.append(new Uint8Array(sorted.buffer)), rows: count });
+    this.count = 0;
+  }
+}
+
+class RunReader {
+  readonly width: number;
+  rows: Float64Array;
+  at = 0;
+  private readonly from: SpillFile;
+  private position: number;
+  private left: number;
+  private end = 0;
+
+  constructor(from: SpillFile, start: number, rows: number, width: number) {
+    this.from = from;
+    this.position = start;
+    this.left = rows;
+    this.width = width;
+    this.rows = new Float64Array(Math.min(rows, READ_ROWS) * width);
+    this.at = -width;
+  }
+
+  next(): boolean {
+    this.at += this.width;
+    return this.at < this.end || this.refill();
+  }
+
+  private refill(): boolean {
+    const rows = Math.min(this.left, READ_ROWS);
+    if (rows === 0) return false;
+    const bytes = new Uint8Array(this.rows.buffer, 0, rows * this.width * 8);
+    this.from.read(bytes, this.position);
+    this.position += bytes.length;
+    this.left -= rows;
+    this.at = 0;
+    this.end = rows * this.width;
+    return true;
+  }
+}
+
+/** Runs hold later entries the later they were made, and the rowid tells equal ones apart. */
+function compareHeads(a: RunReader, b: RunReader): number {
+  for (let column = 0; column < a.width; column++) {
+    const difference = a.rows[a.at + column]! - b.rows[b.at + column]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

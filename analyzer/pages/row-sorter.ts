@@ -1,0 +1,125 @@
+import { grown } from './byte-list.ts';
+import { mergeRuns } from './merge-runs.ts';
+import { sortedOrder } from './sorted-order.ts';
+import { SpillFile } from './spill-file.ts';
+import { copy } from './table-tree.ts';
+
+const FIRST_BYTES = 1 << 16;
+const READ_BYTES = 1 << 16;
+/** Before each spilled record: its rowid (8 bytes) and its length (4). */
+const HEAD = 12;
+
+/** Sorts encoded rows by their rowid. What is more than `most` bytes at a time goes to a file in sorted runs. */
+export class RowSorter {
+  private readonly most: number;
+  private readonly spilled: SpillFile;
+  private readonly runs: { readonly start: number; readonly bytes: number }[] = [];
+  private bytes = new Uint8Array(FIRST_BYTES);
+  private used = 0;
+  /** rowid, start and length of each record. */
+  private rows = new Float64Array(3 * 512);
+  private count = 0;
+
+  constructor(options: { most: number; path: string }) {
+    this.most = options.most;
+    this.spilled = new SpillFile(options.path);
+  }
+
+  add(rowid: number, record: Uint8Array, length: number): void {
+    if (this.used + length > this.most) this.spill();
+    if (this.used + length > this.bytes.length) this.bytes = grown(this.bytes, this.used + length);
+    if ((this.count + 1) * 3 > this.rows.length) {
+      const larger = new Float64Array(this.rows.length * 2);
+      larger.set(this.rows);
+      this.rows = larger;
+    }
+    copy(record, 0, length, this.bytes, this.used);
+    this.rows.set([rowid, this.used, length], this.count * 3);
+    this.used += length;
+    this.count += 1;
+  }
+
+  /** All rows in the order of their rowids: `take` gets the bytes and where in them the record is. */
+  drain(take: (rowid: number, bytes: Uint8Array, length: number, from: number) => void): void {
+    if (this.runs.length === 0) this.inOrder((rowid, from, length) => take(rowid, this.bytes, length, from));
+    else {
+      this.spill();
+      const readers = this.runs.map((run) => new RunReader(this.spilled, run.start, run.bytes));
+      mergeRuns(
+        readers,
+        (a, b) => a.rowid - b.rowid,
+        (reader) => take(reader.rowid, reader.bytes, reader.length, reader.from),
+      );
+    }
+    this.close();
+  }
+
+  close(): void {
+    this.bytes = new Uint8Array(0);
+    this.rows = new Float64Array(0);
+    this.count = this.used = 0;
+    this.spilled.close();
+  }
+
+  private inOrder(take: (rowid: number, from: number, length: number) => void): void {
+    const order = sortedOrder(this.rows, 3, this.count, 1);
+    for (const row of order) take(this.rows[row * 3]!, this.rows[row * 3 + 1]!, this.rows[row * 3 + 2]!);
+  }
+
+  private spill(): void {
+    if (this.count === 0) return;
+    const run = new Uint8Array(this.used + this.count * HEAD);
+    const view = new DataView(run.buffer);
+    let to = 0;
+    this.inOrder((rowid, from, length) => {
+      view.setFloat64(to, rowid);
+      view.setUint32(to + 8, length);
+      copy(this.bytes, from, length, run, to + HEAD);
+      to += HEAD + length;
+    });
+    this.runs.push({ start: this.spilled.append(run), bytes: run.length });
+    this.count = this.used = 0;
+  }
+}
+
+class RunReader {
+  rowid = 0;
+  from = 0;
+  length = 0;
+  readonly bytes = new Uint8Array(READ_BYTES);
+  private readonly view = new DataView(this.bytes.buffer);
+  private readonly source: SpillFile;
+  private position: number;
+  private readonly end: number;
+  private filled = 0;
+
+  constructor(source: SpillFile, start: number, bytes: number) {
+    this.source = source;
+    this.position = start;
+    this.end = start + bytes;
+  }
+
+  next(): boolean {
+    const after = this.from + this.length;
+    if (after + HEAD > this.filled || after + HEAD + this.view.getUint32(after + 8) > this.filled) {
+      if (!this.refill(after)) return false;
+    } else this.from = after;
+    this.rowid = this.view.getFloat64(this.from);
+    this.length = this.view.getUint32(this.from + 8);
+    this.from += HEAD;
+    return true;
+  }
+
+  /** Moves what is left to the front and reads on behind it. */
+  private refill(after: number): boolean {
+    const left = this.filled - after;
+    this.bytes.copyWithin(0, after, this.filled);
+    const wanted = Math.min(this.bytes.length - left, this.end - this.position);
+    const read = wanted === 0 ? 0 : this.source.read(this.bytes.subarray(left, left + wanted), this.position);
+    this.position += read;
+    this.filled = left + read;
+    this.from = 0;
+    this.length = 0;
+    return this.filled >= HEAD;
+  }
+}

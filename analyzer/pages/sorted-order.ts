@@ -1,0 +1,59 @@
+/**
+ * Sorting rows of numbers by several columns: least significant digit first, eleven bits at a time, which
+ * keeps equal ones in the order they came (Knuth, TAOCP 3, 5.2.5). Numbers are integers from -1 (for
+ * null, which SQLite puts first) to 2^53.
+ */
+const DIGIT_BITS = 11;
+const RADIX = 1 << DIGIT_BITS;
+const MASK = RADIX - 1;
+const WORD = 0x1_0000_0000;
+
+/** The order of `count` rows of `width` numbers each, by columns 0 up to, but not including, `columns`. */
+export function sortedOrder(rows: Float64Array, width: number, count: number, columns: number): Uint32Array {
+  const buffers = { order: new Uint32Array(count), spare: new Uint32Array(count) };
+  for (let i = 0; i < count; i++) buffers.order[i] = i;
+  const low = new Uint32Array(count);
+  const high = new Uint32Array(count);
+  for (let column = columns - 1; column >= 0; column--) {
+    for (let i = 0, at = column; i < count; i++, at += width) {
+      const value = rows[at]! + 1;
+      const top = Math.floor(value / WORD);
+      high[i] = top;
+      low[i] = value - top * WORD;
+    }
+    sortBy(low, buffers);
+    sortBy(high, buffers);
+  }
+  return buffers.order;
+}
+
+type Buffers = { order: Uint32Array; spare: Uint32Array };
+
+function sortBy(digits: Uint32Array, buffers: Buffers): void {
+  const varying = differences(digits);
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+    if (((varying >>> shift) & MASK) === 0) continue;
+    const { order, spare } = buffers;
+    pass(digits, shift, order, spare);
+    buffers.order = spare;
+    buffers.spare = order;
+  }
+}
+
+/** The bits in which not all are alike. */
+function differences(digits: Uint32Array): number {
+  const first = digits[0] ?? 0;
+  let varying = 0;
+  for (let i = 0; i < digits.length; i++) varying |= digits[i]! ^ first;
+  return varying;
+}
+
+function pass(digits: Uint32Array, shift: number, from: Uint32Array, to: Uint32Array): void {
+  const starts = new Uint32Array(RADIX + 1);
+  for (let i = 0; i < digits.length; i++) starts[((digits[i]! >>> shift) & MASK) + 1]! += 1;
+  for (let digit = 0; digit < RADIX; digit++) starts[digit + 1]! += starts[digit]!;
+  for (let i = 0; i < from.length; i++) {
+    const row = from[i]!;
+    to[starts[(digits[row]! >>> shift) & MASK]!++] = row;
+  }
+}
