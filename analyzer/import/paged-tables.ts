@@ -50,11 +50,7 @@ export function openPagedTables(path: string): PagedTables {
   small.exec(`BEGIN; ${SCHEMA}`);
   const file = openSync(path, 'r+');
   const sink = new PageSink(file, fstatSync(file).size / PAGE_SIZE);
-  const large = Object.entries(LARGE).map(([name, key]) => {
-    const indexes = INDEX_LIST.filter(({ table }) => table === name);
-    const limits = key === 'rising' ? MANY : FEW;
-    return new PagedTable({ name, key, columns: columnsOf(small, name), indexes, sink, limits, path });
-  });
+  const large = largeTables(path, sink, small);
   const updates: Update[] = [];
   const sql = openTables(small);
   const byName = Object.fromEntries(large.map((table) => [table.name, table])) as Record<Large, PagedTable>;
@@ -85,6 +81,14 @@ export function openPagedTables(path: string): PagedTables {
       rmSync(path, { force: true });
     },
   };
+}
+
+function largeTables(path: string, sink: PageSink, db: Database): PagedTable[] {
+  return Object.entries(LARGE).map(([name, key]) => {
+    const indexes = INDEX_LIST.filter(({ table }) => table === name);
+    const limits = key === 'rising' ? MANY : FEW;
+    return new PagedTable({ name, key, columns: columnsOf(db, name), indexes, sink, limits, path });
+  });
 }
 
 type Update = { readonly sql: string; readonly params: readonly Cell[] };
