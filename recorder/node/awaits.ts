@@ -7,7 +7,7 @@ import { fileOfSite } from './dictionary.ts';
 import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
-import { current, setTarget, switchTo, targetOf, Task } from './tasks.ts';
+import { begunTarget, current, setTarget, switchTo, targetOf, Task } from './tasks.ts';
 
 /** The hooks that the transform puts into async functions; each is one step of an activation. */
 
@@ -48,7 +48,7 @@ function begin(site: number, name: number, kind: number): Task {
 /** `task` is about to await `value`. */
 export function suspend<T>(task: Task, site: number, ticketClass: number, value: T): T {
   noCall();
-  const target = targetOf(value);
+  const target = targetOf(value) ?? begunTarget(task, value);
   if (target === undefined) {
     put(AWAIT, task.id, site, 0, TARGET.unknown, 0, 0, 0);
     task.waitsFor = null;

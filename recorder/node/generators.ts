@@ -1,4 +1,6 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
+import { Readable } from 'node:stream';
+import { beginReading } from './builtin/stream-waits.ts';
 import { OUTCOME } from './codes.ts';
 import { current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
@@ -38,20 +40,29 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
   const asynchronous = source[Symbol.asyncIterator];
   if (asynchronous !== undefined && asynchronous !== null) {
     if (typeof asynchronous !== 'function') return iterable;
-    return { [Symbol.asyncIterator]: () => watched(task, site, Reflect.apply(asynchronous, iterable, [])) };
+    const begin = (): void => {
+      if (iterable instanceof Readable) beginReading(task, iterable);
+    };
+    const iterator = (): object => watched(task, site, Reflect.apply(asynchronous, iterable, []), begin);
+    return { [Symbol.asyncIterator]: iterator };
   }
   const synchronous = source[Symbol.iterator];
   if (typeof synchronous !== 'function') return iterable;
   return { [Symbol.iterator]: () => watched(task, site, Reflect.apply(synchronous, iterable, [])) };
 }
 
-function watched(task: Task, site: number, iterator: AnyIterator): object {
+/** `begin` is called each time that it was asked for more. */
+function watched(task: Task, site: number, iterator: AnyIterator, begin = (): void => {}): object {
   if (typeof iterator !== 'object' && typeof iterator !== 'function') return iterator;
   if (iterator === null) return iterator;
   const { next } = iterator;
   if (typeof next !== 'function') return { next };
   return {
-    next: (...args: []) => suspend(task, site, 0, Reflect.apply(next, iterator, args)),
+    next: (...args: []) => {
+      const promise: unknown = Reflect.apply(next, iterator, args);
+      begin();
+      return suspend(task, site, 0, promise);
+    },
     get return() {
       const { return: close } = iterator;
       if (close === undefined || close === null) return close;

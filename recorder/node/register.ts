@@ -6,6 +6,8 @@ import { createRequire } from 'node:module';
 import { installApi } from './api-hooks.ts';
 import { watchAtomics } from './builtin/atomics.ts';
 import { tellImports } from './builtin/imports.ts';
+import { watchStreams } from './builtin/streams.ts';
+import { tellStuckStreams } from './builtin/stream-waits.ts';
 import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import type { Transform } from './change-source.ts';
@@ -34,8 +36,8 @@ function start(run: Run): void {
   const file = createTraceFile(run); // first: where nothing can be written nothing is to be changed
   const loop = loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop), tellImports);
-  watchLoop(run.blockMs, tellImports);
+  watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop), tellLate);
+  watchLoop(run.blockMs, tellLate);
 }
 
 /** In a thread of the program a long step is what the thread is for, so its loop is not watched. */
@@ -43,7 +45,13 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
   if (!sharesEnv) tellChildren(run, process.env);
   loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)), tellImports);
+  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)), tellLate);
+}
+
+/** What only time shows: who is held up by what. */
+function tellLate(): void {
+  tellImports();
+  tellStuckStreams();
 }
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */
@@ -68,6 +76,7 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
     install('toString', restoreSources);
     install('resolvers', hideResolvers);
     install('builtins', watchBuiltins);
+    install('streams', watchStreams);
   }
   install(run.level === 'awaits' ? 'transform' : 'patches', () => {
     if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { ResourceId } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
+import { drainOf, drainSignal } from './builtin/stream-waits.ts';
 import { linkSignal } from './deferreds.ts';
 import { dictionary, newResource, publishedString } from './dictionary.ts';
 import { nameObjectsOf, nameOf } from './names.ts';
@@ -101,10 +102,20 @@ export function emitting<T>(site: number, event: T): T {
   return event;
 }
 
+let listened: unknown = null;
+
+/** Whether the program itself is about to add a listener to `source`, and no library on its behalf. Told once. */
+export function isListenedTo(source: unknown): boolean {
+  const isIt = listened === source;
+  listened = null;
+  return isIt;
+}
+
 /** A listener for `event` is added: in the executor of a promise, that settles it. */
 export function listening<T>(event: T): T {
   const source = emitter;
-  const peer = peerOf(receiver);
+  const peer = peerOf(receiver) ?? drainSignal(receiver, event);
+  listened = receiver;
   emitter = receiver = null;
   if (peer !== undefined) linkSignal(peer);
   if (source === null || event === 'error' || isOfNode(source)) return event;
@@ -118,7 +129,8 @@ export function listening<T>(event: T): T {
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { signal } = (options ?? {}) as { signal?: unknown };
   const peer = peerOf(source);
-  if (peer !== undefined && signal === undefined) setTarget(promise, new PeerEvent(peer));
+  const other = peer === undefined ? drainOf(source, event) : new PeerEvent(peer);
+  if (other !== undefined && signal === undefined) setTarget(promise, other);
   if (
     !(source instanceof EventEmitter) ||
     isOfNode(source) ||

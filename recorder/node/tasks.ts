@@ -62,6 +62,26 @@ function inheritedTarget(thenable: object): Target | undefined {
   return undefined;
 }
 
+type Making = (begun: object) => Target;
+let begunBy: Task | null = null;
+let begun: object | null = null;
+let making: Making | null = null;
+
+/** `task` began something in a library, whose promise it will await next: that then is what `make` makes of it. */
+export function beginIn(task: Task, something: object, make: Making): void {
+  begunBy = task;
+  begun = something;
+  making = make;
+}
+
+/** What a promise of an unknown kind stands for, which `task` awaits. */
+export function begunTarget(task: Task, value: unknown): Target | undefined {
+  if (begunBy !== task) return undefined;
+  const target = types.isPromise(value) ? making!(begun!) : undefined;
+  begunBy = begun = null;
+  return target;
+}
+
 export const setTarget: (promise: object, target: Target) => void = targets.set;
 
 /** Anything that can wait and hold: an activation of an async function, a module's top level, a scope. */
@@ -86,6 +106,10 @@ export class Task implements Target {
   /** `name` is a string id, `kind` an index into TASK_KINDS. */
   start(site: number, name: number, kind: number, parent: number): void {
     put(taskStart, this.id, site, 0, parent, name, kind, 0);
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended;
   }
 
   end(outcome: number): void {

@@ -14,6 +14,15 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'modules/self.mjs': ['deadlock: main self.mjs'],
   'modules/lazy.mjs': [],
   'modules/slow.mjs': [],
+  'streams/clone.mjs': ['deadlock: mirror'],
+  'streams/clone-both.mjs': [],
+  'streams/clone-later.mjs': [],
+  'streams/unread.mjs': ['deadlock: main'],
+  'streams/read.mjs': [],
+  'streams/drain.mjs': ['deadlock: main, fill'],
+  'streams/forgotten.mjs': ['dead-wait: main'],
+  'streams/called-back.mjs': [],
+  'streams/slow-server.mjs': [],
 };
 
 describe.concurrent('a program with', () => {
