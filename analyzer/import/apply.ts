@@ -71,17 +71,38 @@ export function applyEvent(state: ImportState, event: TraceEvent): void {
   writeEvent(state, event);
 }
 
+/** The same for every event: one that is made for each costs more than filling it. */
+const fields = new Float64Array(4);
+
+/** Keeps the event as it is, under the run's ids. */
 function writeEvent(state: ImportState, event: TraceEvent): void {
-  const { process, stream, code, a, b, c, d } = event;
+  const { process, stream, code } = event;
   const layout = layoutOf(code)!;
   const task = event.task === 0 ? null : event.task + process * ID_SPAN;
   const site = event.site === null ? null : state.places.site(event.site);
-  const fields: [number, number, number, number] = [a, b, c, d];
+  fields[0] = event.a;
+  fields[1] = event.b;
+  fields[2] = event.c;
+  fields[3] = event.d;
   if (layout.ids !== 0) {
     for (let at = 0; at < 4; at++) if ((layout.ids >> at) & 1) fields[at] = runId(event, fields[at]!) ?? 0;
   }
   if (layout.text >= 0) fields[layout.text] = state.places.text(event.text);
   if (layout.stack >= 0) fields[layout.stack] = state.places.stack(event.stack) ?? 0;
   const resource = resourceId(state, event, event.resource);
-  state.tables.event.add(++state.events, state.at, process, stream, code, task, site, resource, ...fields);
+  const { tables, at } = state;
+  tables.event.add(
+    ++state.events,
+    at,
+    process,
+    stream,
+    code,
+    task,
+    site,
+    resource,
+    fields[0],
+    fields[1],
+    fields[2],
+    fields[3],
+  );
 }

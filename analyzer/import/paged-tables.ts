@@ -105,7 +105,7 @@ function completed(path: string, smallPath: string, updates: readonly Update[]):
 function createEmpty(path: string): ReadonlyMap<string, number> {
   const db = createDatabase(path);
   const indexes = INDEX_LIST.filter(({ table }) => isLarge(table));
-  db.exec(SCHEMA + indexes.map(indexSql).join('\n'));
+  db.exec(`BEGIN; ${SCHEMA} ${indexes.map(indexSql).join('\n')}; COMMIT`);
   const found = rows(db, 'SELECT name, rootpage AS root FROM sqlite_schema WHERE rootpage > 0', {
     name: TEXT,
     root: INT,

@@ -1,11 +1,7 @@
 import { emptyLevel, writeInterior } from './interior.ts';
 import { INDEX_INTERIOR, INDEX_LEAF, Page } from './page.ts';
 import type { PageSink } from './page-sink.ts';
-import { PageError, putVarint, varintLength } from './record.ts';
-import { copy } from './table-tree.ts';
-
-/** Longer ones would need overflow pages: ((usable - 12) * 64 / 255) - 23. */
-const MOST_BYTES = 1002;
+import { MOST_VARINT, putEntry, putVarint } from './record.ts';
 
 /**
  * An index's b-tree, written from entries in their order. Entries stand in all its pages, not only in
@@ -21,14 +17,15 @@ export class IndexTree {
     this.sink = sink;
   }
 
-  /** Adds an entry: the first `length` bytes of the record. */
-  add(record: Uint8Array, length: number): void {
-    if (length > MOST_BYTES) throw new PageError(`an index entry of ${length} bytes`);
-    const size = varintLength(length) + length;
-    if (!this.leaf.fits(size)) this.close();
-    const to = putVarint(this.leaf.bytes, this.leaf.place(size), length);
-    copy(record, 0, length, this.leaf.bytes, to);
-    this.lastSize = size;
+  /** Adds an entry; see `putEntry`. */
+  add(numbers: Float64Array, from: number, width: number): void {
+    const { leaf } = this;
+    if (!leaf.fits(1 + 10 * width + MOST_VARINT)) this.close();
+    const { end } = leaf;
+    const record = putEntry(leaf.bytes, end, numbers, from, width);
+    const at = putVarint(leaf.bytes, record, end - record);
+    leaf.placed(at);
+    this.lastSize = end - at;
   }
 
   /** Writes what is left, with the top at page `root`. */

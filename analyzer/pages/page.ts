@@ -25,14 +25,24 @@ export class Page {
     return this.header + 2 * (this.cells + 1) + length <= this.start;
   }
 
+  /** Just before this the next cell ends. */
+  get end(): number {
+    return this.start;
+  }
+
   /** Makes room for a cell of this length, which must fit, and returns where it goes. */
   place(length: number): number {
-    this.start -= length;
+    this.placed(this.start - length);
+    return this.start;
+  }
+
+  /** A cell was written from there up to the page's `end`. */
+  placed(at: number): void {
+    this.start = at;
     const pointer = this.header + 2 * this.cells;
     this.bytes[pointer] = this.start >> 8;
     this.bytes[pointer + 1] = this.start;
     this.cells += 1;
-    return this.start;
   }
 
   /** Takes the last cell away again and returns a copy of it. */

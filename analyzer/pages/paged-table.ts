@@ -1,7 +1,7 @@
 import { IndexTree } from './index-tree.ts';
 import { KeySorter } from './key-sorter.ts';
 import type { PageSink } from './page-sink.ts';
-import { PageError, RecordEncoder, type Cell } from './record.ts';
+import { PageError, putRecord, recordBound, type Cell } from './record.ts';
 import { RowSorter } from './row-sorter.ts';
 import { TableTree } from './table-tree.ts';
 
@@ -28,11 +28,11 @@ export type PagedTableOptions = {
 export class PagedTable {
   readonly name: string;
   private readonly options: PagedTableOptions;
-  private readonly record = new RecordEncoder();
   private readonly tree: TableTree;
   private readonly sorter: RowSorter | null;
   private readonly indexes: readonly PagedIndex[];
   private count = 0;
+  private scratch = new Uint8Array(1024);
 
   constructor(options: PagedTableOptions) {
     const { name, key, path, sink, columns, limits } = options;
@@ -47,17 +47,23 @@ export class PagedTable {
     this.count += 1;
     const { key } = this.options;
     const rowid = key === 'any' || key === 'rising' ? (row[0] as number) : this.count;
-    this.record.encode(row, key !== 'none');
-    if (this.sorter === null) this.tree.add(rowid, this.record.bytes, this.record.length);
-    else this.sorter.add(rowid, this.record.bytes, this.record.length);
+    if (this.sorter === null) this.tree.addRow(rowid, row, key !== 'none');
+    else this.sort(this.sorter, rowid, row);
     for (const index of this.indexes) index.add(row, rowid);
   };
+
+  private sort(sorter: RowSorter, rowid: number, row: readonly Cell[]): void {
+    const end = recordBound(row);
+    if (end > this.scratch.length) this.scratch = new Uint8Array(end);
+    const at = putRecord(this.scratch, end, row, true);
+    sorter.add(rowid, this.scratch, end - at, at);
+  }
 
   /** Rows are on their way to the file already. */
   readonly flush = (): void => {};
 
   finish(roots: ReadonlyMap<string, number>): void {
-    this.sorter?.drain((rowid, bytes, length, from) => this.tree.add(rowid, bytes, length, from));
+    this.sorter?.drain((rowid, bytes, length, from) => this.tree.addRecord(rowid, bytes, length, from));
     this.tree.finish(roots.get(this.name) ?? 0);
     for (const index of this.indexes) index.finish(roots);
   }
@@ -102,17 +108,8 @@ class PagedIndex {
 
   finish(roots: ReadonlyMap<string, number>): void {
     const tree = new IndexTree(this.sink);
-    const record = new RecordEncoder();
     const { width } = this.sorter;
-    const entry: Cell[] = Array.from({ length: width }, () => 0);
-    this.sorter.drain((rows, at) => {
-      for (let i = 0; i < width; i++) {
-        const value = rows[at + i]!;
-        entry[i] = value < 0 ? null : value;
-      }
-      record.encode(entry, false);
-      tree.add(record.bytes, record.length);
-    });
+    this.sorter.drain((rows, at) => tree.add(rows, at, width));
     tree.finish(roots.get(this.name) ?? 0);
   }
 

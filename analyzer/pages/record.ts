@@ -8,91 +8,78 @@ export type Cell = number | string | null;
 /** Room for one row: more than this is for overflow pages, which nothing here writes. */
 const MOST_BYTES = 4000;
 const MOST_COLUMNS = 40;
-/** Its serial type still takes one byte. */
-const SHORT_TEXT = 57;
-/** What comes after this still has room. */
-const SHORT_ROW = MOST_BYTES - MOST_COLUMNS * 8;
 const WORD = 0x1_0000_0000;
 
 /** A row or an index entry could not be written as a page needs it: the SQL loader has to do it. */
 export class PageError extends Error {}
 
-/** Encodes one row at a time into `bytes`, of which the first `length` count. */
-export class RecordEncoder {
-  readonly bytes = new Uint8Array(MOST_BYTES + 64);
-  length = 0;
-  private readonly serials = new Int32Array(MOST_COLUMNS);
-  private readonly texts: (Uint8Array | null)[] = Array.from({ length: MOST_COLUMNS }, () => null);
+const serials = new Int32Array(MOST_COLUMNS);
 
-  /** `isKeyFirst`: the first column is the rowid, which a row does not repeat. */
-  encode(row: readonly Cell[], isKeyFirst: boolean): void {
-    if (!this.encodeShort(row, isKeyFirst)) this.encodeLong(row, isKeyFirst);
-  }
-
-  /** In one pass, with a byte for each column in the header. false: there is a text too long for that. */
-  private encodeShort(row: readonly Cell[], isKeyFirst: boolean): boolean {
-    const { bytes } = this;
-    const columns = row.length;
-    let to = columns + 1;
-    bytes[0] = to;
-    for (let i = 0; i < columns; i++) {
-      const value = row[i]!;
-      if (value === null || (i === 0 && isKeyFirst)) bytes[i + 1] = 0;
-      else if (typeof value === 'number') {
-        const serial = serialOfInteger(value);
-        bytes[i + 1] = serial;
-        if (serial < 7) to = putInteger(bytes, to, value, serial);
-      } else {
-        const text = utf8(value);
-        if (text.length > SHORT_TEXT || to > SHORT_ROW) return false;
-        bytes[i + 1] = 13 + 2 * text.length;
-        bytes.set(text, to);
-        to += text.length;
-      }
+/**
+ * Writes a row's record so that it ends just before `end`, and returns where it begins: written from its
+ * end, nothing has to be measured first. There must be room for `recordBound(row)` bytes. `isKeyFirst`:
+ * the first column is the rowid, which a record does not repeat.
+ */
+export function putRecord(bytes: Uint8Array, end: number, row: readonly Cell[], isKeyFirst: boolean): number {
+  let at = end;
+  for (let i = row.length - 1; i >= 0; i--) {
+    const value = row[i]!;
+    if (value === null || (i === 0 && isKeyFirst)) serials[i] = 0;
+    else if (typeof value === 'number') {
+      const serial = serialOfInteger(value);
+      serials[i] = serial;
+      if (serial < 7) at = putInteger(bytes, at, value, serial);
+    } else {
+      const text = utf8(value);
+      serials[i] = 13 + 2 * text.length;
+      at -= text.length;
+      bytes.set(text, at);
     }
-    this.length = to;
-    return true;
   }
+  return putHeader(bytes, at, row.length);
+}
 
-  private encodeLong(row: readonly Cell[], isKeyFirst: boolean): void {
-    let header = 1;
-    let body = 0;
-    for (let i = 0; i < row.length; i++) {
-      const value = row[i]!;
-      const serial = i === 0 && isKeyFirst ? 0 : this.serialOf(value, i);
-      this.serials[i] = serial;
-      header += serial < 128 ? 1 : 2;
-      body += lengthOf(serial);
-    }
-    if (header > 127 || header + body > MOST_BYTES) throw new PageError(`a row of ${header + body} bytes`);
-    this.write(row, header);
+/** The same for an index entry: numbers from `from` on, where what is below 0 stands for null. */
+export function putEntry(
+  bytes: Uint8Array,
+  end: number,
+  numbers: Float64Array,
+  from: number,
+  width: number,
+): number {
+  let at = end;
+  for (let i = width - 1; i >= 0; i--) {
+    const value = numbers[from + i]!;
+    const serial = value < 0 ? 0 : serialOfInteger(value);
+    serials[i] = serial;
+    if (serial < 7 && serial > 0) at = putInteger(bytes, at, value, serial);
   }
+  return putHeader(bytes, at, width);
+}
 
-  private serialOf(value: Cell, column: number): number {
-    if (typeof value === 'number') return serialOfInteger(value);
-    if (value === null) return 0;
-    const text = utf8(value);
-    this.texts[column] = text;
-    return 13 + 2 * text.length;
+/** The serial types, and before them how long the header is. */
+function putHeader(bytes: Uint8Array, end: number, columns: number): number {
+  let at = end;
+  for (let i = columns - 1; i >= 0; i--) {
+    const serial = serials[i]!;
+    bytes[--at] = serial & 127;
+    if (serial >= 128) bytes[--at] = 128 | (serial >> 7);
   }
+  const length = end - at + 1;
+  if (length > 127) throw new PageError(`a row with a header of ${length} bytes`);
+  bytes[--at] = length;
+  return at;
+}
 
-  private write(row: readonly Cell[], header: number): void {
-    const { bytes, serials, texts } = this;
-    bytes[0] = header;
-    let at = 1;
-    let to = header;
-    for (let i = 0; i < row.length; i++) {
-      const serial = serials[i]!;
-      if (serial >= 128) bytes[at++] = 128 | (serial >> 7);
-      bytes[at++] = serial & 127;
-      if (serial >= 13) {
-        const text = texts[i]!;
-        bytes.set(text, to);
-        to += text.length;
-      } else if (serial > 0 && serial < 8) to = putInteger(bytes, to, row[i] as number, serial);
-    }
-    this.length = to;
+/** No record of the row is longer. */
+export function recordBound(row: readonly Cell[]): number {
+  let bound = 1 + row.length * 10;
+  for (let i = 0; i < row.length; i++) {
+    const value = row[i];
+    if (typeof value === 'string') bound += value.length * 3;
   }
+  if (bound > MOST_BYTES) throw new PageError(`a row of up to ${bound} bytes`);
+  return bound;
 }
 
 function serialOfInteger(value: number): number {
@@ -106,30 +93,23 @@ function serialOfInteger(value: number): number {
   return value >= 0 && value < 0x8000_0000_0000 ? 5 : 6;
 }
 
-/** Bytes of a value of this serial type. */
-function lengthOf(serial: number): number {
-  if (serial >= 12) return (serial - 12) >> 1;
-  if (serial < 5) return serial;
-  return serial === 5 ? 6 : serial === 6 ? 8 : 0;
-}
-
-/** Returns the place after it. */
-function putInteger(bytes: Uint8Array, at: number, value: number, serial: number): number {
-  let to = at;
+/** Writes the number before `end`, in as many bytes as its serial type has, and returns where it begins. */
+function putInteger(bytes: Uint8Array, end: number, value: number, serial: number): number {
+  let at = end;
+  bytes[--at] = value;
+  if (serial > 1) bytes[--at] = value >>> 8;
+  if (serial > 2) bytes[--at] = value >>> 16;
+  if (serial > 3) bytes[--at] = value >>> 24;
   if (serial > 4) {
     const high = Math.floor(value / WORD);
+    bytes[--at] = high;
+    bytes[--at] = high >> 8;
     if (serial === 6) {
-      bytes[to++] = high >> 24;
-      bytes[to++] = high >> 16;
+      bytes[--at] = high >> 16;
+      bytes[--at] = high >> 24;
     }
-    bytes[to++] = high >> 8;
-    bytes[to++] = high;
   }
-  if (serial > 3) bytes[to++] = value >>> 24;
-  if (serial > 2) bytes[to++] = value >>> 16;
-  if (serial > 1) bytes[to++] = value >>> 8;
-  bytes[to++] = value;
-  return to;
+  return at;
 }
 
 const known = new Map<string, Uint8Array>();
@@ -146,25 +126,14 @@ function utf8(text: string): Uint8Array {
   return bytes;
 }
 
-/** Bytes that a number from 0 to 2^53 takes as a varint. */
-export function varintLength(value: number): number {
-  let length = 1;
-  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) length += 1;
-  return length;
+/** Writes a number from 0 to 2^53 as a varint, the highest seven bits first, before `end`. Returns where it begins. */
+export function putVarint(bytes: Uint8Array, end: number, value: number): number {
+  let at = end - 1;
+  bytes[at] = value % 128;
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128))
+    bytes[--at] = 128 | (rest % 128);
+  return at;
 }
 
-/** Writes it, the highest seven bits first, and returns the place after it. */
-export function putVarint(bytes: Uint8Array, at: number, value: number): number {
-  if (value < 128) {
-    bytes[at] = value;
-    return at + 1;
-  }
-  const end = at + varintLength(value);
-  let rest = Math.floor(value / 128);
-  bytes[end - 1] = value % 128;
-  for (let to = end - 2; to >= at; to--) {
-    bytes[to] = 128 | (rest % 128);
-    rest = Math.floor(rest / 128);
-  }
-  return end;
-}
+/** The longest such varint. */
+export const MOST_VARINT = 8;

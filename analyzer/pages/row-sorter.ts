@@ -25,7 +25,8 @@ export class RowSorter {
     this.spilled = new SpillFile(options.path);
   }
 
-  add(rowid: number, record: Uint8Array, length: number): void {
+  /** The record is there from `from` on. */
+  add(rowid: number, record: Uint8Array, length: number, from: number): void {
     if (this.used + length > this.most) this.spill();
     if (this.used + length > this.bytes.length) this.bytes = grown(this.bytes, this.used + length);
     if ((this.count + 1) * 3 > this.rows.length) {
@@ -33,8 +34,11 @@ export class RowSorter {
       larger.set(this.rows);
       this.rows = larger;
     }
-    copy(record, 0, length, this.bytes, this.used);
-    this.rows.set([rowid, this.used, length], this.count * 3);
+    copy(record, from, length, this.bytes, this.used);
+    const at = this.count * 3;
+    this.rows[at] = rowid;
+    this.rows[at + 1] = this.used;
+    this.rows[at + 2] = length;
     this.used += length;
     this.count += 1;
   }

@@ -1,7 +1,7 @@
 import { emptyLevel, writeInterior } from './interior.ts';
 import { Page, TABLE_INTERIOR, TABLE_LEAF } from './page.ts';
 import type { PageSink } from './page-sink.ts';
-import { PageError, putVarint, varintLength } from './record.ts';
+import { MOST_VARINT, PageError, putRecord, putVarint, recordBound, type Cell } from './record.ts';
 
 /** A table's b-tree, written from rows in the order of their rowids. */
 export class TableTree {
@@ -14,15 +14,19 @@ export class TableTree {
     this.sink = sink;
   }
 
-  /** Adds a row: its record is the first `length` of the bytes from `from` on. */
-  add(rowid: number, record: Uint8Array, length: number, from = 0): void {
-    if (rowid <= this.last) throw new PageError(`row ${rowid} after row ${this.last}`);
-    const size = varintLength(length) + varintLength(rowid) + length;
-    if (!this.leaf.fits(size)) this.close();
-    this.last = rowid;
-    let to = putVarint(this.leaf.bytes, this.leaf.place(size), length);
-    to = putVarint(this.leaf.bytes, to, rowid);
-    copy(record, from, length, this.leaf.bytes, to);
+  /** Adds a row; see `putRecord`. */
+  addRow(rowid: number, row: readonly Cell[], isKeyFirst: boolean): void {
+    this.begin(rowid, recordBound(row));
+    const { bytes, end } = this.leaf;
+    this.finishCell(rowid, putRecord(bytes, end, row, isKeyFirst));
+  }
+
+  /** Adds a row whose record is there already, from `from` on. */
+  addRecord(rowid: number, record: Uint8Array, length: number, from: number): void {
+    this.begin(rowid, length);
+    const at = this.leaf.end - length;
+    copy(record, from, length, this.leaf.bytes, at);
+    this.finishCell(rowid, at);
   }
 
   /** Writes what is left, with the top at page `root`. */
@@ -33,11 +37,23 @@ export class TableTree {
     writeInterior(sink, TABLE_INTERIOR, level, root);
   }
 
+  private begin(rowid: number, bound: number): void {
+    if (rowid <= this.last) throw new PageError(`row ${rowid} after row ${this.last}`);
+    if (!this.leaf.fits(bound + 2 * MOST_VARINT)) this.close();
+    this.last = rowid;
+  }
+
+  /** Before the record stand its length and the rowid. */
+  private finishCell(rowid: number, record: number): void {
+    const { leaf } = this;
+    const length = leaf.end - record;
+    leaf.placed(putVarint(leaf.bytes, putVarint(leaf.bytes, record, rowid), length));
+  }
+
   private close(): void {
     this.level.children.push(this.sink.append(this.leaf.finished()));
-    const key = new Uint8Array(varintLength(this.last));
-    putVarint(key, 0, this.last);
-    this.level.keys.push(key);
+    const key = new Uint8Array(MOST_VARINT);
+    this.level.keys.push(key.subarray(putVarint(key, MOST_VARINT, this.last)));
     this.leaf.clear();
   }
 }
