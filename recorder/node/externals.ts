@@ -32,15 +32,20 @@ export class External implements Target {
   }
 }
 
-const peers = createStamp<ResourceId>();
+/** A program may ask for ever new things; from here on they are not told apart. */
+const MAX_KINDS = 100;
+const peers = createStamp<Map<string, ResourceId>>();
 
-/** A promise that who is at the other end of `connection` settles; `kind` is what they are called. */
+/** A promise that who is at the other end of `connection` settles; `kind` is what is waited for there. */
 export function answerOf(connection: object, kind: string): External {
   return new External(() => {
-    const known = peers.get(connection);
+    const kinds = peers.get(connection) ?? new Map<string, ResourceId>();
+    peers.set(connection, kinds);
+    const key = kinds.size < MAX_KINDS ? kind : '';
+    const known = kinds.get(key);
     if (known !== undefined) return known;
-    const resource = newResource({ kind: 'socket', ...nameOf('socket', publishedString(kind), 0) });
-    peers.set(connection, resource);
+    const resource = newResource({ kind: 'socket', ...nameOf('socket', publishedString(key), 0) });
+    kinds.set(key, resource);
     return resource;
   });
 }

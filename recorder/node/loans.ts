@@ -25,6 +25,13 @@ export function giveBack(pool: object, thing: unknown): void {
   lent?.delete(thing);
 }
 
+/** The pool is closed, with whatever it has lent. */
+export function giveBackAll(pool: object): void {
+  const lock = knownLock(pool);
+  const lent = lock === undefined ? undefined : loans.get(lock);
+  if (lent !== undefined) for (const thing of lent.keys()) giveBack(pool, thing);
+}
+
 /** Pools with this prototype are named where they are made; `capacityOf` says how much each lends. */
 export function poolsOf<P extends object>(
   prototype: object,

@@ -1,7 +1,10 @@
 import { asyncMutex } from './async-mutex.ts';
 import { asyncSema } from './async-sema.ts';
 import { genericPool } from './generic-pool.ts';
+import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
+import { mysql2 } from './mysql2.ts';
+import { pg } from './pg.ts';
 import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import type { Patch } from './patch.ts';
@@ -13,7 +16,10 @@ const PATCHES: readonly Patch[] = [
   ...asyncMutex,
   ...asyncSema,
   ...genericPool,
+  ...ioredis,
   ...knex,
+  ...mysql2,
+  ...pg,
   ...pgPool,
   ...pLimit,
   ...sequelizePool,

@@ -19,6 +19,8 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'knex/never-committed.mjs': ['leaked-hold: rename, rename, rename'],
   'knex/near.mjs': ['near-deadlock: order'],
   'knex/transacting.mjs': [],
+  'mysql2/nested.mjs': ['deadlock: order, order'],
+  'mysql2/released.mjs': [],
   'sequelize-pool/leak.mjs': ['leaked-hold: pay, pay, pay'],
   'sequelize-pool/released.mjs': [],
 };
