@@ -1,7 +1,7 @@
 // Two requests forget to give their connection back; the third waits for one for ever.
 import genericPool from 'generic-pool';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 400);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const connections = genericPool.createPool(
   { create: async () => ({ query: () => sleep(1) }), destroy: async () => {} },

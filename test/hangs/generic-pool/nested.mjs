@@ -1,7 +1,7 @@
 // Both requests hold one of the two connections and ask for a second one.
 import genericPool from 'generic-pool';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 400);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const connections = genericPool.createPool(
   { create: async () => ({ query: () => sleep(1) }), destroy: async () => {} },

@@ -1,8 +1,8 @@
 // An early return leaves a transaction open; with the second one the pool has no connection left.
 import knex from 'knex';
 import { FakeDialect, FOR_EVER } from './fake-dialect.mjs';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 500);
 const shop = knex({
   client: FakeDialect,
   connection: {},

@@ -1,8 +1,8 @@
 // The audit inside of each transaction forgets `.transacting(trx)`, so it asks the pool for a second connection.
 import knex from 'knex';
 import { FakeDialect, FOR_EVER } from './fake-dialect.mjs';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 500);
 const shop = knex({
   client: FakeDialect,
   connection: {},

@@ -1,8 +1,8 @@
 // Each order holds one of the two connections, and its audit asks the pool for another.
 import mysql from 'mysql2/promise';
 import { startServer } from './fake-server.mjs';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 500);
 const { config } = await startServer();
 const shop = mysql.createPool({ ...config, connectionLimit: 2 });
 

@@ -1,8 +1,8 @@
 // An early return skips the release; after two of them nobody gets a client any more.
 import Pool from 'pg-pool';
 import { FakeClient } from './fake-client.mjs';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 400);
 const pool = new Pool({ max: 2, idleTimeoutMillis: 0 }, FakeClient);
 
 async function findUser(id) {

@@ -1,8 +1,8 @@
 // Each order holds one of the two clients, and the audit inside of it checks another out.
 import Pool from 'pg-pool';
 import { FakeClient } from './fake-client.mjs';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 400);
 const pool = new Pool({ max: 2, idleTimeoutMillis: 0 }, FakeClient);
 
 async function audit(text) {

@@ -2,7 +2,8 @@
 import Pool from 'pg-pool';
 import { FakeClient } from './fake-client.mjs';
 
-const pool = new Pool({ max: 2, idleTimeoutMillis: 0, connectionTimeoutMillis: 60 }, FakeClient);
+const pool = new Pool({ max: 2, idleTimeoutMillis: 0 }, FakeClient);
+const busy = new Pool({ max: 2, idleTimeoutMillis: 0, connectionTimeoutMillis: 60 }, FakeClient);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function order(number) {
@@ -19,8 +20,8 @@ async function order(number) {
 async function late() {
   // The pool's own timer keeps nothing alive.
   const alive = setTimeout(() => {}, 5000);
-  const clients = [await pool.connect(), await pool.connect()];
-  await pool.connect().catch((error) => console.log(error.message));
+  const clients = [await busy.connect(), await busy.connect()];
+  await busy.connect().catch((error) => console.log(error.message));
   clearTimeout(alive);
   for (const client of clients) client.release();
 }
@@ -44,5 +45,5 @@ await new Promise((resolve) => {
     resolve();
   });
 });
-await pool.end();
+await Promise.all([pool.end(), busy.end()]);
 console.log('done');

@@ -1,7 +1,7 @@
 // A request that fails keeps its connection; after two of them nobody gets one any more.
 import { Pool } from 'sequelize-pool';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 500);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const connections = new Pool({
   create: async () => ({ query: () => sleep(1) }),

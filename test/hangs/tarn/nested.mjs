@@ -1,7 +1,7 @@
 // Both jobs hold one of the two connections and ask for a second one, for longer than they live.
 import { Pool } from 'tarn';
+import '../guard.mjs';
 
-setTimeout(() => process.exit(99), 500);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const connections = new Pool({
   create: async () => ({ query: () => sleep(1) }),

@@ -2,7 +2,7 @@
 import genericPool from 'generic-pool';
 import Redis from 'ioredis';
 
-setTimeout(() => process.exit(99), 500);
+setTimeout(() => process.exit(99), 2000);
 const connections = genericPool.createPool(
   { create: async () => new Redis(process.env.SERVER), destroy: async (redis) => redis.quit() },
   { max: 2 },

@@ -1,7 +1,7 @@
 // Inside of each transaction one query forgets `.transacting(trx)`.
 import knex from 'knex';
 
-setTimeout(() => process.exit(99), 500);
+setTimeout(() => process.exit(99), 2000);
 const connection = process.env.SERVER;
 const shop = knex({ client: 'pg', connection, pool: { min: 0, max: 2 }, acquireConnectionTimeout: 2 ** 30 });
 

@@ -1,7 +1,7 @@
 // Each order holds one of the two connections, and its audit asks the pool for another.
 import mysql from 'mysql2/promise';
 
-setTimeout(() => process.exit(99), 500);
+setTimeout(() => process.exit(99), 2000);
 const shop = mysql.createPool({ uri: process.env.SERVER, connectionLimit: 2 });
 
 async function audit(text) {

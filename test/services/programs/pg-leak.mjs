@@ -1,7 +1,7 @@
 // Who is not found is not released either; the third one waits for ever.
 import pg from 'pg';
 
-setTimeout(() => process.exit(99), 500);
+setTimeout(() => process.exit(99), 2000);
 const shop = new pg.Pool({ connectionString: process.env.SERVER, max: 2 });
 
 async function findUser(id) {

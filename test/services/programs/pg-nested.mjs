@@ -1,7 +1,7 @@
 // Each order holds one of the two connections, and its audit asks the pool for another.
 import { Pool } from 'pg';
 
-setTimeout(() => process.exit(99), 500);
+setTimeout(() => process.exit(99), 2000);
 const shop = new Pool({ connectionString: process.env.SERVER, max: 2 });
 
 async function audit(text) {
