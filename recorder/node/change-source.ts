@@ -36,7 +36,7 @@ export function changeSource(url: string, loaded: Source, transform: Transform |
 }
 
 function patched(path: string, loaded: Source): Source {
-  const patch = patchFor(path.replaceAll('\\', '/'));
+  const patch = patchFor(path.replaceAll('\\', '/'), () => textOf(loaded));
   return patch === null ? loaded : { ...loaded, source: textOf(loaded) + patch };
 }
 

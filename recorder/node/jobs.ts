@@ -3,10 +3,14 @@ import { types } from 'node:util';
 import { OUTCOME, TASK } from './codes.ts';
 import { dictionary } from './dictionary.ts';
 import { Ticket, type Lock } from './locks.ts';
+import { alike } from './patch/wrap.ts';
 import { ScopeTask } from './scope.ts';
 
 const { then: nativeThen } = Promise.prototype;
 const MAX_NAME = 100;
+
+/** What a function calls when it is through: with an error, or with results. */
+export type Through = (this: unknown, error?: unknown, ...results: unknown[]) => unknown;
 
 /**
  * What a limiter or queue was given to run: a task of its own that waits for a slot, holds it while the
@@ -15,12 +19,16 @@ const MAX_NAME = 100;
 export class Job extends ScopeTask {
   readonly ticket: Ticket;
 
-  /** `work` gives it its name; `isFree`: there is a slot for it at once. */
-  constructor(lock: Lock, work: unknown, isFree: boolean) {
-    super(nameOfWork(work) || `<${dictionary.strings[lock.name] ?? ''} job>`, TASK.job);
-    this.ticket = new Ticket(lock, 1, this);
-    if (isFree) this.ticket.grant();
-    else this.ticket.wait();
+  /**
+   * `work` gives it its name. `scope` is the name of a method whose function is no job of its own but a
+   * part of its caller, as in `lock.acquire(key, fn)`.
+   */
+  constructor(lock: Lock, work: unknown, { scope = '', units = 1 } = {}) {
+    super(
+      scope || nameOfWork(work) || `<${dictionary.strings[lock.name] ?? ''} job>`,
+      scope === '' ? TASK.job : TASK.scope,
+    );
+    this.ticket = new Ticket(lock, units, this);
   }
 
   /** The slot is its own: runs the function, and gives the slot back when that is through. */
@@ -34,6 +42,17 @@ export class Job extends ScopeTask {
       throw error;
     }
     return afterwards(result, (outcome) => this.done(outcome));
+  }
+
+  /** As `work`, for a function that says by a callback that it is through. */
+  workUntilCalled(call: (isThrough: Through) => unknown, isThrough: Through): unknown {
+    this.ticket.grant();
+    const tell = (error: unknown): void => this.done(error ? OUTCOME.error : OUTCOME.ok);
+    const told: Through = function (...results) {
+      tell(results[0]);
+      return isThrough.apply(this, results);
+    };
+    return this.run(() => call(alike(told, isThrough)), undefined);
   }
 
   done(outcome: number): void {

@@ -1,6 +1,5 @@
 import { OUTCOME } from './codes.ts';
-import { knownLock, lockOf, newLock, Ticket, type Lock } from './locks.ts';
-import { nameObjectsOf } from './names.ts';
+import { knownLock, locksOf, Ticket, type Lock } from './locks.ts';
 import { ScopeTask } from './scope.ts';
 import { createStamp } from './stamp.ts';
 
@@ -37,10 +36,7 @@ export function poolsOf<P extends object>(
   prototype: object,
   capacityOf: (pool: P) => number,
 ): (pool: P) => Lock {
-  nameObjectsOf(prototype, (pool, name, site) => {
-    newLock(pool, 'pool', capacityOf(pool as P), name, site);
-  });
-  return (pool) => lockOf(pool, 'pool', capacityOf(pool));
+  return locksOf(prototype, 'pool', capacityOf);
 }
 
 /** How a request ends that is answered with this error. */

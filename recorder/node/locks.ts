@@ -2,7 +2,7 @@ import type { ResourceId, ResourceKind } from '../../format/events.ts';
 import { takeCall } from './call-site.ts';
 import { CLASS, classOf, CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';
-import { nameOf } from './names.ts';
+import { nameObjectsOf, nameOf } from './names.ts';
 import { put } from './ring.ts';
 import { callerSite } from './stack-site.ts';
 import { createStamp } from './stamp.ts';
@@ -19,6 +19,7 @@ const {
   capacity: CAPACITY,
   await: AWAIT,
 } = CODE;
+const REQUEST_SHARED = 1;
 const REQUEST_DIRECT = 2;
 const REQUEST_SUSPENDED = 4;
 let lastTicket = 0;
@@ -104,6 +105,12 @@ export class Ticket implements Target {
     return this.#state === 'over';
   }
 
+  /** It is for reading: others may have the resource with it. */
+  shared(): this {
+    this.#flags |= REQUEST_SHARED;
+    return this;
+  }
+
   /** It was not granted at once. `deadline` is in ticks from now; 0: none. */
   wait(deadline = 0): void {
     if (this.#state !== 'new') return;
@@ -114,7 +121,7 @@ export class Ticket implements Target {
 
   /** As `wait`, where the task itself stands still until it is granted. */
   waitDirectly(): void {
-    this.#flags = REQUEST_DIRECT;
+    this.#flags |= REQUEST_DIRECT;
     this.wait();
   }
 
@@ -239,6 +246,18 @@ export const knownLock: (object: object) => Lock | undefined = locks.get;
 /** What stands for `object` in the trace. Made when it is first seen. */
 export function lockOf(object: object, kind: ResourceKind, capacity: number): Lock {
   return locks.get(object) ?? newLock(object, kind, capacity, 0, 0);
+}
+
+/** Objects with this prototype are named where they are made; what stands for one of them in the trace. */
+export function locksOf<T extends object>(
+  prototype: object,
+  kind: ResourceKind,
+  capacityOf: (object: T) => number,
+): (object: T) => Lock {
+  nameObjectsOf(prototype, (object, name, site) => {
+    newLock(object, kind, capacityOf(object as T), name, site);
+  });
+  return (object) => lockOf(object, kind, capacityOf(object));
 }
 
 /** Names a lock by the variable it was just made into (a string id; 0: none) and the place of that. */

@@ -1,5 +1,6 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
 import { OUTCOME } from '../codes.ts';
+import { catchTimers } from '../deadlines.ts';
 import { lockOf, newLock, Ticket, Unlocked, type Lock } from '../locks.ts';
 import { nameObjectsOf } from '../names.ts';
 import { ScopeTask } from '../scope.ts';
@@ -220,10 +221,10 @@ function wrapWithTimeout(original: WithTimeout): WithTimeout {
     const { acquire } = timed;
     timed.acquire = (...args) => {
       deadline = Math.max(1, Math.round(timeout * 1000));
-      const { promise, expires } = catchTimer(() => acquire(...args));
+      const { result: promise, timers } = catchTimers(() => acquire(...args));
       deadline = 0;
       const ticket = lastAsked;
-      expires.call = () => ticket?.giveUp(OUTCOME.timeout);
+      timers.onExpiry = () => ticket?.giveUp(OUTCOME.timeout);
       if (ticket !== null) setTarget(promise, ticket);
       return promise;
     };
@@ -231,28 +232,6 @@ function wrapWithTimeout(original: WithTimeout): WithTimeout {
     return timed;
   };
   return alike(wrapper, original);
-}
-
-/** Calls `start`, and `expires.call` when the first timer that it starts fires, just before its callback. */
-function catchTimer<T>(start: () => T): { promise: T; expires: { call: () => void } } {
-  const expires = { call: (): void => {} };
-  const { setTimeout: real } = globalThis;
-  const shim = (callback: () => void, ...rest: [number]): NodeJS.Timeout => {
-    globalThis.setTimeout = real;
-    return real(
-      () => {
-        expires.call();
-        callback();
-      },
-      ...rest,
-    );
-  };
-  globalThis.setTimeout = shim as typeof setTimeout;
-  try {
-    return { promise: start(), expires };
-  } finally {
-    globalThis.setTimeout = real;
-  }
 }
 
 type Bindings = {

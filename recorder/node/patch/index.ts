@@ -1,12 +1,18 @@
+import { asyncLock } from './async-lock.ts';
 import { asyncMutex } from './async-mutex.ts';
+import { asyncQueue } from './async-queue.ts';
 import { asyncSema } from './async-sema.ts';
+import { awaitLock } from './await-lock.ts';
+import { fastq } from './fastq.ts';
 import { genericPool } from './generic-pool.ts';
 import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
 import { mysql2 } from './mysql2.ts';
 import { pg } from './pg.ts';
+import { livekitMutex } from './livekit-mutex.ts';
 import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
+import { pQueue } from './p-queue.ts';
 import type { Patch } from './patch.ts';
 import { sequelizePool } from './sequelize-pool.ts';
 import { tarn } from './tarn.ts';
@@ -14,14 +20,20 @@ import { tarn } from './tarn.ts';
 /** Adding a library is one file and one line here. */
 const PATCHES: readonly Patch[] = [
   ...asyncMutex,
+  ...asyncLock,
+  ...asyncQueue,
   ...asyncSema,
+  ...awaitLock,
+  ...fastq,
   ...genericPool,
   ...ioredis,
   ...knex,
   ...mysql2,
   ...pg,
+  ...livekitMutex,
   ...pgPool,
   ...pLimit,
+  ...pQueue,
   ...sequelizePool,
   ...tarn,
 ];
@@ -33,7 +45,7 @@ export const PATCHED_CALLS: ReadonlySet<string> = new Set(PATCHES.flatMap(({ cal
 export const PATCHED_PACKAGES: ReadonlySet<string> = new Set(PATCHES.map((patch) => patch.package));
 
 /** The statement to add to a module's source, if one of the patches is for it. */
-export function patchFor(path: string): string | null {
+export function patchFor(path: string, source: () => string): string | null {
   const at = path.lastIndexOf('/node_modules/');
   if (at === -1) return null;
   const inside = path.slice(at + '/node_modules/'.length);
@@ -41,7 +53,10 @@ export function patchFor(path: string): string | null {
     (patch) =>
       inside.startsWith(`${patch.package}/`) && patch.file.test(inside.slice(patch.package.length + 1)),
   );
-  return index === -1 ? null : `\n;globalThis.__wg?.applyPatch(${index}, ${PATCHES[index]!.bindings});`;
+  if (index === -1) return null;
+  const { bindings } = PATCHES[index]!;
+  const text = typeof bindings === 'string' ? bindings : bindings(source());
+  return `\n;globalThis.__wg?.applyPatch(${index}, ${text});`;
 }
 
 /** Runs a patch in the module it was added to; its failure disables it alone. */

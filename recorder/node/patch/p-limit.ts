@@ -1,9 +1,7 @@
-import { OUTCOME } from '../codes.ts';
 import { siteOfCall } from '../call-site.ts';
 import { Composed } from '../composed.ts';
-import { Job } from '../jobs.ts';
-import { lockOf, newLock, type Lock } from '../locks.ts';
-import { nameObject } from '../names.ts';
+import { JobQueue } from '../job-queue.ts';
+import type { Job } from '../jobs.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, replaceExport, withProperties } from './wrap.ts';
@@ -33,23 +31,20 @@ function capacityOf(options: unknown): number {
 }
 
 function wrapLimit(limit: Limit, capacity: number): Limit {
-  const queue = new JobQueue(capacity);
   const wrapped = ((work: Work, ...args: unknown[]) => {
     if (typeof work !== 'function') return limit(work, ...args);
-    const job = queue.add(wrapped, work);
-    const promise = limit((...given) => queue.run(job, () => work(...given)), ...args);
+    const job = queue.add(work);
+    const promise = limit((...given) => job.work(() => work(...given)), ...args);
     setTarget(promise, job);
     return promise;
   }) as Limit;
-  nameObject(wrapped, (_limit, name, site) => {
-    newLock(wrapped, 'limiter', queue.capacity, name, site);
-  });
-  Object.defineProperties(wrapped, propertiesOf(limit, wrapped, queue));
+  const queue = new JobQueue(wrapped, capacity);
+  Object.defineProperties(wrapped, propertiesOf(limit, queue));
   return wrapped;
 }
 
 /** Those of the original, of which three tell. */
-function propertiesOf(limit: Limit, wrapped: Limit, queue: JobQueue): PropertyDescriptorMap {
+function propertiesOf(limit: Limit, queue: JobQueue): PropertyDescriptorMap {
   const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(limit);
   const { clearQueue, map } = limit;
   properties['clearQueue']!.value = alike(() => {
@@ -62,15 +57,15 @@ function propertiesOf(limit: Limit, wrapped: Limit, queue: JobQueue): PropertyDe
   if (concurrency !== undefined && set !== undefined) {
     concurrency.set = function (value) {
       set.call(this, value);
-      queue.setCapacity(wrapped, capacityOf(value));
+      queue.setCapacity(capacityOf(value));
     };
   }
-  if (map !== undefined) properties['map']!.value = wrapMap(map, wrapped, queue);
+  if (map !== undefined) properties['map']!.value = wrapMap(map, queue);
   return properties;
 }
 
 /** It calls the inner limiter for each item that it takes, so a job is made just before the item is given. */
-function wrapMap(original: NonNullable<Limit['map']>, limit: Limit, queue: JobQueue): typeof original {
+function wrapMap(original: NonNullable<Limit['map']>, queue: JobQueue): typeof original {
   return alike(function (iterable, work) {
     const isKnown = typeof work === 'function' && typeof iterable?.[Symbol.iterator] === 'function';
     if (!isKnown) return original.call(this, iterable, work);
@@ -78,54 +73,15 @@ function wrapMap(original: NonNullable<Limit['map']>, limit: Limit, queue: JobQu
     const jobs: Job[] = [];
     function* items(): Iterable<unknown> {
       for (const item of iterable) {
-        jobs.push(queue.add(limit, work));
+        jobs.push(queue.add(work));
         yield item;
       }
     }
-    const run: Work = (item, index) => queue.run(jobs[index as number]!, () => work(item, index));
+    const run: Work = (item, index) => jobs[index as number]!.work(() => work(item, index));
     const promise = original.call(this, items(), run);
     setTarget(promise, new Composed('all', site, jobs));
     return promise;
   }, original);
-}
-
-class JobQueue {
-  capacity: number;
-  readonly #unstarted = new Set<Job>();
-  #queued = 0;
-
-  constructor(capacity: number) {
-    this.capacity = capacity;
-  }
-
-  add(limit: Limit, work: Work): Job {
-    const lock = this.#lock(limit);
-    const isFree = this.#queued === 0 && (this.capacity === 0 || lock.holds.length < this.capacity);
-    const job = new Job(lock, work, isFree);
-    this.#unstarted.add(job);
-    if (!isFree) this.#queued++;
-    return job;
-  }
-
-  run(job: Job, call: () => unknown): unknown {
-    if (this.#unstarted.delete(job) && job.ticket.isRequested) this.#queued--;
-    return job.work(call);
-  }
-
-  clear(): void {
-    for (const job of this.#unstarted) job.drop(OUTCOME.cancelled);
-    this.#unstarted.clear();
-    this.#queued = 0;
-  }
-
-  setCapacity(limit: Limit, capacity: number): void {
-    this.capacity = capacity;
-    this.#lock(limit).setCapacity(capacity);
-  }
-
-  #lock(limit: Limit): Lock {
-    return lockOf(limit, 'limiter', this.capacity);
-  }
 }
 
 type Bindings = { pLimit: MakeLimit; replace: (wrapper: MakeLimit) => void };

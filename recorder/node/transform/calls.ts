@@ -1,4 +1,11 @@
-import type { AnyNode, CallExpression, ChainExpression, ImportExpression, NewExpression } from 'acorn';
+import type {
+  AnyNode,
+  CallExpression,
+  ChainExpression,
+  ImportExpression,
+  MemberExpression,
+  NewExpression,
+} from 'acorn';
 import { RUNTIME } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 import { isFunction, nameIn } from './syntax.ts';
@@ -55,7 +62,16 @@ function wrapperOf(
   if (callee.object.type === 'Identifier' && callee.object.name === 'Atomics') return announced();
   if (isPromise(program, callee.object)) return combinatorWrapper(program, node, name, site, hints);
   if (DERIVING.has(name)) return `${RUNTIME}.derived(${site()},`;
-  return program.patchedCalls.has(name) ? announced() : null;
+  return isOfLibrary(program, callee, name) ? announced() : null;
+}
+
+/** A method of what a patched library made, as far as names tell. */
+function isOfLibrary(
+  { libraries, patchedCalls }: ProgramSource,
+  callee: MemberExpression,
+  name: string,
+): boolean {
+  return patchedCalls.has(name) || libraries.isMade(nameIn(callee.object) ?? '');
 }
 
 /** null: called by no fixed name. */

@@ -82,7 +82,8 @@ export class Libraries {
   }
 
   #note(target: AnyNode, value: AnyNode | null | undefined): void {
-    if (value?.type !== 'CallExpression' || !this.makes(value.callee)) return;
+    if (value?.type !== 'CallExpression' && value?.type !== 'NewExpression') return;
+    if (!this.makes(value.callee)) return;
     const name = nameIn(target);
     if (name !== undefined) this.#made.add(name);
   }
