@@ -179,6 +179,7 @@ function startersOf(scene: Scene, task: Task): Known[] {
   let at = task;
   while (at.parent !== null) {
     const parent = scene.view.task(at.parent);
+    if (parent.kind === 'request') break; // there may be another one
     if (scene.snapshot.tasks.has(parent.id)) return [fromTask(parent.id, true)];
     if (endedBefore(parent, at.startedAt))
       return [{ source: { kind: 'external' }, weak: true, basis: 'inferred' }];

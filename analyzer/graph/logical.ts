@@ -19,6 +19,9 @@ export type Logical = {
 
 const FRAMES: ReadonlySet<Task['kind']> = new Set(['function', 'scope', 'helper']);
 
+/** Not a frame that others are merged into: who looks for a function finds it by its name. */
+const APART: ReadonlySet<Task['kind']> = new Set(['module', 'request']);
+
 const known = new WeakMap<Scene, Map<TaskId, Logical>>();
 
 /** The logical task that `task` is a frame of. */
@@ -59,7 +62,7 @@ export function logicalTasks(scene: Scene, tasks: readonly TaskId[]): Logical[] 
 function callerOf(scene: Scene, task: TaskId): TaskId | null {
   const { parent, kind } = scene.view.task(task);
   if (parent === null || !FRAMES.has(kind) || !scene.snapshot.tasks.has(parent)) return null;
-  if (scene.view.task(parent).kind === 'module') return null;
+  if (APART.has(scene.view.task(parent).kind)) return null;
   const target = scene.waitOf.get(parent)?.target;
   return target?.kind === 'task' && target.task === task ? parent : null;
 }

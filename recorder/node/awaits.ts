@@ -40,6 +40,7 @@ export function enterModule(site: number, name: number): Task {
 function begin(site: number, name: number, kind: number): Task {
   const task = new Task();
   task.caller = current;
+  if (current !== null) current.called(task);
   task.start(site, name, kind, current === null ? 0 : current.id);
   switchTo(task);
   return task;

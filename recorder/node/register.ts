@@ -5,6 +5,8 @@
 import { createRequire } from 'node:module';
 import { installApi } from './api-hooks.ts';
 import { watchAtomics } from './builtin/atomics.ts';
+import { watchClients } from './builtin/http-clients.ts';
+import { watchServers } from './builtin/http-servers.ts';
 import { tellImports } from './builtin/imports.ts';
 import { watchStreams } from './builtin/streams.ts';
 import { tellStuckStreams } from './builtin/stream-waits.ts';
@@ -77,6 +79,8 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
     install('resolvers', hideResolvers);
     install('builtins', watchBuiltins);
     install('streams', watchStreams);
+    install('requests', watchServers);
+    install('clients', watchClients);
   }
   install(run.level === 'awaits' ? 'transform' : 'patches', () => {
     if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;

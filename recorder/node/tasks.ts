@@ -108,6 +108,9 @@ export class Task implements Target {
     put(taskStart, this.id, site, 0, parent, name, kind, 0);
   }
 
+  /** It called an async function, or went on to another task. */
+  called(_task: Task): void {}
+
   get hasEnded(): boolean {
     return this.#ended;
   }

@@ -2,12 +2,11 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-setTimeout(() => process.exit(1), 1500);
-
 async function mirror(body) {
   const [kept, sent] = [new PassThrough(), new PassThrough()];
   body.pipe(kept);
   body.pipe(sent);
+  setTimeout(() => process.exit(1), 1400);
   const first = await text(kept);
   return [first.length, (await text(sent)).length];
 }

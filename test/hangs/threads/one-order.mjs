@@ -4,7 +4,6 @@ import { isMainThread, threadId, Worker, workerData } from 'node:worker_threads'
 const cells = new Int32Array(isMainThread ? new SharedArrayBuffer(12) : workerData.accounts);
 
 if (isMainThread) {
-  setTimeout(() => process.exit(1), 9000).unref();
   for (const order of [
     [0, 1],
     [0, 1],

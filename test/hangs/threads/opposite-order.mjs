@@ -5,7 +5,7 @@ const cells = new Int32Array(isMainThread ? new SharedArrayBuffer(12) : workerDa
 
 if (isMainThread) {
   let met = 0;
-  const stop = () => ++met === 2 && setTimeout(() => process.exit(1), 1300);
+  const stop = () => ++met === 2 && setTimeout(() => process.exit(1), 2500);
   for (const order of [
     [0, 1],
     [1, 0],

@@ -23,6 +23,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'streams/forgotten.mjs': ['dead-wait: main'],
   'streams/called-back.mjs': [],
   'streams/slow-server.mjs': [],
+  'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
+  'http/self-request-first.mjs': [],
 };
 
 describe.concurrent('a program with', () => {

@@ -1,0 +1,133 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage, Server } from 'node:http';
+import type { ResourceId } from '../../../format/events.ts';
+import { CODE, OUTCOME, TARGET } from '../codes.ts';
+import { newResource, publishedString } from '../dictionary.ts';
+import { nameOf } from '../names.ts';
+import { wrapMethod } from '../patch/wrap.ts';
+import { put } from '../ring.ts';
+import { beginIn, current, setTarget, type Target, type Task } from '../tasks.ts';
+
+/**
+ * Requests that the program makes: waits for the outside, which can always answer. But if the request
+ * comes in again at a server of this very process, its answer is what that request's task will give.
+ */
+const { await: AWAIT, provider: PROVIDER, providersComplete } = CODE;
+const CODE_BASIS = 2;
+const STRUCTURE = 0;
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):(\d+)$/;
+/** As many are remembered that were not answered yet. */
+const MOST = 1000;
+
+/** By what the server will see of them, oldest first. */
+const unanswered = new Map<string, ClientWait[]>();
+let count = 0;
+
+export function watchClients(): void {
+  subscribe('http.client.request.created', (message) => {
+    const { request } = message as { request: ClientRequest };
+    if (current === null) return;
+    const host = request.getHeader('host');
+    const key = keyOf(request.method, typeof host === 'string' ? host : '', request.path);
+    beginIn(current, request, () => new ClientWait(key));
+  });
+  wrapMethod<(this: unknown, ...args: unknown[]) => Promise<unknown>>(
+    globalThis,
+    'fetch',
+    (original) =>
+      function (...args) {
+        const promise = original.apply(this, args);
+        setTarget(promise, new ClientWait(keyOfFetch(args)));
+        return promise;
+      },
+  );
+}
+
+/** A request has come in; `task` answers it. If it was made here, whoever waits for it waits for the task. */
+export function answeredBy(server: Server, { method, headers, url }: IncomingMessage, task: Task): void {
+  if (count === 0) return;
+  const address = server.address();
+  const key = keyOf(method, headers.host ?? '', url);
+  const port = LOOPBACK.exec(headers.host ?? '')?.[1];
+  if (typeof address !== 'object' || String(address?.port) !== port) return;
+  unanswered.get(key)?.at(0)?.answeredBy(task);
+}
+
+function keyOf(method = 'GET', host: string, path = '/'): string {
+  return LOOPBACK.test(host) ? `${method} ${host} ${path}` : '';
+}
+
+/** Only of plain arguments: to ask others might run the program's own code. */
+function keyOfFetch([input, init]: unknown[]): string {
+  const method: unknown =
+    typeof init === 'object' && init !== null
+      ? Object.getOwnPropertyDescriptor(init, 'method')?.value
+      : undefined;
+  const text = input instanceof URL ? input.href : input;
+  if (typeof text !== 'string' || !URL.canParse(text)) return '';
+  const { host, pathname, search } = new URL(text);
+  return keyOf(typeof method === 'string' ? method.toUpperCase() : 'GET', host, `${pathname}${search}`);
+}
+
+class ClientWait implements Target {
+  readonly failure: number = OUTCOME.error;
+  /** '': not to this machine. */
+  readonly #key: string;
+  #resource: ResourceId = 0;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  beginWait(task: Task, site: number): void {
+    const id = this.#define(site);
+    put(AWAIT, task.id, site, 0, TARGET.resource, id, 0, 0);
+  }
+
+  endWait(): void {
+    this.#forget();
+  }
+
+  reference(): readonly [number, number] {
+    return [TARGET.resource, this.#define(0)];
+  }
+
+  onSettled(): boolean {
+    return false;
+  }
+
+  answeredBy(task: Task): void {
+    this.#forget();
+    const resource = this.#resource;
+    put(PROVIDER, 0, 0, resource, TARGET.task, task.id, CODE_BASIS, 0);
+    put(providersComplete, 0, 0, resource, STRUCTURE, 0, 0, 0);
+    // What is left then is on its way.
+    task.onSettled(() => put(PROVIDER, 0, 0, resource, TARGET.external, theNetwork(), STRUCTURE, 0));
+  }
+
+  #define(site: number): ResourceId {
+    if (this.#resource !== 0) return this.#resource;
+    this.#resource = newResource({ kind: 'socket', ...nameOf('socket', publishedString('response'), site) });
+    if (this.#key !== '' && count < MOST) {
+      unanswered.set(this.#key, [...(unanswered.get(this.#key) ?? []), this]);
+      count++;
+    }
+    return this.#resource;
+  }
+
+  #forget(): void {
+    const waits = unanswered.get(this.#key);
+    if (waits === undefined || !waits.includes(this)) return;
+    count--;
+    const others = waits.filter((wait) => wait !== this);
+    if (others.length === 0) unanswered.delete(this.#key);
+    else unanswered.set(this.#key, others);
+  }
+}
+
+let network: ResourceId = 0;
+
+function theNetwork(): ResourceId {
+  if (network === 0) network = newResource({ kind: 'external', name: publishedString('network'), site: 0 });
+  return network;
+}
