@@ -76,6 +76,8 @@ export type Task = {
   readonly outcome: Outcome | null;
   /** Where its code begins. */
   readonly site: Site | null;
+  /** The loop that runs it. null: not known, or its process has just one. */
+  readonly loop: ResourceId | null;
 };
 
 export type Resource = {

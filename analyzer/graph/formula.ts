@@ -103,7 +103,8 @@ function fillTask(pen: Pen, gate: Gate, id: TaskId): void {
       ? pen.leaf('runnable', task.process)
       : targetNode(pen, wait.target, task.process, wait);
   const saved = scene.mortal.has(id) ? [to(pen.leaf('timer', task.process))] : [];
-  const holder = scene.loopHolder.get(task.process);
+  const { byLoop, byProcess } = scene.loopHolder;
+  const holder = task.loop === null ? byProcess.get(task.process) : byLoop.get(task.loop);
   const onLoop = task.kind !== 'thread' && task.kind !== 'job' && task.kind !== 'process';
   if (holder === undefined || holder === id || !onLoop) return anyOf(gate, [to(own), ...saved]);
   const loop = to(pen.loop(task.process, holder));
@@ -116,7 +117,7 @@ function loopNode(pen: Pen, process: ProcessId, holder: TaskId): NodeId {
     .find((block) => block.process === process && block.task === holder)?.loop;
   const fill = (gate: Gate): void => anyOf(gate, [to(pen.task(holder))]);
   return pen.shared(
-    `loop ${process}`,
+    `loop ${process} ${holder}`,
     loop === undefined ? { kind: 'gate' } : { kind: 'resource', resource: loop },
     fill,
   );

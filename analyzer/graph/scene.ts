@@ -2,6 +2,12 @@
 import type { Nanos, ResourceId, TaskId, TicketId } from '../../format/events.ts';
 import type { ProcessId, Site, Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
 
+/** By loop, and by process for tasks that don't tell their loop. */
+export type LoopHolders = {
+  readonly byLoop: ReadonlyMap<ResourceId, TaskId>;
+  readonly byProcess: ReadonlyMap<ProcessId, TaskId>;
+};
+
 export type Scene = {
   readonly view: TraceView;
   readonly snapshot: Snapshot;
@@ -16,7 +22,8 @@ export type Scene = {
   /** Processes in which nothing is left that could run or be woken. */
   readonly quiet: ReadonlySet<ProcessId>;
   /** The task that waits inside a running step, by process: nothing else can run on its loop. */
-  readonly loopHolder: ReadonlyMap<ProcessId, TaskId>;
+  /** Who keeps a loop by waiting inside a step. */
+  readonly loopHolder: LoopHolders;
   /** Tasks that a deadline will cancel, their own or that of a task that awaits them. */
   readonly mortal: ReadonlySet<TaskId>;
 };
@@ -85,16 +92,17 @@ export function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map
  * A wait that says so keeps its thread. A wait for a resource that began inside a step which is still
  * running is a synchronous one, too. (An await would have ended the task's part of the step.)
  */
-function loopHolders(view: TraceView, at: Nanos, waitOf: ReadonlyMap<TaskId, Wait>): Map<ProcessId, TaskId> {
-  const holders = new Map<ProcessId, TaskId>();
+function loopHolders(view: TraceView, at: Nanos, waitOf: ReadonlyMap<TaskId, Wait>): LoopHolders {
+  const holders = { byLoop: new Map<ResourceId, TaskId>(), byProcess: new Map<ProcessId, TaskId>() };
   for (const wait of waitOf.values()) {
-    if (wait.op === 'block') holders.set(view.task(wait.task).process, wait.task);
+    if (wait.op === 'block') holders.byProcess.set(view.task(wait.task).process, wait.task);
   }
   for (const block of view.blocks()) {
     if (block.task === null || block.since > at || (block.until !== null && block.until <= at)) continue;
     const wait = waitOf.get(block.task);
-    if (wait !== undefined && wait.op !== null && wait.since >= block.since)
-      holders.set(block.process, block.task);
+    if (wait === undefined || wait.op === null || wait.since < block.since) continue;
+    holders.byLoop.set(block.loop, block.task);
+    holders.byProcess.set(block.process, block.task);
   }
   return holders;
 }

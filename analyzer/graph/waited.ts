@@ -126,7 +126,7 @@ function fillExternal(pen: Pen, asked: Asked, resource: Resource): void {
 }
 
 function fillLoop(pen: Pen, { gate }: Asked, resource: Resource): void {
-  const holder = pen.scene.loopHolder.get(resource.process);
+  const holder = pen.scene.loopHolder.byLoop.get(resource.id);
   const free = (): NodeId => pen.leaf('runnable', resource.process);
   anyOf(gate, [to(holder === undefined ? free() : pen.loop(resource.process, holder))]);
 }

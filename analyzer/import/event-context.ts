@@ -35,6 +35,7 @@ function addPlaceholder(state: ImportState, id: number, process: number): void {
     name: '?',
     kind: 'task',
     site: null,
+    loop: null,
     placeholder: true,
     t0: state.at,
   };

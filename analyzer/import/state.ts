@@ -46,6 +46,7 @@ export type OpenTask = {
   name: string;
   readonly kind: string;
   readonly site: number | null;
+  readonly loop: number | null;
   /** Mentioned, but its start was not seen: it was lost, or comes later. */
   readonly placeholder: boolean;
   readonly t0: Nanos;

@@ -7,7 +7,7 @@ const COLUMNS = {
   string: 2,
   site: 5,
   stack: 3,
-  task: 11,
+  task: 12,
   hold: 18,
   request: 6,
   wait: 17,

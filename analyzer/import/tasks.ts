@@ -1,7 +1,7 @@
 import { OUTCOMES, TASK_KINDS } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
 import { closeDeadlines } from './deadlines.ts';
-import { mention, runId, taskOf } from './event-context.ts';
+import { mention, resourceOf, runId, taskOf } from './event-context.ts';
 import { interval, type ImportState, type OpenTask } from './state.ts';
 import { endWaitOf } from './waits.ts';
 
@@ -20,6 +20,7 @@ export function taskStart(state: ImportState, event: TraceEvent): void {
     name: event.text,
     kind: TASK_KINDS[event.c] ?? 'function',
     site: state.places.site(event.site),
+    loop: resourceOf(state, event),
     placeholder: false,
     t0: open?.t0 ?? state.at,
   });
@@ -43,8 +44,8 @@ export function writeTask(
   t1: number,
   open: boolean,
 ): void {
-  const { id, process, name, kind, parent, site, t0 } = task;
-  state.tables.task.add(id, process, name, kind, parent, site, outcome, ...interval(t0, t1, open));
+  const { id, process, name, kind, parent, site, loop, t0 } = task;
+  state.tables.task.add(id, process, name, kind, parent, site, loop, outcome, ...interval(t0, t1, open));
 }
 
 export function taskName(state: ImportState, event: TraceEvent): void {

@@ -7,7 +7,7 @@
  */
 import { VIEWS_SQL } from './views.ts';
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 const interval = 't0 INTEGER NOT NULL, t1 INTEGER NOT NULL, open INTEGER NOT NULL, lvl INTEGER NOT NULL';
 
@@ -36,6 +36,7 @@ export const SCHEMA = `
     name TEXT NOT NULL, kind TEXT NOT NULL,
     parent INTEGER,
     site INTEGER,                  -- where its code begins
+    loop INTEGER,                  -- that runs it; null: not known, or the only one
     outcome TEXT,
     ${interval}
   ) STRICT;

@@ -5,7 +5,7 @@ import { openAtSql } from './intervals.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 import type { SiteOf } from './sites.ts';
 
-const COLUMNS = 'id, process, name, kind, parent, site, outcome, t0, t1, open';
+const COLUMNS = 'id, process, name, kind, parent, site, loop, outcome, t0, t1, open';
 const ROW = {
   id: INT,
   process: INT,
@@ -13,6 +13,7 @@ const ROW = {
   kind: TEXT as TaskKind,
   parent: INT_OR_NULL,
   site: INT_OR_NULL,
+  loop: INT_OR_NULL,
   outcome: TEXT_OR_NULL as Outcome | null,
   t0: INT,
   t1: INT,
@@ -48,5 +49,6 @@ function toTask(row: typeof ROW, siteOf: SiteOf): Task {
     endedAt: row.open === 1 ? null : row.t1,
     outcome: row.outcome,
     site: siteOf(row.site),
+    loop: row.loop,
   };
 }

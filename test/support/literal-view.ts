@@ -60,7 +60,7 @@ export const PYTHON: Process = {
 };
 
 export function task(id: number, name: string, more: Partial<Task> = {}): Task {
-  const rest = { parent: null, startedAt: 0, endedAt: null, outcome: null, site: null } as const;
+  const rest = { parent: null, startedAt: 0, endedAt: null, outcome: null, site: null, loop: null } as const;
   return { id, process: 0, name, kind: 'function', ...rest, ...more };
 }
 

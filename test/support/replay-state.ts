@@ -61,6 +61,7 @@ const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
       endedAt: null,
       outcome: null,
       site: event.site ?? null,
+      loop: event.resource ?? null,
     });
   },
   taskEnd: (state, event, field) => {

@@ -100,10 +100,16 @@ def start(task, coroutine, parent, kind=TASK_TASK):
         state.code_name = name_of(coroutine, code)
         state.given_name = task.get_name()
         site = 0 if code is None or _sites.is_recorder(code) else _sites.code_site(code)
-        emit(E_TASK_START, state.id, site, 0, parent, full_name(state), kind)
+        emit(E_TASK_START, state.id, site, _loop_of(task), parent, full_name(state), kind)
     except Exception:  # not a task as we know them: counted, and nameless
         sink.drop()
     return state
+
+
+def _loop_of(task):
+    """Id of its loop's resource; 0 for loops that take no attributes."""
+    loop = getattr(task.get_loop(), "_waitgraph", None)
+    return 0 if loop is None else loop.resource.known()
 
 
 def end(task, state):

@@ -1,0 +1,17 @@
+"""communicate() writes and reads at the same time."""
+
+import asyncio
+import sys
+
+import guard  # noqa: F401
+
+ECHO = "import sys, shutil; shutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer, 4096)"
+
+
+async def convert(data):
+    pipe = asyncio.subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", ECHO, stdin=pipe, stdout=pipe)
+    return (await child.communicate(data))[0]
+
+
+asyncio.run(convert(bytes(2_000_000)))
