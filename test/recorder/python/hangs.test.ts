@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTrace } from '../../../analyzer/open.ts';
+import { newFolder, recordingEnv, run, withoutPython, type Recorded } from './recorded.ts';
+
+const HANGS = fileURLToPath(new URL('../../hangs/python', import.meta.url));
+/** What the programs' guard ends them with. */
+const GUARDED = 99;
+
+/** Each program, and what is found in it: kinds, and the tasks that are stuck. Its twin `-fixed` is clean. */
+const PROGRAMS: Record<string, readonly string[]> = {
+  'cancel-swallowed': ['dead-wait: consumer consume'],
+  'executor-waits-for-itself': ['deadlock: checksum, total'],
+  'generator-keeps-lock': ['deadlock: Task-1 main'],
+  'item-never-done': ['deadlock: Task-1 main, worker'],
+  'lock-held-across-thread': ['deadlock: Task-1 main, Task-2 record, job'],
+  'loops-ask-each-other': ['deadlock: answer, answer, east ask, west ask'],
+  'reply-overwritten': ['dead-wait: r2 request'],
+  'set-after-the-group': ['dead-wait: w0 worker, w1 worker'],
+};
+
+/** Programs that look as if they hung, and are ended while they go on. */
+const LIVE = ['answers-come-slowly'];
+
+const runs = new Map<string, Recorded>();
+
+describe.skipIf(withoutPython)('a Python program', () => {
+  beforeAll(async () => {
+    const names = [
+      ...Object.keys(PROGRAMS),
+      ...Object.keys(PROGRAMS).map((name) => `${name}-fixed`),
+      ...LIVE,
+    ];
+    await Promise.all([recordAll(names), recordAll(names)]);
+  });
+
+  test.each(Object.entries(PROGRAMS))('%s is diagnosed', (name, found) => {
+    expect(runs.get(name)).toMatchObject({ status: GUARDED, stderr: '' });
+    expect(errors(name)).toEqual(found);
+  });
+
+  test.each(Object.keys(PROGRAMS))('%s, mended, is clean', (name) => {
+    expect(runs.get(`${name}-fixed`)).toMatchObject({ status: 0, stderr: '' });
+    expect(errors(`${name}-fixed`)).toEqual([]);
+  });
+
+  test.each(LIVE)('%s and is not called stuck', (name) => {
+    expect(runs.get(name)).toMatchObject({ status: GUARDED, stderr: '' });
+    expect(errors(name)).toEqual([]);
+  });
+});
+
+/** Takes names from the list until it is empty: as many programs run at once as there are callers. */
+async function recordAll(names: string[]): Promise<void> {
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    const folder = newFolder();
+    const ended = await run([join(HANGS, `${name}.py`)], recordingEnv(folder));
+    runs.set(name, { ...ended, folder });
+  }
+}
+
+function errors(name: string): string[] {
+  const { report } = openTrace([runs.get(name)!.folder], { cache: false });
+  const found = report.findings.filter(({ severity }) => severity === 'error');
+  return found.map(({ kind, tasks }) => {
+    const stuck = tasks.filter(({ role }) => role !== 'victim');
+    return `${kind}: ${stuck
+      .map((task) => task.name)
+      .toSorted()
+      .join(', ')}`;
+  });
+}
