@@ -100,11 +100,15 @@ function loopHolders(view: TraceView, at: Nanos, waitOf: ReadonlyMap<TaskId, Wai
   for (const block of view.blocks()) {
     if (block.task === null || block.since > at || (block.until !== null && block.until <= at)) continue;
     const wait = waitOf.get(block.task);
-    if (wait === undefined || wait.op === null || wait.since < block.since) continue;
+    if (wait === undefined || isAwait(wait) || wait.since < block.since) continue;
     holders.byLoop.set(block.loop, block.task);
     holders.byProcess.set(block.process, block.task);
   }
   return holders;
+}
+
+function isAwait({ op, target }: Wait): boolean {
+  return op === null && target.kind !== 'ticket';
 }
 
 /** Cancelling a task cancels what it awaits, so a deadline reaches down the chain. */

@@ -49,7 +49,12 @@ export function openWait(state: ImportState, event: TraceEvent, target: TargetId
 
 export function waitEnd(state: ImportState, event: TraceEvent): void {
   const task = taskOf(state, event);
-  if (task !== null) endWaitOf(state, task, OUTCOMES[event.a] ?? null);
+  if (task === null) return;
+  const resource = resourceOf(state, event);
+  const open = state.waits.get(task)?.resource ?? null;
+  // Of what is named, only a wait for that is over: whoever saw it from outside may be late to tell.
+  if (resource !== null && open !== null && resource !== open) return;
+  endWaitOf(state, task, OUTCOMES[event.a] ?? null);
 }
 
 export function endWaitOf(state: ImportState, task: number, outcome: string | null): void {

@@ -18,10 +18,12 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'loops-ask-each-other': ['deadlock: answer, answer, east ask, west ask'],
   'reply-overwritten': ['dead-wait: r2 request'],
   'set-after-the-group': ['dead-wait: w0 worker, w1 worker'],
+  'thread-lock-across-await': ['deadlock: first deposit, second deposit'],
+  'thread-lock-held-over-job': ['deadlock: Store.save, Task-1 Store.close'],
 };
 
 /** Programs that look as if they hung, and are ended while they go on. */
-const LIVE = ['answers-come-slowly'];
+const LIVE = ['answers-come-slowly', 'locks-change-hands'];
 
 const runs = new Map<string, Recorded>();
 

@@ -162,7 +162,13 @@ def _finish(waiting, outcome):
 def _thread_task():
     """The task that stands for a thread without a loop, from its first wait on."""
     thread = threading.current_thread()
-    state = here.state.task = TaskState(TASK_THREAD, 0)
-    threads[thread.ident] = state
-    emit(E_TASK_START, state.id, 0, 0, 0, _sites.string(thread.name), TASK_THREAD)
+    state = here.state.task = task_of_thread(thread.ident, thread.name)
+    return state
+
+
+def task_of_thread(ident, name):
+    state = threads.get(ident)
+    if state is None:
+        state = threads[ident] = TaskState(TASK_THREAD, 0)
+        emit(E_TASK_START, state.id, 0, 0, 0, _sites.string(name), TASK_THREAD)
     return state

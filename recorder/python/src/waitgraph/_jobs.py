@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import threading
 
 from . import _sites
 from ._events import (
@@ -73,6 +74,10 @@ def _install_cancel(Future):
     replace(Future, "cancel", make)
 
 
+# States of the jobs that run, by thread.
+running = {}
+
+
 class _Job:
     """Stands for the function that was submitted, and tells when a thread takes it and is done."""
 
@@ -94,6 +99,7 @@ class _Job:
         thread = here.state
         outer, thread.task = thread.task, self.state
         self._started = True
+        running[threading.get_ident()] = self.state
         emit(E_ACQUIRED, self.state.id, self._site, self._resource.known(), self._ticket, CLASS_SCOPED, 2 | 4)
         outcome = OUTCOME_ERROR
         try:
@@ -105,6 +111,7 @@ class _Job:
             raise
         finally:
             thread.task = outer
+            running.pop(threading.get_ident(), None)
             self.ended(outcome)
 
     def ended(self, outcome):

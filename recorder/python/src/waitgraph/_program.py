@@ -75,7 +75,7 @@ def _is_of_the_program(module):
     file = getattr(module, "__file__", None)
     if not is_a(module, types.ModuleType) or not is_a(file, str):
         return False
-    return "site-packages" in file or not (_reach.is_library(file) or _sites.is_recorder_file(file))
+    return "site-packages" in file or not (_sites.is_library(file) or _sites.is_recorder_file(file))
 
 
 def _functions_of(module):

@@ -104,7 +104,7 @@ def _read_task(task, wanted):
     for frame in chain(coroutine_of(task)):
         if _sites.is_internal(frame.f_code):
             continue
-        for name, owner, target, context in _named(frame, wanted):
+        for name, owner, target, context in named(frame, wanted):
             one = wanted[id(target)]
             if _acting.still_acts(frame, name, owner, one.acts):
                 one.say(TARGET_TASK, task._waitgraph.id)
@@ -112,7 +112,7 @@ def _read_task(task, wanted):
                 one.say(TARGET_EXTERNAL, 0)
 
 
-def _named(frame, wanted):
+def named(frame, wanted):
     """(name, owner's name, object, owner or module) for each wanted object that the frame can name."""
     module = frame.f_globals
     values = dict(frame.f_locals)

@@ -7,7 +7,6 @@ asyncio do no harm. A call of something that can't be looked up is a yes.
 
 import ast
 import linecache
-import os
 import sys
 import threading
 import types
@@ -28,7 +27,6 @@ _CLOSED = {
     "sys", "tempfile", "threading", "time", "traceback", "uuid", "warnings", "_queue", "_random", "resource", "platform",
 }  # fmt: skip
 _PRELUDE = {"_bootstrap", "_bootstrap_inner", "run"}
-_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _verdicts = {}
 
 
@@ -38,11 +36,6 @@ def threads_that_could(loop):
     ours = (loop.thread, _watchdog.ident(), threading.get_ident())
     frames = sys._current_frames()
     return sum(1 for ident, frame in frames.items() if ident not in ours and _could(frame, names.get(ident)))
-
-
-def is_library(file):
-    """A file of the standard library."""
-    return file.startswith(_LIBRARY) and "site-packages" not in file
 
 
 def is_harmless(handler):
@@ -58,7 +51,7 @@ def _could(frame, thread):
     own_code = False
     while frame is not None:
         code = frame.f_code
-        if is_library(code.co_filename):
+        if _sites.is_library(code.co_filename):
             if not _library_frame_is_harmless(frame, own_code):
                 return True
         else:

@@ -7,6 +7,7 @@ from ._msgpack import pack_int, pack_text
 from ._sink import sink
 
 _STRING, _SITE, _STACK = b"\x00", b"\x01", b"\x02"
+_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _MAX_SITES = 50_000
 _MAX_DEPTH = 64
 
@@ -67,6 +68,11 @@ def is_recorder(code):
 
 def is_recorder_file(file):
     return file.startswith(_internal_folders[0])
+
+
+def is_library(file):
+    """A file of the standard library."""
+    return file.startswith(_LIBRARY) and "site-packages" not in file
 
 
 def string(text):

@@ -4,7 +4,7 @@ nothing is left to run, that a wait has become long. It calls nothing of the pro
 import threading
 import time
 
-from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings
+from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings, _thread_waits
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
 from ._here import WATCH_STREAM, here
@@ -34,13 +34,14 @@ def ident():
 def forget():
     """After a fork: the thread is not in the child."""
     _state["thread"] = None
+    _thread_waits.forget()
 
 
 def _watch():
     here.state.stream = WATCH_STREAM
     block_ns = _settings.block_ms() * 1_000_000
     pause = min(0.05, max(0.005, _settings.block_ms() / 4000))
-    beat = looked = tidied = monotonic()
+    beat = looked = tidied = threads = monotonic()
     while not sink.closed or sink.segment is not None:
         time.sleep(pause)
         try:
@@ -49,6 +50,9 @@ def _watch():
                 if not _blocks.look(loop, now, block_ns):
                     _idle.look(loop, now)
             sink.read_history()
+            if now - threads >= block_ns:
+                threads = now
+                _thread_waits.look()
             if now - looked >= _SECOND // 2:
                 looked = now
                 _longwaits.look(now)
