@@ -88,7 +88,17 @@ const BY_EDGE: readonly (readonly [ResourceKind, RemedyId])[] = [
 const LOCKS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>(['mutex', 'rwlock']);
 const AWAITS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>([null, 'all', 'any']);
 
+/** What a step waits for when it is not the loop's own kind of thing: it keeps the loop meanwhile. */
+const OF_THREADS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>([
+  'mutex',
+  'event',
+  'condition',
+  'queue',
+  'thread',
+]);
+
 function forDeadlock({ edgeKinds, kind, finding }: Facts): RemedyId {
+  if (edgeKinds.includes('loop') && edgeKinds.some((each) => OF_THREADS.has(each))) return 'thread-wait';
   const found = BY_EDGE.find(([each]) => edgeKinds.includes(each));
   if (found !== undefined) return found[1];
   if (edgeKinds.includes('queue')) return 'queue-own-consumer';

@@ -169,6 +169,11 @@ export const REMEDIES = {
     `${PY}asyncio-dev.html#concurrency-and-multithreading`,
     NODE_LOCKS,
   ),
+  'thread-wait': both(
+    'coroutines share an `asyncio.Lock`, `Event` or `Queue`; what belongs to threads is for code without `await`, or waits in `await asyncio.to_thread(…)`',
+    `${PY}asyncio-dev.html#concurrency-and-multithreading`,
+    NODE_LOCKS,
+  ),
   'nested-loop': both(
     'inside a coroutine use `await`; call `asyncio.run` once, at the top, and never `run_until_complete` inside a running loop',
     `${PY}asyncio-runner.html#asyncio.run`,
