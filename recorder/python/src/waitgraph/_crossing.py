@@ -74,7 +74,8 @@ def _expect(coroutine, loop, frame):
     state.awaiting = True
     site = _sites.site_of(frame)
     loop_id = _loops.state_of(loop).resource.known()
-    emit(E_TASK_START, state.id, _sites.code_site(code), loop_id, state.parent, full_name(state), TASK_TASK)
+    state.begins = _sites.code_site(code)
+    emit(E_TASK_START, state.id, state.begins, loop_id, state.parent, full_name(state), TASK_TASK)
     emit(E_AWAIT, state.id, site, loop_id, TARGET_RESOURCE, loop_id, 0)
     expected[id(coroutine)] = state
     return state

@@ -54,6 +54,8 @@ class LoopState:
         "creating",
         "blocked",
         "idle",
+        "slow",
+        "slow_aside",
     )
 
     def __init__(self, loop):
@@ -76,6 +78,9 @@ class LoopState:
         # The watchdog's notes: `steps` of the block that it wrote, and see _idle.py.
         self.blocked = 0
         self.idle = None
+        # Lengths of its slow steps, those that are being counted and those to be written: see _slow_steps.py.
+        self.slow = {}
+        self.slow_aside = {}
 
     def step_kind(self):
         if self.stepping:

@@ -19,13 +19,14 @@ from ._futures import COMPOSITE
 from ._loops import LoopState
 from ._patch import expect, hook, replace
 from ._sink import emit, emit_quietly
+from ._slow_steps import NOTED_NS, note
 from ._tasks import Task, check_name, code_of, current_id, end, start, state_of
 
 _WAIT_FOR = getattr(tasks.wait_for, "__code__", None)
 _WAIT_FOR_HAS_CHILD = not hasattr(tasks, "eager_task_factory")  # up to 3.11
 # Functions of asyncio that make tasks for whoever calls them.
 _PASSED_ON = {"create_task", "ensure_future", "_ensure_future", "gather", "wait", "as_completed", "shield"}
-_BLOCK_NS = _settings.block_ms() * 1_000_000
+_BLOCK_NS = max(_settings.block_ms() * 1_000_000, NOTED_NS)
 _ENSURE = {id(getattr(tasks, name).__code__) for name in ("ensure_future", "_ensure_future") if hasattr(tasks, name)}
 
 
@@ -66,8 +67,8 @@ def make_run(original):
             now = monotonic()
             if loop.pumping:
                 _loops.left(loop)
-            elif now - loop.began >= _BLOCK_NS:
-                _blocks.ended(loop, now)
+            elif now - loop.began >= NOTED_NS:
+                _took_long(loop, self, task._waitgraph if is_task else None, now)
             if is_task:
                 after_step(task, task._waitgraph)
             loop.handle = outer
@@ -78,6 +79,13 @@ def make_run(original):
 
     _sites.borders.add(id(_run.__code__))
     return _run
+
+
+def _took_long(loop, handle, state, now):
+    elapsed = now - loop.began
+    note(loop, handle, state, elapsed)
+    if elapsed >= _BLOCK_NS:
+        _blocks.ended(loop, now)
 
 
 def _begin(task):

@@ -36,6 +36,7 @@ class TaskState:
         "given_name",
         "code_name",
         "site",
+        "begins",
         "depth",
         "awaiting",
         "expired",
@@ -60,6 +61,8 @@ class TaskState:
         self.stepped = False
         # Where it was made, for code that is not the program's own: Lock.acquire as a task.
         self.site = 0
+        # Where its code begins.
+        self.begins = 0
         # What the watchdog saw of its wait: see _longwaits.py.
         self.watched = None
 
@@ -99,8 +102,9 @@ def start(task, coroutine, parent, kind=TASK_TASK):
         code = code_of(coroutine)
         state.code_name = name_of(coroutine, code)
         state.given_name = task.get_name()
-        site = 0 if code is None or _sites.is_recorder(code) else _sites.code_site(code)
-        emit(E_TASK_START, state.id, site, _loop_of(task), parent, full_name(state), kind)
+        if code is not None and not _sites.is_recorder(code):
+            state.begins = _sites.code_site(code)
+        emit(E_TASK_START, state.id, state.begins, _loop_of(task), parent, full_name(state), kind)
     except Exception:  # not a task as we know them: counted, and nameless
         sink.drop()
     return state

@@ -4,7 +4,7 @@ nothing is left to run, that a wait has become long. It calls nothing of the pro
 import threading
 import time
 
-from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings, _thread_waits
+from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings, _slow_steps, _thread_waits
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
 from ._here import WATCH_STREAM, here
@@ -67,6 +67,8 @@ def _watch():
 
 
 def _each_second(now):
+    for loop in list(_loops.states.values()):
+        _slow_steps.write(loop)
     sink.seal_retired(1)
     sink.say_dropped()
     _pipes.look()
