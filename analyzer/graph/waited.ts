@@ -125,8 +125,10 @@ function fillExternal(pen: Pen, asked: Asked, resource: Resource): void {
   pen.evidence.set(id, knowledge.evidence);
 }
 
-function fillLoop(pen: Pen, { gate }: Asked, resource: Resource): void {
+/** A loop is there for all but who keeps it; one that doesn't run, for those who could still run it. */
+function fillLoop(pen: Pen, asked: Asked, resource: Resource): void {
   const holder = pen.scene.loopHolder.byLoop.get(resource.id);
-  const free = (): NodeId => pen.leaf('runnable', resource.process);
-  anyOf(gate, [to(holder === undefined ? free() : pen.loop(resource.process, holder))]);
+  if (holder !== undefined) return anyOf(asked.gate, [to(pen.loop(resource.process, holder))]);
+  if (pen.scene.view.providersComplete(resource.id)) return fillExternal(pen, asked, resource);
+  anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
 }

@@ -3,7 +3,9 @@
 import asyncio
 import sys
 
-import guard  # noqa: F401
+import guard
+
+guard.after(2)
 
 ECHO = "import sys, shutil; shutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer, 4096)"
 

@@ -18,11 +18,12 @@ from ._events import (
 from ._futures import COMPOSITE, Marker, marker_of
 from ._resources import HIDDEN, Resource, unnamed
 from ._sink import emit_quietly
-from ._tasks import Task, TaskState, check_name, coroutine_of, end, state_of
+from ._tasks import Task, TaskState, check_name, coroutine_of, end, live, state_of
 
 _Gathering = tasks._GatheringFuture
 _Coroutine = types.CoroutineType
 _MAX_DEPTH = 40
+_MAX_FEEDERS = 200
 
 
 def after_step(task, state):
@@ -36,8 +37,8 @@ def after_step(task, state):
     if state.depth:
         return  # inside a primitive, whose wait is on record
     try:
-        site, innermost = _places(coroutine_of(task))
-        kind, target, resource, deadline = _target(awaited, site, innermost)
+        site, frames = _places(coroutine_of(task))
+        kind, target, resource, deadline = _target(awaited, site, frames)
     except Exception:  # an awaitable of a kind we don't know: a wait for something unknown
         site, kind, target, resource, deadline = 0, TARGET_UNKNOWN, 0, 0, 0
     state.awaiting = True
@@ -78,17 +79,15 @@ def _inner_of(awaitable):
 
 
 def _places(coroutine):
-    """Site of the innermost frame of the program's own, and the innermost frame of all."""
+    """Site of the innermost frame of the program's own, and all frames."""
     frames = chain(coroutine)
-    if not frames:
-        return 0, None
     for frame in reversed(frames):
         if _sites.is_own(frame.f_code):
-            return _sites.site_of(frame), frames[-1]
-    return 0, frames[-1]
+            return _sites.site_of(frame), frames
+    return 0, frames
 
 
-def _target(awaited, site, innermost):
+def _target(awaited, site, frames):
     """(target kind, target, resource, deadline) of the await record."""
     if isinstance(awaited, Task):
         return TARGET_TASK, state_of(awaited).id, 0, 0
@@ -98,9 +97,9 @@ def _target(awaited, site, innermost):
     if type(marker) is Resource:
         return _resource(marker)
     if marker is COMPOSITE:
-        return _composite(innermost, site)
+        return _composite(frames[-1], site)
     if marker is HIDDEN:
-        return TARGET_UNKNOWN, 0, 0, 0
+        return _of_completed(frames, site)
     if type(marker) is Marker:
         return marker.kind, marker.target, marker.known(), 0
     return _resource(_plain_future(awaited, site))
@@ -166,6 +165,27 @@ def _composite(frame, site):
     group = values["self"]
     group._waitgraph = _composed(RESOURCE_ALL, "TaskGroup", group._tasks, site)
     return _resource(group._waitgraph)
+
+
+def _of_completed(frames, site):
+    """as_completed waits in a queue of its own for the first of what is left to do."""
+    frame = next((one for one in reversed(frames) if one.f_code.co_name == "_wait_for_one"), None)
+    if frame is None:
+        return TARGET_UNKNOWN, 0, 0, 0
+    iterator = frame.f_locals.get("self")  # from 3.13 on
+    left = _feeding(frame.f_locals["done"]) if iterator is None else iterator._todo
+    return _resource(_composed(RESOURCE_ANY, "as_completed", left, site))
+
+
+def _feeding(queue):
+    """Tasks with a callback that puts them into this queue. Of many tasks none are looked at."""
+    tasks = [reference() for reference in list(live.values())] if len(live) <= _MAX_FEEDERS else ()
+    return [task for task in tasks if any(_puts_into(queue, one) for one in getattr(task, "_callbacks", None) or ())]
+
+
+def _puts_into(queue, callback):
+    function = callback[0] if type(callback) is tuple else callback
+    return any(cell.cell_contents is queue for cell in getattr(function, "__closure__", None) or ())
 
 
 def timed_out(task):

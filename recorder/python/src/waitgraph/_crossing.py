@@ -7,7 +7,7 @@ from asyncio import futures, tasks
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as ConcurrentTimeout
 
-from . import _loops, _sites
+from . import _loops, _orphans, _sites
 from ._awaits import member_of
 from ._clock import ticks_of_seconds
 from ._events import (
@@ -73,7 +73,10 @@ def _expect(coroutine, loop, frame):
     state.given_name = ""
     state.awaiting = True
     site = _sites.site_of(frame)
-    loop_id = _loops.state_of(loop).resource.known()
+    owner = _loops.state_of(loop)
+    if not owner.running:
+        _orphans.asked(owner)
+    loop_id = owner.resource.known()
     state.begins = _sites.code_site(code)
     emit(E_TASK_START, state.id, state.begins, loop_id, state.parent, full_name(state), TASK_TASK)
     emit(E_AWAIT, state.id, site, loop_id, TARGET_RESOURCE, loop_id, 0)

@@ -169,7 +169,7 @@ def _known_callers():
         add(owner, ("acquire", "wait", "get", "put"), HIDDEN)
     add(futures, ("wrap_future",), _SHIELD)
     add(streams.StreamReader, ("_wait_for_data",), _OfOwner(stream))
-    add(streams.FlowControlMixin, ("_drain_helper",), stream)
+    add(streams.FlowControlMixin, ("_drain_helper",), _OfOwner(stream))
     add(base_subprocess.BaseSubprocessTransport, ("_wait",), _OfOwner(process))
     group = getattr(sys.modules.get("asyncio.taskgroups"), "TaskGroup", None)
     if group is not None:

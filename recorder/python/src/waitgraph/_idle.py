@@ -46,10 +46,10 @@ def handles_of(loop):
     own = loop._ssock.fileno()
     count = sum(1 for fd in list(loop._selector.get_map()) if fd != own)
     count += len(getattr(loop, "_signal_handlers", ()))
-    return count + _signals_of_the_program()
+    return count + signals_of_the_program()
 
 
-def _signals_of_the_program():
+def signals_of_the_program():
     """Handlers in Python run between steps. The default ones only end the program."""
     count = 0
     for number in signal.valid_signals():

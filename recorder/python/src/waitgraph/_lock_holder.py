@@ -39,7 +39,7 @@ def find(lock, ident, task, frames):
             if _is_inside(frame, lock):
                 return holder(), _sites.site_of(frame), CLASS_SCOPED
     if owner not in (None, 0, ident):
-        return _runs_in(owner), 0, CLASS_TICKETLESS
+        return runs_in(owner), 0, CLASS_TICKETLESS
     seeming = [(holder, frame) for holder, stack in stacks for frame in stack if _releases(frame, lock)]
     return (seeming[0][0](), _sites.site_of(seeming[0][1]), CLASS_TICKETLESS) if len(seeming) == 1 else None
 
@@ -78,7 +78,7 @@ def _running(ident, task, frames, owner):
         if other == ident:
             yield (lambda: task), list(_outward(frame.f_back))
         elif other != _watchdog.ident() and owner in (None, other):
-            yield functools.partial(_runs_in, other), list(_outward(frame))
+            yield functools.partial(runs_in, other), list(_outward(frame))
 
 
 def _suspended(owner):
@@ -96,7 +96,7 @@ def _is_inside(frame, lock):
     return any(lock_of(place.value) is lock for place in _locking.entered(frame))
 
 
-def _runs_in(ident):
+def runs_in(ident):
     """Id of the task that runs in a thread."""
     for loop in list(_loops.states.values()):
         if loop.thread == ident and loop.stepping:

@@ -29,17 +29,20 @@ _WRITE_CALLS = {"x86_64": ("1", "20", "44"), "aarch64": ("64", "66", "206")}
 
 
 class Watched:
-    __slots__ = ("process", "resource", "stuck")
+    """`stdin`: what a task waits for that has written more than the pipe takes, or None."""
 
-    def __init__(self, process, resource):
+    __slots__ = ("process", "resource", "stdin", "stuck")
+
+    def __init__(self, process, resource, stdin):
         self.process = weakref.ref(process)
         self.resource = resource
-        # Resource ids of the streams that it was said to wait for.
+        self.stdin = stdin
+        # True while it was said to wait for who reads its output; False once it has moved on.
         self.stuck = None
 
 
 def look():
-    """Runs in the watchdog, once a second."""
+    """Runs in the watchdog, twice a second."""
     for child in list(watched.values()):
         process = child.process()
         if process is None:
@@ -49,9 +52,11 @@ def look():
         if blocked and child.stuck is None:
             child.stuck = True
             _say_stuck(process, child.resource, full)
+            _say_unread(child)
         elif child.stuck and not blocked:
             child.stuck = False
-            put(monotonic(), WATCH_STREAM, E_PROVIDER, 0, 0, child.resource.known(), TARGET_EXTERNAL, 0, BASIS_STRUCTURE)
+            for resource in filter(None, (child.resource, child.stdin)):
+                put(monotonic(), WATCH_STREAM, E_PROVIDER, 0, 0, resource.known(), TARGET_EXTERNAL, 0, BASIS_STRUCTURE)
 
 
 def _say_stuck(process, resource, readers):
@@ -63,6 +68,15 @@ def _say_stuck(process, resource, readers):
         if _providers.name_providers({id(one.target): one for one in wanted}):
             put(now, WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, stream.known(), BASIS_CODE)
     put(now, WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, resource.known(), BASIS_STRUCTURE)
+
+
+def _say_unread(child):
+    """Who writes to it waits for the child, which would read if it could go on."""
+    if child.stdin is not None:
+        now, stdin = monotonic(), child.stdin.known()
+        target = child.resource.known()
+        put(now, WATCH_STREAM, E_PROVIDER, 0, 0, stdin, TARGET_RESOURCE, target, BASIS_STRUCTURE)
+        put(now, WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, stdin, BASIS_STRUCTURE)
 
 
 def _is_full(reader):

@@ -55,4 +55,7 @@ def _started(process, transport, frame):
         reader = getattr(process, name)
         if reader is not None:
             reader._waitgraph = Resource(RESOURCE_STREAM, name, site)
-    _pipes.watched[resource.id] = _pipes.Watched(process, resource)
+    stdin = None
+    if process.stdin is not None:
+        stdin = process.stdin._protocol._waitgraph = Resource(RESOURCE_STREAM, "stdin", site)
+    _pipes.watched[resource.id] = _pipes.Watched(process, resource, stdin)

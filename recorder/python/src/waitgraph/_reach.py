@@ -35,7 +35,7 @@ def threads_that_could(loop):
     names = {thread.ident: thread for thread in threading.enumerate()}
     ours = (loop.thread, _watchdog.ident(), threading.get_ident())
     frames = sys._current_frames()
-    return sum(1 for ident, frame in frames.items() if ident not in ours and _could(frame, names.get(ident)))
+    return sum(1 for ident, frame in frames.items() if ident not in ours and could(frame, names.get(ident)))
 
 
 def is_harmless(handler):
@@ -46,8 +46,8 @@ def is_harmless(handler):
     return _sites.is_internal(handler.__code__) or _function_is_harmless(handler)
 
 
-def _could(frame, thread):
-    """Reads the thread's stack from the inside out."""
+def could(frame, thread):
+    """Whether a thread might call into a loop. Reads its stack from the inside out."""
     own_code = False
     while frame is not None:
         code = frame.f_code

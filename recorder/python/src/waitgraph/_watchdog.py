@@ -4,7 +4,7 @@ nothing is left to run, that a wait has become long. It calls nothing of the pro
 import threading
 import time
 
-from . import _blocks, _idle, _longwaits, _loops, _pipes, _settings, _slow_steps, _thread_waits
+from . import _blocks, _idle, _longwaits, _loops, _orphans, _pipes, _settings, _slow_steps, _thread_waits
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
 from ._here import WATCH_STREAM, here
@@ -35,6 +35,7 @@ def forget():
     """After a fork: the thread is not in the child."""
     _state["thread"] = None
     _thread_waits.forget()
+    _orphans.forget()
 
 
 def _watch():
@@ -53,9 +54,11 @@ def _watch():
             if now - threads >= block_ns:
                 threads = now
                 _thread_waits.look()
+                _orphans.look(now)
             if now - looked >= _SECOND // 2:
                 looked = now
                 _longwaits.look(now)
+                _pipes.look()
             if now - beat >= _BEAT_NS:
                 beat = now
                 put(now, WATCH_STREAM, E_HEARTBEAT, 0)
@@ -71,7 +74,6 @@ def _each_second(now):
         _slow_steps.write(loop)
     sink.seal_retired(1)
     sink.say_dropped()
-    _pipes.look()
     _end_threads(now)
 
 
