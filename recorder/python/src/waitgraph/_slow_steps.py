@@ -29,10 +29,13 @@ def write(loop):
     """Once a second: what was put aside the second before, so that no step is still counting there."""
     counts, loop.slow_aside, loop.slow = loop.slow_aside, loop.slow, {}
     resource = loop.resource.known()
-    for (site, bucket), (count, total, longest) in counts.items():
-        _sites.define_again(site)
-        total, longest = min(total, _MAX_TICKS), min(longest, _MAX_TICKS)
-        put(monotonic(), WATCH_STREAM, E_STEP_STATS, 0, site, resource, bucket, count, total, longest)
+    for key in list(counts):
+        found = counts.pop(key, None)  # None: the loop stops, and its own thread was faster
+        if found is not None:
+            site, bucket = key
+            count, total, longest = found[0], min(found[1], _MAX_TICKS), min(found[2], _MAX_TICKS)
+            _sites.define_again(site)
+            put(monotonic(), WATCH_STREAM, E_STEP_STATS, 0, site, resource, bucket, count, total, longest)
 
 
 def write_all(loop):
