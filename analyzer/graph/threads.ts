@@ -22,7 +22,7 @@ function anyThread(pen: Pen, process: ProcessId, wait: Wait | null): Edge[] {
   const over = threads.find(({ thread }) => thread === 0)?.endedAt ?? Infinity;
   const alive = threads.filter((thread) => thread.id !== own && !hasEnded(thread, Math.min(at, over)));
   const edges = alive.map(({ id }) => {
-    const holder = loopHolder.get(id);
+    const holder = loopHolder.byProcess.get(id);
     return to(holder === undefined ? pen.leaf('anyone', id) : pen.task(holder));
   });
   const isPartial = threads.some(({ blindSpots }) =>

@@ -51,9 +51,9 @@ export function waitEnd(state: ImportState, event: TraceEvent): void {
   const task = taskOf(state, event);
   if (task === null) return;
   const resource = resourceOf(state, event);
-  const open = state.waits.get(task)?.resource ?? null;
+  const open = state.waits.get(task);
   // Of what is named, only a wait for that is over: whoever saw it from outside may be late to tell.
-  if (resource !== null && open !== null && resource !== open) return;
+  if (resource !== null && open?.targetKind === 'resource' && open.target !== resource) return;
   endWaitOf(state, task, OUTCOMES[event.a] ?? null);
 }
 

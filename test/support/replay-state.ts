@@ -277,7 +277,10 @@ function startWait(
 
 function endWait(state: ReplayState, event: ScriptedEvent, outcome: Wait['outcome']): void {
   const open = state.waits.findLast((w) => w.task === event.task && w.until === null);
-  if (open !== undefined) Object.assign(open, { until: event.at, outcome });
+  if (open === undefined) return;
+  const named = event.kind === 'waitEnd' ? (event.resource ?? 0) : 0;
+  if (named !== 0 && open.target.kind === 'resource' && open.target.resource !== named) return;
+  Object.assign(open, { until: event.at, outcome });
 }
 
 /** A direct request is a wait for its ticket, over when the request is. */
