@@ -11,7 +11,9 @@ ECHO = "import sys, shutil; shutil.copyfileobj(sys.stdin.buffer, sys.stdout.buff
 
 async def convert(data):
     pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", ECHO, stdin=pipe, stdout=pipe)
+    quiet = asyncio.subprocess.DEVNULL
+    command = (sys.executable, "-c", ECHO)
+    child = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=quiet)
     child.stdin.write(data)
     await child.stdin.drain()
     child.stdin.close()

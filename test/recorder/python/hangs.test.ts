@@ -7,9 +7,12 @@ import { newFolder, recordingEnv, run, withoutPython, type Recorded } from './re
 const HANGS = fileURLToPath(new URL('../../hangs/python', import.meta.url));
 /** What the programs' guard ends them with. */
 const GUARDED = 99;
+const RECORDING_MS = 120_000;
 
 /** Each program, and what is found in it: kinds, and the tasks that are stuck. Its twin `-fixed` is clean. */
 const PROGRAMS: Record<string, readonly string[]> = {
+  'answer-from-stopped-loop': ['deadlock: MainThread, lookup'],
+  'as-completed-holds-permit': ['deadlock: Task-1 main, fetch'],
   'cancel-swallowed': ['dead-wait: consumer consume'],
   'executor-waits-for-itself': ['deadlock: checksum, total'],
   'generator-keeps-lock': ['deadlock: Task-1 main'],
@@ -18,6 +21,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'loops-ask-each-other': ['deadlock: answer, answer, east ask, west ask'],
   'reply-overwritten': ['dead-wait: r2 request'],
   'set-after-the-group': ['dead-wait: w0 worker, w1 worker'],
+  'stdin-and-stdout-full': ['deadlock: Task-1 convert'],
   'thread-lock-across-await': ['deadlock: first deposit, second deposit'],
   'thread-lock-held-over-job': ['deadlock: Store.save, Task-1 Store.close'],
 };
@@ -35,7 +39,7 @@ describe.skipIf(withoutPython)('a Python program', () => {
       ...LIVE,
     ];
     await Promise.all([recordAll(names), recordAll(names)]);
-  });
+  }, RECORDING_MS);
 
   test.each(Object.entries(PROGRAMS))('%s is diagnosed', (name, found) => {
     expect(runs.get(name)).toMatchObject({ status: GUARDED, stderr: '' });
