@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   diff: () => import('./diff.ts').then(asCommand),
   explain: () => import('./explain.ts').then(asCommand),
   info: () => import('./info.ts').then(asCommand),
+  completion: () => import('./completion.ts').then(asCommand),
 };
 
 /** Each builder returns a parser that knows its own options, which only its own handler can name. */

@@ -8,12 +8,11 @@ export type { OpenedTrace } from '../analyzer/open.ts';
 /** The options of every command that reads a trace. */
 export const traceOptions = (yargs: Argv) =>
   readingOptions(yargs)
-    .positional('path', {
-      type: 'string',
-      demandOption: true,
-      describe: "Trace files, a run's folder, or a folder of runs (the latest is taken)",
-    })
-    .option('db', { type: 'string', requiresArg: true, describe: 'Keep the database in this file' });
+    .positional('path', { type: 'string', demandOption: true, describe: PATH })
+    .option('db', DB);
+
+export const PATH = "Trace files, a run's folder, or a folder of runs (the latest is taken)";
+export const DB = { type: 'string', requiresArg: true, describe: 'Keep the database in this file' } as const;
 
 /** How a trace is read, whichever it is. */
 export const readingOptions = (yargs: Argv) =>

@@ -5,19 +5,29 @@ import { loadTimeline } from '../analyzer/store/timeline-load.ts';
 import { InputError } from '../format/errors.ts';
 import type { SessionOptions } from '../tui/session.ts';
 import { keysOf, laneOf } from './browser-start.ts';
+import { chosenRun } from './choose-run.ts';
 import { charsetFor, depthFor, requireTerminal, sizeIn, sizeOf } from './terminal-options.ts';
 import { shellWord } from '../analyzer/report/text.ts';
 import { sqlConsole } from './sql-console.ts';
 import { scratchDatabase } from './scratch-database.ts';
 import { parseTime } from './time.ts';
-import { openFrom, traceOptions, type OpenedTrace, type TraceArguments } from './trace-options.ts';
+import {
+  DB,
+  openFrom,
+  PATH,
+  readingOptions,
+  type OpenedTrace,
+  type TraceArguments,
+} from './trace-options.ts';
 
-export const command = 'tui <path..>';
+export const command = 'tui [path..]';
 export const describe = 'Browse who waits for whom through time, in the terminal';
 
 export const builder = (yargs: Argv) =>
-  traceOptions(yargs)
+  printing(readingOptions(yargs))
     .hide('json')
+    .positional('path', { type: 'string', describe: `${PATH}; without it the recent runs are listed` })
+    .option('db', DB)
     .option('at', {
       type: 'string',
       requiresArg: true,
@@ -35,6 +45,13 @@ export const builder = (yargs: Argv) =>
       default: 'auto' as const,
       describe: 'How many colours',
     })
+    .example('$0 tui', 'lists the recent runs to choose from')
+    .example('$0 tui run1 --at F1', 'where the worst finding became inevitable')
+    .example('$0 tui run1 --snapshot --keys "e b" --format svg > e.svg', 'a picture');
+
+/** What is printed where there is no terminal to browse with. */
+const printing = <T>(yargs: Argv<T>) =>
+  yargs
     .option('plain', {
       type: 'boolean',
       default: false,
@@ -51,11 +68,10 @@ export const builder = (yargs: Argv) =>
       choices: ['ansi', 'text', 'svg'] as const,
       default: 'ansi' as const,
       describe: 'Of the snapshot',
-    })
-    .example('$0 tui run1 --at F1', 'where the worst finding became inevitable')
-    .example('$0 tui run1 --snapshot --keys "e b" --format svg > e.svg', 'a picture');
+    });
 
-type TuiArguments = TraceArguments & {
+type TuiArguments = Omit<TraceArguments, 'path'> & {
+  readonly path?: readonly string[] | undefined;
   readonly at?: string | undefined;
   readonly task?: string | undefined;
   readonly keys?: string | undefined;
@@ -67,8 +83,12 @@ type TuiArguments = TraceArguments & {
   readonly format: 'ansi' | 'text' | 'svg';
 };
 
-export async function handler(args: TuiArguments): Promise<void> {
-  if (!args.plain && !args.snapshot) requireTerminal(process.stdout, process.stdin, process.env);
+type WithPath = TuiArguments & TraceArguments;
+
+export async function handler(given: TuiArguments): Promise<void> {
+  if (!given.plain && !given.snapshot) requireTerminal(process.stdout, process.stdin, process.env);
+  const [first, ...more] = given.path ?? [];
+  const args: WithPath = { ...given, path: [first ?? (await chosenRun(process.env)), ...more] };
   const keys = keysOf(args.keys ?? '');
   const size = args.snapshot ? sizeIn(args.size) : sizeOf(process.stdout);
   const scratch = args.cache || args.db !== undefined ? null : scratchDatabase();
@@ -82,7 +102,7 @@ export async function handler(args: TuiArguments): Promise<void> {
   }
 }
 
-function sessionFor(args: TuiArguments, { db, view, report }: OpenedTrace): Omit<SessionOptions, 'size'> {
+function sessionFor(args: WithPath, { db, view, report }: OpenedTrace): Omit<SessionOptions, 'size'> {
   const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
   return {
     trace: { timeline, view, report },

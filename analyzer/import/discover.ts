@@ -33,11 +33,7 @@ function discoverOne(path: string): Discovered {
   }
   const files = traceFiles(path);
   if (files.length > 0) return { files, folder: path, hints: [] };
-  const runs = listFolder(path)
-    .map((name) => join(path, name))
-    .filter((folder) => statOf(folder).isDirectory())
-    .map((folder) => ({ folder, files: traceFiles(folder) }))
-    .filter((run) => run.files.length > 0);
+  const runs = recentRuns(path);
   if (runs.length === 0) {
     throw new InputError('ENOTTRACE', `${path}: no trace files (*${EXTENSION}) in this folder`, {
       hint: RECORD_HINT,
@@ -46,14 +42,27 @@ function discoverOne(path: string): Discovered {
   return latestRun(path, runs);
 }
 
-type RunFolder = { readonly folder: string; readonly files: readonly string[] };
+export type RunFolder = {
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** Wall clock, ns since 1970. */
+  readonly startedAt: bigint;
+};
 
-function latestRun(path: string, runs: readonly RunFolder[]): Discovered {
-  const sorted = runs
-    .map((run) => ({ ...run, startedAt: startOf(run.files) }))
+/** The runs in a folder of runs, the latest first. */
+export function recentRuns(path: string): RunFolder[] {
+  return listFolder(path)
+    .map((name) => join(path, name))
+    .filter((folder) => statOf(folder).isDirectory())
+    .map((folder) => ({ folder, files: traceFiles(folder) }))
+    .filter((run) => run.files.length > 0)
+    .map(({ folder, files }): RunFolder => ({ folder, files, startedAt: startOf(files) }))
     .toSorted((a, b) =>
       a.startedAt === b.startedAt ? a.folder.localeCompare(b.folder) : a.startedAt < b.startedAt ? 1 : -1,
     );
+}
+
+function latestRun(path: string, sorted: readonly RunFolder[]): Discovered {
   const latest = sorted[0]!;
   const others = sorted.slice(1).map((run) => run.folder);
   const more = others.length > 5 ? [...others.slice(0, 5), `… ${others.length - 5} more`] : others;
