@@ -30,8 +30,8 @@ export class JobQueue {
   }
 
   /** A job of which it is not known yet whether it has to wait: `waits` says so, or that it works. */
-  asks(work: unknown): Job {
-    const job = new Job(this.#lock, work);
+  asks(work: unknown, units = 1): Job {
+    const job = new Job(this.#lock, work, { units });
     this.#open.add(job);
     job.onSettled(() => this.#open.delete(job));
     return job;
@@ -49,6 +49,7 @@ export class JobQueue {
   }
 
   setCapacity(capacity: number): void {
+    if (capacity === this.#capacity) return;
     this.#capacity = capacity;
     this.#lock.setCapacity(capacity);
   }

@@ -1,4 +1,11 @@
-import type { ResourceId, ResourceKind } from '../../format/events.ts';
+import {
+  REQUEST_DIRECT,
+  REQUEST_SHARED,
+  REQUEST_SUSPENDED,
+  RESOURCE_FAIR,
+  type ResourceId,
+  type ResourceKind,
+} from '../../format/events.ts';
 import { takeCall } from './call-site.ts';
 import { CLASS, classOf, CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';
@@ -19,9 +26,6 @@ const {
   capacity: CAPACITY,
   await: AWAIT,
 } = CODE;
-const REQUEST_SHARED = 1;
-const REQUEST_DIRECT = 2;
-const REQUEST_SUSPENDED = 4;
 let lastTicket = 0;
 
 /** A resource of the program that tasks hold: mutex, semaphore, pool. */
@@ -103,6 +107,10 @@ export class Ticket implements Target {
 
   get isOver(): boolean {
     return this.#state === 'over';
+  }
+
+  get isShared(): boolean {
+    return (this.#flags & REQUEST_SHARED) !== 0;
   }
 
   /** It is for reading: others may have the resource with it. */
@@ -269,7 +277,10 @@ export function newLock(
   site: number,
 ): Lock {
   const { name: named, site: at } = nameOf(kind, name, site);
-  const lock = new Lock(newResource({ kind, name: named, site: at, capacity }), named, kind === 'pool');
+  // In all that are known, a writer who waits keeps out the readers who come later.
+  const flags = kind === 'rwlock' ? RESOURCE_FAIR : 0;
+  const resource = newResource({ kind, name: named, site: at, capacity, flags });
+  const lock = new Lock(resource, named, kind === 'pool');
   locks.set(object, lock);
   return lock;
 }

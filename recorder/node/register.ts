@@ -10,6 +10,7 @@ import { watchServers } from './builtin/http-servers.ts';
 import { tellImports } from './builtin/imports.ts';
 import { watchStreams } from './builtin/streams.ts';
 import { tellStuckStreams } from './builtin/stream-waits.ts';
+import { watchWebLocks } from './builtin/web-locks.ts';
 import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import type { Transform } from './change-source.ts';
@@ -71,6 +72,7 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   install('runtime', installRuntime);
   install('api', installApi);
   install('emitters', watchEmitters);
+  install('navigator.locks', watchWebLocks);
   install('threads', () => watchWorkers(run));
   install('atomics', watchAtomics);
   if (run.level === 'awaits') {

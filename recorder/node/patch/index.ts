@@ -3,6 +3,9 @@ import { asyncMutex } from './async-mutex.ts';
 import { asyncQueue } from './async-queue.ts';
 import { asyncSema } from './async-sema.ts';
 import { awaitLock } from './await-lock.ts';
+import { bottleneck } from './bottleneck.ts';
+import { cockatiel } from './cockatiel.ts';
+import { dataLoader } from './dataloader.ts';
 import { fastq } from './fastq.ts';
 import { genericPool } from './generic-pool.ts';
 import { ioredis } from './ioredis.ts';
@@ -14,6 +17,7 @@ import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import { pQueue } from './p-queue.ts';
 import type { Patch } from './patch.ts';
+import { rocicorpLock } from './rocicorp-lock.ts';
 import { sequelizePool } from './sequelize-pool.ts';
 import { tarn } from './tarn.ts';
 
@@ -24,6 +28,9 @@ const PATCHES: readonly Patch[] = [
   ...asyncQueue,
   ...asyncSema,
   ...awaitLock,
+  ...bottleneck,
+  ...cockatiel,
+  ...dataLoader,
   ...fastq,
   ...genericPool,
   ...ioredis,
@@ -34,6 +41,7 @@ const PATCHES: readonly Patch[] = [
   ...pgPool,
   ...pLimit,
   ...pQueue,
+  ...rocicorpLock,
   ...sequelizePool,
   ...tarn,
 ];
