@@ -134,11 +134,16 @@ export const REMEDIES = {
     `${PY}asyncio-stream.html`,
     `https://nodejs.org/en/learn/modules/backpressuring-in-streams`,
   ),
-  'pipe-unread': both(
-    "read the child's output while it runs: `await process.communicate()` instead of `await process.wait()`",
-    `${PY}asyncio-subprocess.html#interacting-with-subprocesses`,
-    `${NODE}child_process.html`,
-  ),
+  'pipe-unread': {
+    python: {
+      text: "read the child's output while it runs: `await process.communicate()` instead of `await process.wait()`",
+      docs: `${PY}asyncio-subprocess.html#interacting-with-subprocesses`,
+    },
+    node: {
+      text: "read the child's output while it runs, let it go on (`child.stdout.resume()`), or don't pipe it (`stdio: 'ignore'`)",
+      docs: `${NODE}child_process.html`,
+    },
+  },
   'block-python-sleep': both(
     'use `await asyncio.sleep(…)` instead of `time.sleep(…)`',
     `${PY}asyncio-task.html#sleeping`,

@@ -1,7 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { timerPromise } from './deferreds.ts';
 import { wrapMethod } from './patch/wrap.ts';
-import { onceReturned } from './signals.ts';
+import { onceReturned, onReturned } from './signals.ts';
 
 type Returning = (this: unknown, ...args: never[]) => Promise<unknown>;
 
@@ -17,6 +17,17 @@ export function watchBuiltins(): void {
         const [source, event, options] = args as unknown[];
         onceReturned(source, event, options, promise);
         return promise;
+      },
+  );
+  wrapMethod<(this: unknown, ...args: unknown[]) => unknown>(
+    require('node:events') as object,
+    'on',
+    (original) =>
+      function (...args) {
+        const iterator = original.call(this, ...args);
+        const [source, event, options] = args;
+        onReturned(source, event, options, iterator);
+        return iterator;
       },
   );
   for (const name of ['setTimeout', 'setImmediate']) {

@@ -2,7 +2,9 @@
 import { Readable } from 'node:stream';
 import { beginReading } from './builtin/stream-waits.ts';
 import { OUTCOME } from './codes.ts';
-import { current, switchTo, type Task } from './tasks.ts';
+import { PeerEvent } from './peers.ts';
+import { signalOfLoop } from './signals.ts';
+import { beginIn, current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
 
 /** Async generators, and loops over what is asynchronous. */
@@ -42,6 +44,8 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
     if (typeof asynchronous !== 'function') return iterable;
     const begin = (): void => {
       if (iterable instanceof Readable) beginReading(task, iterable);
+      const signal = signalOfLoop(iterable);
+      if (signal !== undefined) beginIn(task, iterable, () => new PeerEvent(() => signal));
     };
     const iterator = (): object => watched(task, site, Reflect.apply(asynchronous, iterable, []), begin);
     return { [Symbol.asyncIterator]: iterator };

@@ -24,6 +24,7 @@ export function watchLoading(transform: Transform | null): LoadingHook {
       // A program that debugs itself would see our short visits.
       if (/^(?:node:)?inspector/.test(specifier)) ring.control[CONTROL.inspected] = 1;
       const resolved = next(specifier, context);
+      installFor(resolved.url);
       importResolved(context.parentURL, specifier, resolved.url);
       return resolved;
     },
@@ -33,6 +34,21 @@ export function watchLoading(transform: Transform | null): LoadingHook {
     },
   });
   return 'registerHooks';
+}
+
+const waiting = new Map<string, () => void>();
+
+/** Calls `install` when the program first asks for a module of Node's own: to load it before costs more than its hooks. */
+export function whenAsked(module: string, install: () => void): void {
+  if ('registerHooks' in nodeModule) waiting.set(module, install);
+  else install();
+}
+
+function installFor(url: string): void {
+  const install = waiting.get(url);
+  if (install === undefined) return;
+  waiting.delete(url);
+  install();
 }
 
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;

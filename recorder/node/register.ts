@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { installApi } from './api-hooks.ts';
 import { watchAtomics } from './builtin/atomics.ts';
+import { tellStuckChildren, watchChildren } from './builtin/children.ts';
 import { watchClients } from './builtin/http-clients.ts';
 import { watchServers } from './builtin/http-servers.ts';
 import { tellImports } from './builtin/imports.ts';
@@ -14,12 +15,15 @@ import { watchWebLocks } from './builtin/web-locks.ts';
 import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import type { Transform } from './change-source.ts';
+import { CODE } from './codes.ts';
 import { hideResolvers } from './deferreds.ts';
+import { publishedString } from './dictionary.ts';
 import { watchEnd } from './end.ts';
-import { watchLoading } from './loader.ts';
+import { watchLoading, whenAsked } from './loader.ts';
 import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
 import { watchPromises } from './promises.ts';
+import { put } from './ring.ts';
 import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
@@ -55,6 +59,7 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
 function tellLate(): void {
   tellImports();
   tellStuckStreams();
+  tellStuckChildren();
 }
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */
@@ -83,12 +88,23 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
     install('streams', watchStreams);
     install('requests', watchServers);
     install('clients', watchClients);
+    whenAsked('node:child_process', () => installLate('children', watchChildren));
   }
   install(run.level === 'awaits' ? 'transform' : 'patches', () => {
     if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;
     blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
   });
   return { hooks, blindSpots };
+}
+
+/** As the others, when the schema is written already. */
+function installLate(name: string, hook: () => void): void {
+  try {
+    hook();
+    put(CODE.hook, 0, 0, 0, publishedString(name), 1, 0, 0);
+  } catch {
+    put(CODE.blindSpot, 0, 0, 0, publishedString(`${name}: failed`), 0, 0, 0);
+  }
 }
 
 /** Only where it is needed: it brings a parser along. */

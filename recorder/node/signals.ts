@@ -9,7 +9,7 @@ import { nameObjectsOf, nameOf } from './names.ts';
 import { put } from './ring.ts';
 import { createStamp } from './stamp.ts';
 import { currentId, setTarget, type Target, type Task } from './tasks.ts';
-import { PeerEvent, peerOf } from './threads.ts';
+import { PeerEvent, peerOf } from './peers.ts';
 
 /**
  * Events that tasks wait for with `events.once`. An event of an emitter is a resource of kind signal:
@@ -140,6 +140,20 @@ export function onceReturned(source: unknown, event: unknown, options: unknown, 
     return;
   const listener = nativeListeners.call(source, event).at(-1);
   if (listener !== undefined) setTarget(promise, new Signal(source, event, listener));
+}
+
+const iterated = createStamp<ResourceId>();
+
+/** `iterator` is what `events.on(emitter, event)` returned. */
+export function onReturned(source: unknown, event: unknown, options: unknown, iterator: unknown): void {
+  if (typeof iterator !== 'object' || iterator === null || options !== undefined) return;
+  if (!(source instanceof EventEmitter) || isOfNode(source)) return;
+  if (typeof event === 'string' || typeof event === 'symbol') iterated.set(iterator, signalOf(source, event));
+}
+
+/** The event that each turn of a loop over `iterable` waits for; undefined: none that is known. */
+export function signalOfLoop(iterable: object): ResourceId | undefined {
+  return iterated.get(iterable);
 }
 
 /** The next time that an event is emitted. */

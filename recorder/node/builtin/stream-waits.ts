@@ -119,17 +119,17 @@ function stuckSink(sink: Writable): Writable | null {
     const stuck = stuckSink(next);
     if (stuck !== null) return stuck;
   }
-  return sinks.length === 0 && !isRead(sink) && sink.readableLength > 0 ? sink : null;
+  return sinks.length === 0 && isUnread(sink) && sink.readableLength > 0 ? sink : null;
 }
 
 function sinksOf(source: Readable): Writable[] {
   return (knownFlow(source)?.sinks ?? []).flatMap((sink) => sink.deref() ?? []);
 }
 
-function isRead(stream: Readable): boolean {
-  return (
-    stream.readableFlowing === true || stream.listenerCount('readable') + stream.listenerCount('data') > 0
-  );
+/** Whether nobody takes what there is to read. */
+export function isUnread(stream: Readable): boolean {
+  const listeners = stream.listenerCount('readable') + stream.listenerCount('data');
+  return stream.readableFlowing !== true && listeners === 0;
 }
 
 /** false: nobody is known who could be meant to read it. */

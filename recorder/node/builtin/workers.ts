@@ -8,7 +8,7 @@ import { put } from '../ring.ts';
 import { RING_BYTES } from '../ring-layout.ts';
 import { runOfThread, type Run } from '../run.ts';
 import { LINK, loopName, nameOfThread, started, threadLink, type ThreadLink } from '../thread.ts';
-import { setPeer } from '../threads.ts';
+import { setPeer } from '../peers.ts';
 import { hasWriterThread } from '../writer.ts';
 import { tellWriter } from '../writer-port.ts';
 import { adopt, sharedIn } from './shared-memory.ts';

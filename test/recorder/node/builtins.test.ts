@@ -23,6 +23,11 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'streams/forgotten.mjs': ['dead-wait: main'],
   'streams/called-back.mjs': [],
   'streams/slow-server.mjs': [],
+  'events/loop-missed.mjs': ['lost-wakeup: main, load'],
+  'events/loop-in-time.mjs': [],
+  'children/unread-output.mjs': ['deadlock: main'],
+  'children/read-output.mjs': [],
+  'children/slow-child.mjs': [],
   'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
   'http/self-request-first.mjs': [],
 };

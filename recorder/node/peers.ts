@@ -7,31 +7,31 @@ import type { Target, Task } from './tasks.ts';
 type Peer = () => ResourceId;
 const peers = createStamp<Peer>();
 
-/** `emitter` speaks here for another thread: a Worker, or parentPort. `thread` gives what stands for that. */
-export const setPeer: (emitter: object, thread: Peer) => void = peers.set;
+/** `emitter` speaks here for another thread or process. `peer` gives what stands for that; asked each time that it is waited for. */
+export const setPeer: (emitter: object, peer: Peer) => void = peers.set;
 
-/** The thread that the events of an emitter come from. */
+/** What the events of an emitter come from. */
 export function peerOf(emitter: unknown): Peer | undefined {
   return typeof emitter === 'object' && emitter !== null ? peers.get(emitter) : undefined;
 }
 
-/** The next message of another thread, or its end. */
+/** The next message of another thread or process, or its end. */
 export class PeerEvent implements Target {
   readonly failure: number = OUTCOME.error;
-  readonly #thread: Peer;
+  readonly #peer: Peer;
 
-  constructor(thread: Peer) {
-    this.#thread = thread;
+  constructor(peer: Peer) {
+    this.#peer = peer;
   }
 
   beginWait(task: Task, site: number): void {
-    put(CODE.wait, task.id, site, this.#thread(), 0, 1, 0, 0);
+    put(CODE.wait, task.id, site, this.#peer(), 0, 1, 0, 0);
   }
 
   endWait(): void {}
 
   reference(): readonly [number, number] {
-    return [TARGET.resource, this.#thread()];
+    return [TARGET.resource, this.#peer()];
   }
 
   onSettled(): boolean {
