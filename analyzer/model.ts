@@ -20,6 +20,7 @@ import type {
 
 import type { BaselineAct } from './baseline-act.ts';
 import type { Evidence } from './evidence.ts';
+import type { Gap } from './gap.ts';
 import type { PastWaits, Queueing, StepStats } from './measured.ts';
 
 export type ProcessId = number;
@@ -208,7 +209,6 @@ export type Nested = {
   readonly site: Site | null;
   readonly stack: readonly Site[];
 };
-export type Gap = { readonly process: ProcessId; readonly at: Nanos; readonly events: number };
 export type Cancel = { readonly at: Nanos; readonly by: TaskId | null; readonly target: TaskId };
 
 /**
@@ -352,4 +352,5 @@ export type Finding = {
 };
 
 export type { Evidence } from './evidence.ts';
+export type { Gap } from './gap.ts';
 export type { PastWaits, Queueing, StepStats } from './measured.ts';

@@ -28,6 +28,7 @@ export function prepareRecording(options: RecordingOptions, inherited: NodeJS.Pr
     WAITGRAPH: '1',
     WAITGRAPH_RUN: run,
     WAITGRAPH_RUN_DIR: folder,
+    WAITGRAPH_CAP_DIR: folder,
     NODE_OPTIONS: nodeOptions(inherited['NODE_OPTIONS']),
     PYTHONPATH: pythonPath(inherited['PYTHONPATH']),
   };

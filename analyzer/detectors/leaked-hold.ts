@@ -63,7 +63,7 @@ function withWaiters(stuck: Stuck): Finding {
 
 /** Holds left behind for which nobody waits (yet). */
 function withoutWaiters(view: TraceView): Finding[] {
-  const gaps = new Set(view.gaps().map((gap) => gap.process));
+  const gaps = new Set(view.gaps().flatMap((gap) => (gap.healedAt === null ? gap.process : [])));
   const whole = view.processes.filter((process) => !gaps.has(process.id));
   const left = whole.flatMap((process) => {
     const { holds } = view.snapshot(process.endedAt);

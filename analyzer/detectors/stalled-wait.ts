@@ -40,7 +40,7 @@ function stalledIn(view: TraceView, process: Process, { waits, deadlines }: Snap
   return waits
     .filter((wait) => process.endedAt - wait.since >= LEAST_AGE_NS && wait.deadlineAt === null)
     .filter((wait) => view.task(wait.task).process === process.id && !mortal.has(wait.task))
-    .filter((wait) => !gaps.some((gap) => gap.at >= wait.since))
+    .filter((wait) => !gaps.some((gap) => gap.at >= wait.since && gap.healedAt === null))
     .flatMap((wait) => {
       const waited = waitedFor(view, wait);
       if (waited === null) return [];

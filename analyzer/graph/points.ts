@@ -18,11 +18,11 @@ export type Point = {
 const BROKEN_LIMIT = 200;
 const PER_SITE = 3;
 
-/** In the order in which they are worth asking: rests, the last first, then ends. Processes with gaps have none. */
+/** In the order in which they are worth asking: rests, the last first, then ends. Processes have none in a gap. */
 export function pointsOf(view: TraceView): Point[] {
   const gaps = view.gaps();
   const isWhole = (process: ProcessId, at: Nanos): boolean =>
-    !gaps.some((gap) => gap.process === process && gap.at <= at);
+    !gaps.some((gap) => gap.process === process && gap.at <= at && (gap.healedAt ?? Infinity) > at);
   const rests = view.processes.flatMap((process) => restsOf(view, process));
   const rested = new Set(rests.filter(({ quiet }) => lasts(quiet)).map((point) => point.process));
   const running = view.processes.filter((process) => !rested.has(process.id));

@@ -56,6 +56,8 @@ function load(run: Run, tables: Tables, onProgress: Progress | undefined): Facts
   const clocks = alignClocks(run.processes);
   const sources = openSources(run, clocks, state);
   const expected = expectedEvents(run);
+  const origin = Math.min(...sources.map((source) => source.earliest()));
+  if (origin < Infinity) state.origin = origin;
 
   mergeByTime(sources, (event) => {
     applyEvent(state, event);

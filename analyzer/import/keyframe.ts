@@ -1,16 +1,17 @@
-import { REQUEST_DIRECT, type EventKind } from '../../format/events.ts';
+import { EVENTS, REQUEST_DIRECT, type EventKind } from '../../format/events.ts';
 import { eventKind, type TraceEvent } from '../../format/read/event.ts';
-import { handleOpen, writeHandle } from './acts.ts';
+import { collected, handleOpen, member, provider, providersComplete, writeHandle } from './acts.ts';
 import { closeDeadlines, deadline } from './deadlines.ts';
 import { ID_SPAN, runId } from './event-context.ts';
-import { endQuiescenceOf } from './processes.ts';
-import type { ImportState } from './state.ts';
+import { blockSeen, nested } from './loops.ts';
+import { endQuiescenceOf, quiescent } from './processes.ts';
+import type { ImportState, OpenHandle } from './state.ts';
 import { taskStart, writeTask } from './tasks.ts';
 import { acquire, acquired, closeTicket, request } from './tickets.ts';
-import { awaitStart, endWaitOf, waitStart } from './waits.ts';
+import { awaitStart, endWaitOf, taskStack, waitStart } from './waits.ts';
 
 /** What a keyframe names as open. */
-type Open = Record<'tasks' | 'waits' | 'tickets' | 'handles' | 'deadlines', Set<number>>;
+type Open = Record<'tasks' | 'waits' | 'tickets' | 'deadlines', Set<number>>;
 
 /**
  * After a gap: what is open now is what the keyframe lists. What was not known of is open since it
@@ -22,16 +23,37 @@ export function applyKeyframe(state: ImportState, keyframe: TraceEvent): void {
     tasks: new Set(),
     waits: new Set(),
     tickets: new Set(),
-    handles: new Set(),
     deadlines: new Set(),
   };
-  for (const event of keyframe.open ?? []) {
+  const open = keyframe.open ?? [];
+  endQuiescenceOf(state, keyframe.process);
+  forgetParts(state, open);
+  const isOurs = (id: number): boolean => Math.floor(id / ID_SPAN) === keyframe.process;
+  const handles = takeHandles(state, isOurs);
+  // What a task did is listed by time, too, and may have begun before the task has it.
+  for (const event of [...open.filter(isStart), ...open.filter((one) => !isStart(one))]) {
     state.at = Math.min(Math.max(event.at - state.origin!, 0), now);
     applyOpen(state, seen, event);
   }
   state.at = now;
-  endQuiescenceOf(state, keyframe.process);
-  closeOthers(state, seen, (id) => Math.floor(id / ID_SPAN) === keyframe.process);
+  closeHandles(state, handles);
+  if (open.some(({ code }) => code === EVENTS.dropped.code)) return; // its writer missed events itself
+  closeOthers(state, seen, isOurs);
+  state.tables.later(HEAL, now, keyframe.process);
+  state.tables.flush();
+}
+
+const HEAL = 'UPDATE gap SET healed = ? WHERE process = ? AND healed IS NULL';
+const NAMED = 'resource IN (SELECT value FROM json_each(?))';
+
+/** A keyframe lists all members and providers of what it names: those that we knew would come twice. */
+function forgetParts(state: ImportState, open: readonly TraceEvent[]): void {
+  const composed = open.filter(({ code }) => code === EVENTS.member.code || code === EVENTS.provider.code);
+  const named = JSON.stringify([...new Set(composed.map((event) => idOf(event, event.resource)))]);
+  for (const table of ['member', 'provider']) {
+    state.tables.later(`DELETE FROM ${table} WHERE ${NAMED}`, named);
+  }
+  state.tables.flush();
 }
 
 type Apply = (state: ImportState, event: TraceEvent, seen: Open) => void;
@@ -56,11 +78,17 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
   },
   wait: (state, event, seen) => openOnce(state, event, seen, waitStart),
   await: (state, event, seen) => openOnce(state, event, seen, awaitStart),
-  handleOpen: (state, event, seen) => {
-    const resource = idOf(event, event.resource);
-    seen.handles.add(resource);
-    if (!state.handles.has(resource)) handleOpen(state, event);
+  handleOpen,
+  member,
+  provider,
+  providersComplete,
+  collected,
+  taskStack,
+  quiescent,
+  nested: (state, event) => {
+    if (!isNested(state, event)) nested(state, event);
   },
+  block: blockSeen,
   deadline: (state, event, seen) => {
     const task = idOf(event, event.task);
     seen.deadlines.add(task);
@@ -71,6 +99,30 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
 function applyOpen(state: ImportState, seen: Open, event: TraceEvent): void {
   const kind = eventKind(event.code);
   if (kind !== undefined) APPLY[kind]?.(state, event, seen);
+}
+
+function isStart({ code }: TraceEvent): boolean {
+  return code === EVENTS.taskStart.code;
+}
+
+type Handles = readonly (readonly [resource: number, handles: readonly OpenHandle[]])[];
+
+/** A resource may have several alike: they are listed anew. */
+function takeHandles(state: ImportState, isOurs: (id: number) => boolean): Handles {
+  const known = [...state.handles].filter(([resource]) => isOurs(resource));
+  for (const [resource] of known) state.handles.delete(resource);
+  return known;
+}
+
+function closeHandles(state: ImportState, known: Handles): void {
+  for (const [resource, handles] of known) {
+    const still = new Set(state.handles.get(resource)?.map(({ t0 }) => t0));
+    for (const one of handles) if (!still.has(one.t0)) writeHandle(state, resource, one, state.at, false);
+  }
+}
+
+function isNested(state: ImportState, event: TraceEvent): boolean {
+  return state.nested.get(idOf(event, event.resource))?.some(({ t0 }) => t0 === state.at) === true;
 }
 
 function openOnce(
@@ -97,9 +149,5 @@ function closeOthers(state: ImportState, seen: Open, isOurs: (id: number) => boo
   for (const id of gone(state.tasks.keys(), seen.tasks)) {
     writeTask(state, state.tasks.get(id)!, null, state.at, false);
     state.tasks.delete(id);
-  }
-  for (const id of gone(state.handles.keys(), seen.handles)) {
-    for (const handle of state.handles.get(id)!) writeHandle(state, id, handle, state.at, false);
-    state.handles.delete(id);
   }
 }

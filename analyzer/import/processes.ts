@@ -104,11 +104,11 @@ function noteDropped(state: ImportState, id: number, count: () => void): void {
   const before = droppedBy(process);
   count();
   const more = droppedBy(process) - before;
-  if (more > 0) state.tables.gap.add(id, state.at, more);
+  if (more > 0) state.tables.gap.add(id, state.at, more, null);
 }
 
 export function gap(state: ImportState, event: TraceEvent): void {
-  state.tables.gap.add(event.process, state.at, event.a);
+  state.tables.gap.add(event.process, state.at, event.a, null);
 }
 
 export function mark(state: ImportState, event: TraceEvent): void {

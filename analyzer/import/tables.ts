@@ -22,7 +22,7 @@ const COLUMNS = {
   block: 9,
   nested: 8,
   step_stats: 6,
-  gap: 3,
+  gap: 4,
   mark: 2,
   event: 12,
 } as const;

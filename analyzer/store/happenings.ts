@@ -93,9 +93,10 @@ export function nestedLoops(db: Database, siteOf: SiteOf): Nested[] {
 
 /** Where events are missing. */
 export function gaps(db: Database): Gap[] {
-  return rows(db, 'SELECT process, t AS at, events FROM gap ORDER BY t, process', {
+  return rows(db, 'SELECT process, t AS at, events, healed AS healedAt FROM gap ORDER BY t, process', {
     process: INT,
     at: INT,
     events: INT,
+    healedAt: INT_OR_NULL,
   });
 }

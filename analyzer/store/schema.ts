@@ -91,7 +91,10 @@ export const SCHEMA = `
   CREATE TABLE block (id INTEGER PRIMARY KEY, loop INTEGER NOT NULL, process INTEGER NOT NULL, task INTEGER, stack INTEGER, ${interval}) STRICT;
   CREATE TABLE nested (id INTEGER PRIMARY KEY, loop INTEGER NOT NULL, task INTEGER, kind TEXT NOT NULL, site INTEGER, stack INTEGER, t0 INTEGER NOT NULL, t1 INTEGER) STRICT;
   CREATE TABLE step_stats (process INTEGER NOT NULL, site INTEGER, bucket INTEGER NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL, max INTEGER NOT NULL) STRICT;
-  CREATE TABLE gap (process INTEGER NOT NULL, t INTEGER NOT NULL, events INTEGER NOT NULL) STRICT;
+  CREATE TABLE gap (
+    process INTEGER NOT NULL, t INTEGER NOT NULL, events INTEGER NOT NULL,
+    healed INTEGER                 -- since when all that is open is known again; null: never
+  ) STRICT;
   CREATE TABLE mark (t INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
   -- Every event as it came, for the event list and for stepping. a to d are its fields in the order of
   -- format/events.ts: ids (parent, target, owner, by, ticket) are the run's, ticks are ns, a name or

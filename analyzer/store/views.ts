@@ -240,6 +240,7 @@ export const VIEWS: readonly View[] = [
       PROCESS,
       ms('at', 'x.t', 'when'),
       ['events', 'x.events', 'how many, as far as known; 0: not known'],
+      ms('healed', 'x.healed', 'since when all that is open is known again; null: never'),
     ],
   },
   {

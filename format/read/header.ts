@@ -19,6 +19,9 @@ export type ChunkHeader = {
   readonly dropped: number;
   readonly compression: number;
   readonly rawLength: number;
+  /** Of a keyframe: which of how many chunks that together are one. */
+  readonly part: number;
+  readonly parts: number;
 };
 
 /** One moment on both clocks. The monotonic one is shared by all that has the same boot id. */
@@ -52,6 +55,7 @@ export function readMap(bytes: Buffer): ReadonlyMap<string, unknown> {
 
 function toHeader(map: ReadonlyMap<string, unknown>): ChunkHeader {
   const version = listOf(map.get('v'));
+  const part = listOf(map.get('p'));
   return {
     kind: toCount(map.get('k')),
     major: toCount(version[0]),
@@ -65,6 +69,8 @@ function toHeader(map: ReadonlyMap<string, unknown>): ChunkHeader {
     dropped: toCount(map.get('d')),
     compression: toCount(map.get('z')),
     rawLength: toCount(map.get('r')),
+    part: toCount(part[0]),
+    parts: Math.max(toCount(part[1]), 1),
   };
 }
 

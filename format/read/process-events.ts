@@ -15,6 +15,8 @@ import type { ChunkEntry } from './walk.ts';
 export type EventSource = {
   readonly head: () => TraceEvent | null;
   readonly advance: () => void;
+  /** The earliest time that any of them names: of what was open already when this part of the trace begins. */
+  readonly earliest: () => number;
   /** Events of kinds that this version doesn't know. */
   readonly skipped: () => number;
 };
@@ -49,14 +51,17 @@ export function processEvents(options: ProcessOptions): EventSource {
     definitions: emptyDefinitions((resource) => options.onResource(options.process, resource)),
     segment: null,
     continuous: true,
+    keyframe: null,
     dropped: 0,
     streams,
     at: 0,
   };
+  const opened = firstOpened(reader);
   fill(reader);
   return {
     head: () => streams.first?.head ?? null,
     advance: () => advance(reader),
+    earliest: () => Math.min(opened, streams.first?.head?.at ?? Infinity),
     skipped: () => streams.skipped,
   };
 }
@@ -72,6 +77,8 @@ type Reader = {
   segment: Segment | null;
   /** Nothing is missing since the last keyframe (or the start), so keyframes tell nothing new. */
   continuous: boolean;
+  /** What the first chunks of a keyframe listed, the last of them being `part`; null: there is none to go on with. */
+  keyframe: { readonly open: readonly TraceEvent[]; readonly part: number } | null;
   dropped: number;
   readonly streams: Streams;
   /** Of the last event. */
@@ -125,7 +132,7 @@ function fill(reader: Reader): void {
 
 function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void {
   const { header } = entry;
-  if (segment !== reader.segment || header.kind === CHUNK.keyframe) {
+  if (segment !== reader.segment || (header.kind === CHUNK.keyframe && header.part === 0)) {
     reader.definitions = emptyDefinitions(reader.definitions.onResource);
     reader.segment = segment;
   }
@@ -145,37 +152,68 @@ function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void 
 
 function addEvents(reader: Reader, planned: PlannedChunk, start: number, at: number): void {
   const { header } = planned.entry;
-  const { process, base } = reader.options;
-  const fieldCounts = (planned.segment.schema ?? reader.options.segments[0]?.schema)?.fieldCounts;
-  const context: ChunkContext = {
-    process,
-    stream: header.stream,
-    at: start,
-    tick: header.tick,
-    definitions: reader.definitions,
-    fieldCounts: fieldCounts ?? OWN_FIELD_COUNTS,
-  };
   try {
-    const body = plainBody(planned.segment.body(planned.entry), header.compression, header.rawLength);
-    const events = header.kind === CHUNK.raw ? rawEvents(body, base, context) : compactEvents(body, context);
+    const events = eventsOf(planned, reader.options, start, reader.definitions);
     if (header.kind !== CHUNK.keyframe) add(reader, header.stream, events);
-    else if (!reader.continuous) addKeyframe(reader, header.stream, start, events);
+    else addKeyframe(reader, header, start, events);
   } catch (error) {
     if (!isDamage(error)) throw error;
     loseChunk(reader, planned.entry, at);
   }
 }
 
-/** A reader that has seen everything learns nothing from a keyframe. */
-function addKeyframe(reader: Reader, stream: number, at: number, events: ChunkEvents): void {
-  const open: TraceEvent[] = [];
-  for (let event = events.next(); event !== null; event = events.next()) open.push(event);
-  reader.continuous = true;
-  addNotice(reader, stream, { ...notice(reader, KEYFRAME, at, 0, 0), open });
+/** Reads the definitions of a chunk into `definitions`, and its events when asked for. Throws if it is damaged. */
+function eventsOf(
+  { segment, entry }: PlannedChunk,
+  { process, base, segments }: ProcessOptions,
+  at: number,
+  definitions: Definitions,
+): ChunkEvents {
+  const { kind, stream, tick, compression, rawLength } = entry.header;
+  const fieldCounts = (segment.schema ?? segments[0]?.schema)?.fieldCounts ?? OWN_FIELD_COUNTS;
+  const context: ChunkContext = { process, stream, at, tick, definitions, fieldCounts };
+  const body = plainBody(segment.body(entry), compression, rawLength);
+  return kind === CHUNK.raw ? rawEvents(body, base, context) : compactEvents(body, context);
+}
+
+/** A trace whose first segments are gone begins with what was open then: since when at the earliest. */
+function firstOpened({ options, chunks }: Reader): number {
+  const first = chunks.find(({ entry }) => isTimed(entry.header.kind));
+  if (first?.entry.header.kind !== CHUNK.keyframe) return Infinity;
+  const start = sinceBase(first.entry.header, options.base);
+  try {
+    const definitions = emptyDefinitions(() => {});
+    return start === null ? Infinity : (eventsOf(first, options, start, definitions).next()?.at ?? Infinity);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return Infinity;
+  }
+}
+
+/** Only the whole of a keyframe tells what is open; a reader that has seen everything learns nothing from it. */
+function addKeyframe(reader: Reader, header: ChunkHeader, at: number, events: ChunkEvents): void {
+  const { part, parts, stream } = header;
+  const before = part === 0 ? { open: [], part: -1 } : reader.keyframe;
+  reader.keyframe = null;
+  if (before?.part !== part - 1) return;
+  const open = [...before.open, ...allOf(events)];
+  if (events.lost()) return;
+  if (part + 1 < parts) reader.keyframe = { open, part };
+  else if (!reader.continuous) {
+    reader.continuous = true;
+    addNotice(reader, stream, { ...notice(reader, KEYFRAME, at, 0, 0), open });
+  }
+}
+
+function allOf(events: ChunkEvents): TraceEvent[] {
+  const all: TraceEvent[] = [];
+  for (let event = events.next(); event !== null; event = events.next()) all.push(event);
+  return all;
 }
 
 function loseChunk(reader: Reader, { header, bodyLength }: ChunkEntry, at: number): void {
   reader.continuous = false;
+  reader.keyframe = null;
   addNotice(reader, header.stream, notice(reader, GAP, at, header.count, bodyLength));
 }
 

@@ -24,6 +24,8 @@ export type ChunkHeader = {
   readonly at: number;
   readonly anchor: Anchor;
   readonly dropped: number;
+  /** Of a keyframe: which of how many chunks that together are one. */
+  readonly part?: readonly [part: number, parts: number];
 };
 
 /** A whole chunk, ready to be appended to a file. `body` is msgpack. */
@@ -51,11 +53,12 @@ function packHeader(header: ChunkHeader): Uint8Array {
     out.string(key);
     out.int(value);
   };
-  out.map(11);
+  const [part, parts] = header.part ?? [0, 1];
+  out.map(parts > 1 ? 12 : 11);
   integer('k', CHUNK_KINDS[header.kind]);
   out.string('v');
   out.list(2);
-  for (const part of FORMAT_VERSION) out.int(part);
+  for (const number of FORMAT_VERSION) out.int(number);
   integer('q', header.sequence);
   integer('e', header.firstEvent);
   integer('n', header.events);
@@ -69,5 +72,11 @@ function packHeader(header: ChunkHeader): Uint8Array {
   integer('u', TICK_NS);
   integer('d', header.dropped);
   integer('z', 0);
+  if (parts > 1) {
+    out.string('p');
+    out.list(2);
+    out.int(part);
+    out.int(parts);
+  }
   return out.bytes();
 }

@@ -52,6 +52,8 @@ export class Definitions {
   readonly #sites = new Map<string, number>();
   readonly #stacks = new Map<string, number>();
   readonly #shapes = new Map<number | string, number>();
+  readonly #resources = new Set<ResourceId>();
+  readonly #recall: (id: ResourceId) => ResourceDefinition | undefined;
   #shapeCount = 0;
   readonly #new = {
     strings: new Part(),
@@ -60,6 +62,11 @@ export class Definitions {
     resources: new Part(),
     shapes: new Part(),
   };
+
+  /** `recall` gives the definition of a resource that was defined before these began. */
+  constructor(recall: (id: ResourceId) => ResourceDefinition | undefined = () => undefined) {
+    this.#recall = recall;
+  }
 
   string(text: string): number {
     const known = this.#strings.get(text);
@@ -100,6 +107,8 @@ export class Definitions {
   }
 
   resource(resource: ResourceDefinition): void {
+    this.#resources.add(resource.id);
+    if (resource.parent !== 0) this.mention(resource.parent);
     const fields = [
       resource.id,
       RESOURCE_KINDS.indexOf(resource.kind),
@@ -112,6 +121,13 @@ export class Definitions {
     for (const field of fields) this.#new.resources.int(field);
   }
 
+  /** An event names this resource, in its shape or in a field. */
+  mention(resource: ResourceId): void {
+    if (this.#resources.has(resource)) return;
+    const definition = this.#recall(resource);
+    if (definition !== undefined) this.resource(definition);
+  }
+
   shape(code: number, site: number, resource: ResourceId): number {
     // One number while it fits 53 bits, which is cheaper to look up than a string.
     const fits = site < 1 << 20 && resource < 1 << 26;
@@ -119,6 +135,7 @@ export class Definitions {
     const known = this.#shapes.get(key);
     if (known !== undefined) return known;
     if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
+    if (resource !== 0) this.mention(resource);
     const id = ++this.#shapeCount;
     this.#shapes.set(key, id);
     for (const field of [id, code, site, resource]) this.#new.shapes.int(field);
@@ -127,9 +144,14 @@ export class Definitions {
 
   /** Bytes that wait to be written. */
   get pendingBytes(): number {
-    let bytes = 0;
-    for (const part of Object.values(this.#new)) bytes += part.packer.length;
-    return bytes;
+    const { strings, sites, stacks, resources, shapes } = this.#new;
+    return (
+      strings.packer.length +
+      sites.packer.length +
+      stacks.packer.length +
+      resources.packer.length +
+      shapes.packer.length
+    );
   }
 
   /** Writes the five definition parts of a body and forgets that they are new. */

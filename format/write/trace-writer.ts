@@ -1,81 +1,57 @@
-import { EVENTS } from '../events.ts';
-import { frame, TICK_NS, type Anchor, type ChunkHeader } from './chunk.ts';
+import type { ResourceId } from '../events.ts';
+import { frame, type Anchor, type ChunkHeader } from './chunk.ts';
 import { crc32 as crc32Table } from './crc32.ts';
-import { Definitions, Part } from './definitions.ts';
+import { Definitions, type ResourceDefinition } from './definitions.ts';
+import { EventChunk } from './event-chunk.ts';
 import { Packer } from './msgpack.ts';
+import { packSchema, type Schema } from './schema.ts';
 
 /** Well below the 64 KiB that a body may have, so that one event more never passes it. */
 const CHUNK_BYTES = 48 * 1024;
 
-/** The number of fields of each event code. */
-const FIELD_COUNT: readonly number[] = Object.values(EVENTS).reduce<number[]>((counts, { code, fields }) => {
-  counts[code] = fields.length;
-  return counts;
-}, []);
-
-/** The body of the schema chunk, but for the event table; see docs/format.md. */
-export type Schema = {
-  readonly run: string;
-  readonly process: string;
-  readonly pid: number;
-  readonly ppid: number;
-  readonly parent: string;
-  readonly thread: number;
-  readonly service: string;
-  readonly host: string;
-  readonly runtime: string;
-  readonly recorder: string;
-  /** Wall ns since 1970. */
-  readonly startedAt: bigint;
-  /** Minutes. */
-  readonly utcOffset: number;
-  readonly level: 'locks' | 'awaits';
-  readonly blockMs: number;
-  readonly hooks: readonly string[];
-  readonly blindSpots: readonly string[];
-};
-
 export type TraceWriterOptions = {
   readonly schema: Schema;
-  /** Appends to the segment's file. `false`: it could not be kept, and its events count as dropped. */
+  /** Appends to the current segment's file. `false`: it could not be kept, and its events count as dropped. */
   readonly write: (chunk: Uint8Array) => unknown;
   readonly anchor: () => Anchor;
+  /** The definition of a resource, for use after a keyframe; undefined: it is not known any more. */
+  readonly recall?: (id: ResourceId) => ResourceDefinition | undefined;
   readonly crc32?: (bytes: Uint8Array) => number;
 };
 
-/** The first event of a stream's open chunk, and what follows it. */
-type OpenChunk = {
-  readonly stream: number;
-  readonly events: Part;
-  readonly aliases: Map<number, number>;
-  readonly tasks: Part;
-  count: number;
-  /** Monotonic ns of the first event. */
-  at: number;
-  /** Ticks from there to the last event. */
-  ticks: number;
-  anchor: Anchor;
-};
+/** An event with the time when it happened, as `TraceWriter.event` takes it after the stream. */
+export type OpenEvent = Parameters<EventChunk['add']> extends [unknown, ...infer Event] ? Event : never;
+/** Names all that is open, in the order of time. Ids of sites, strings and stacks are to be asked for anew. */
+export type ListOpen = (put: (...event: OpenEvent) => void) => void;
+
+const NO_ANCHOR: Anchor = [0n, 0n, ''];
 
 /**
- * Writes one segment of a trace: the schema chunk at once, then chunks of events as they fill up or
- * `flush` is called, and a footer on `close`. It neither opens files nor reads clocks.
+ * Writes the segments of a trace: the schema chunk at once, then chunks of events as they fill up or
+ * `flush` is called, keyframes when asked to, and a footer on `close`. It neither opens files nor reads
+ * clocks.
  */
 export class TraceWriter {
-  readonly definitions: Definitions = new Definitions();
   /** Events that could not be kept, over the whole process. The caller counts. */
   dropped = 0;
   readonly #options: TraceWriterOptions;
   readonly #crc32: (bytes: Uint8Array) => number;
-  readonly #open = new Map<number, OpenChunk>();
+  readonly #open = new Map<number, EventChunk>();
   readonly #body = new Packer();
+  #definitions: Definitions;
   #chunks = 0;
   #events = 0;
 
   constructor(options: TraceWriterOptions) {
     this.#options = options;
     this.#crc32 = options.crc32 ?? crc32Table;
+    this.#definitions = new Definitions(options.recall);
     this.#writeChunk('schema', packSchema(options.schema), {});
+  }
+
+  /** What events refer to by id. After a keyframe it is another object, and all ids are new. */
+  get definitions(): Definitions {
+    return this.#definitions;
   }
 
   /** Events written so far, without those of open chunks. */
@@ -100,22 +76,31 @@ export class TraceWriter {
     f2 = 0,
     f3 = 0,
   ): void {
-    const shape = this.definitions.shape(code, site, resource);
     const chunk = this.#chunkOf(stream, at);
-    const ticks = Math.floor((at - chunk.at) / TICK_NS);
-    const { events } = chunk;
-    events.int(ticks - chunk.ticks);
-    chunk.ticks = ticks;
-    events.int(task === 0 ? 0 : aliasOf(chunk, task));
-    events.int(shape);
-    const fields = FIELD_COUNT[code] ?? 0;
-    if (fields > 0) events.int(f0);
-    if (fields > 1) events.int(f1);
-    if (fields > 2) events.int(f2);
-    if (fields > 3) events.int(f3);
-    chunk.count++;
-    if (events.packer.length + chunk.tasks.packer.length + this.definitions.pendingBytes > CHUNK_BYTES)
-      this.#writeEvents(chunk);
+    chunk.add(this.#definitions, at, code, task, site, resource, f0, f1, f2, f3);
+    if (chunk.bytes + this.#definitions.pendingBytes > CHUNK_BYTES) this.#writeEvents(chunk);
+  }
+
+  /**
+   * Writes what is open at `at`, the time of the last event, so that a reader can start here. Returns
+   * how many bytes that took.
+   */
+  keyframe(at: number, list: ListOpen): number {
+    this.flush();
+    this.#definitions = new Definitions(this.#options.recall);
+    const bodies = this.#packOpen(at, list);
+    bodies.forEach((body, index) => {
+      this.#writeChunk('keyframe', body, { at, part: [index, bodies.length] });
+    });
+    return bodies.reduce((sum, body) => sum + body.length, 0);
+  }
+
+  /** Goes on in another segment, which `begin` makes the current one, and which needs a keyframe next. */
+  nextSegment(schema: Schema, begin: () => void): void {
+    this.flush();
+    begin();
+    this.#chunks = 0;
+    this.#writeChunk('schema', packSchema(schema), {});
   }
 
   /** Writes every open chunk. */
@@ -136,35 +121,42 @@ export class TraceWriter {
     this.#writeChunk('footer', body.bytes(), {});
   }
 
-  #chunkOf(stream: number, at: number): OpenChunk {
+  #chunkOf(stream: number, at: number): EventChunk {
     let chunk = this.#open.get(stream);
     if (chunk === undefined) {
-      const [events, tasks, aliases] = [new Part(), new Part(), new Map<number, number>()];
-      chunk = { stream, events, tasks, aliases, count: 0, at, ticks: 0, anchor: [0n, 0n, ''] };
+      chunk = new EventChunk(stream);
       this.#open.set(stream, chunk);
     }
-    if (chunk.count === 0) {
-      chunk.at = at;
-      chunk.ticks = 0;
-      chunk.anchor = this.#options.anchor();
-    }
+    if (chunk.count === 0) chunk.begin(at, this.#options.anchor());
     return chunk;
   }
 
-  #writeEvents(chunk: OpenChunk): void {
+  #writeEvents(chunk: EventChunk): void {
+    const { stream, at, anchor, count } = chunk;
     const body = this.#body;
     body.reset();
-    body.list(7);
-    this.definitions.writeTo(body);
-    chunk.tasks.writeTo(body);
-    chunk.events.writeTo(body);
-    chunk.aliases.clear();
-    const { count } = chunk;
-    chunk.count = 0;
-    const { stream, at, anchor } = chunk;
+    chunk.writeTo(body, this.#definitions);
     const isKept = this.#writeChunk('events', body.bytes(), { stream, at, anchor, events: count });
     if (isKept) this.#events += count;
     else this.dropped += count;
+  }
+
+  /** What is listed, in bodies of which each fits into a chunk: how many there are is known at the end only. */
+  #packOpen(at: number, list: ListOpen): Uint8Array[] {
+    const bodies: Uint8Array[] = [];
+    const chunk = new EventChunk(0);
+    const pack = (): void => {
+      const body = new Packer();
+      chunk.writeTo(body, this.#definitions);
+      bodies.push(body.bytes());
+    };
+    list((...event) => {
+      if (chunk.count === 0) chunk.begin(at, NO_ANCHOR);
+      chunk.add(this.#definitions, ...event);
+      if (chunk.bytes + this.#definitions.pendingBytes > CHUNK_BYTES) pack();
+    });
+    if (chunk.count > 0 || bodies.length === 0) pack();
+    return bodies;
   }
 
   #writeChunk(kind: ChunkHeader['kind'], body: Uint8Array, header: Partial<ChunkHeader>): boolean {
@@ -187,41 +179,4 @@ export class TraceWriter {
     this.#chunks++;
     return this.#options.write(chunk) !== false;
   }
-}
-
-/** The task's position in this chunk, plus 1. */
-function aliasOf(chunk: OpenChunk, task: number): number {
-  const known = chunk.aliases.get(task);
-  if (known !== undefined) return known;
-  chunk.tasks.int(task);
-  const alias = chunk.tasks.count;
-  chunk.aliases.set(task, alias);
-  return alias;
-}
-
-function packSchema(schema: Schema): Uint8Array {
-  const out = new Packer();
-  const entries = Object.entries(schema);
-  out.map(entries.length + 1);
-  for (const [key, value] of entries) {
-    out.string(key);
-    if (typeof value === 'string') out.string(value);
-    else if (typeof value === 'number') out.int(value);
-    else if (typeof value === 'bigint') out.uint64(value);
-    else packStrings(out, value);
-  }
-  out.string('events');
-  out.list(Object.keys(EVENTS).length);
-  for (const [name, { code, fields }] of Object.entries(EVENTS)) {
-    out.list(3);
-    out.int(code);
-    out.string(name);
-    packStrings(out, fields);
-  }
-  return out.bytes();
-}
-
-function packStrings(out: Packer, strings: readonly string[]): void {
-  out.list(strings.length);
-  for (const text of strings) out.string(text);
 }

@@ -40,10 +40,10 @@ if (!(LOADED in process)) {
 }
 
 function start(run: Run): void {
-  const file = createTraceFile(run); // first: where nothing can be written nothing is to be changed
+  const target = createTraceFile(run); // first: where nothing can be written nothing is to be changed
   const loop = loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(startWriter(file, run, schemaOf(run, hooks, blindSpots), loop), tellLate);
+  watchEnd(startWriter(target, run, schemaOf(run, hooks, blindSpots), loop), tellLate);
   watchLoop(run.blockMs, tellLate);
 }
 

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchor } from '../../format/write/chunk.ts';
-import type { Schema } from '../../format/write/trace-writer.ts';
+import type { Schema } from '../../format/write/schema.ts';
 import { VERSION } from './version.ts';
+import type { Cap } from './worker/cap.ts';
 
 /** What the environment asks for; see docs/recording-node.md. */
 export type Run = {
@@ -13,7 +14,7 @@ export type Run = {
   readonly name: string;
   readonly level: 'locks' | 'awaits';
   readonly blockMs: number;
-  readonly maxBytes: number;
+  readonly cap: Cap;
   /** This process, as its children know it. */
   readonly process: string;
   readonly parent: string;
@@ -25,7 +26,9 @@ export type Run = {
 export function joinRun(env: NodeJS.ProcessEnv): Run {
   const id = env['WAITGRAPH_RUN'] ?? randomHex();
   const name = cleanName(env['WAITGRAPH_NAME'] ?? scriptName());
-  const folder = resolve(env['WAITGRAPH_RUN_DIR'] ?? newFolder(env, name, id));
+  const given = env['WAITGRAPH_RUN_DIR'];
+  const folder = resolve(given ?? newFolder(env, name, id));
+  const capped = cappedFolder(folder, given === undefined ? dirname(folder) : env['WAITGRAPH_CAP_DIR']);
   makeFolder(folder);
   const run: Run = {
     id,
@@ -33,13 +36,18 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
     name,
     level: env['WAITGRAPH_LEVEL'] === 'locks' ? 'locks' : 'awaits',
     blockMs: positive(env['WAITGRAPH_BLOCK_MS'], 100),
-    maxBytes: positive(env['WAITGRAPH_MAX_MB'], 256) * 1024 * 1024,
+    cap: {
+      folder: capped,
+      isOfRuns: capped !== folder,
+      bytes: positive(env['WAITGRAPH_MAX_MB'], 256) * 1024 * 1024,
+    },
     process: randomHex(),
     parent: env['WAITGRAPH_PARENT'] ?? '',
     thread: 0,
   };
   env['WAITGRAPH_RUN'] = id;
   env['WAITGRAPH_RUN_DIR'] = folder;
+  env['WAITGRAPH_CAP_DIR'] = capped;
   tellChildren(run, env);
   return run;
 }
@@ -54,10 +62,15 @@ export function runOfThread(run: Run, thread: number): Run {
   return { ...run, process: randomHex(), parent: run.process, thread };
 }
 
-/** Where the trace of this thread goes; see docs/format.md. */
-export function traceFile({ folder, name, thread }: Run): string {
+/** What the files of this thread's trace are called, but for the segment; see docs/format.md. */
+export function traceStem({ folder, name, thread }: Run): string {
   const who = thread === 0 ? process.pid : `${process.pid}w${thread}`;
-  return join(folder, `${name}.${who}.${Date.now()}.0.wgt`);
+  return join(folder, `${name}.${who}.${Date.now()}`);
+}
+
+/** The folder of all runs, if this run's is one of them; else the run's own. */
+function cappedFolder(folder: string, ofRuns: string | undefined): string {
+  return ofRuns === dirname(folder) ? ofRuns : folder;
 }
 
 /** Not by `recursive`: in /proc Node would try for ever. */

@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
-import type { Schema } from '../../format/write/trace-writer.ts';
+import type { Schema } from '../../format/write/schema.ts';
 import type { Additions } from './dictionary.ts';
 import { threadLink } from './thread.ts';
+import type { Cap } from './worker/cap.ts';
 
 /** A thread that was started: its events come through `ring`, what they refer to through `port`. */
 export type NewThread = {
@@ -10,8 +11,8 @@ export type NewThread = {
   /** Said of it if it never tells of itself. */
   readonly unrecorded: string;
 };
-/** What a thread says first: the file that its trace goes to. */
-export type Opening = { readonly path: string; readonly maxBytes: number; readonly schema: Schema };
+/** What a thread says first: the files that its trace goes to. */
+export type Opening = { readonly stem: string; readonly cap: Cap; readonly schema: Schema };
 /** All that reaches the writer's thread beside events. */
 export type ToWriter = Additions & { readonly thread?: NewThread; readonly opening?: Opening };
 

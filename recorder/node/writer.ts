@@ -1,15 +1,14 @@
-import { openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Schema } from '../../format/write/trace-writer.ts';
-import { dictionary } from './dictionary.ts';
+import type { Schema } from '../../format/write/schema.ts';
+import { dictionary, type Additions } from './dictionary.ts';
 import { beatMs } from './loop.ts';
 import { CONTROL, OWNERS } from './ring-layout.ts';
 import { ring } from './ring.ts';
-import { traceFile, type Run } from './run.ts';
+import { traceStem, type Run } from './run.ts';
 import { started, threadLink } from './thread.ts';
-import { Drain } from './worker/drain.ts';
 import type { WriterData } from './worker/main.ts';
-import { openSegment, type SegmentFile } from './worker/segment.ts';
+import { Recording } from './worker/recording.ts';
+import { createSegment, type TraceTarget } from './worker/segments.ts';
 import { tellWriter, writerEnd } from './writer-port.ts';
 
 /** Before they are wrapped for the program. */
@@ -24,22 +23,23 @@ const FLUSH_MS = 50;
 export type CloseTrace = () => void;
 
 /** Creates the trace file of this process. Throws if it can't. */
-export function createTraceFile(run: Run): SegmentFile {
-  return { fd: openSync(traceFile(run), 'wx', 0o600), maxBytes: run.maxBytes };
+export function createTraceFile(run: Run): TraceTarget {
+  const stem = traceStem(run);
+  return { fd: createSegment(stem, 0), stem, cap: run.cap };
 }
 
 /** Starts the thread that writes the file. */
-export function startWriter(file: SegmentFile, run: Run, schema: Schema, loop: number): CloseTrace {
+export function startWriter(target: TraceTarget, run: Run, schema: Schema, loop: number): CloseTrace {
   try {
     startWorker({
       ring: ring.buffer,
       port: writerEnd!,
-      file,
+      target,
       schema,
       watch: { blockMs: run.blockMs, beatMs: beatMs(run.blockMs), loop },
     });
   } catch {
-    return writeHere(file, schema);
+    return writeHere(target, schema);
   }
   return () => {
     const { control } = ring;
@@ -48,7 +48,7 @@ export function startWriter(file: SegmentFile, run: Run, schema: Schema, loop: n
     const owner = isAlone
       ? Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.main)
       : OWNERS.worker;
-    if (owner === OWNERS.nobody) return finishHere(file, schema);
+    if (owner === OWNERS.nobody) return finishHere(target, schema);
     Atomics.store(control, CONTROL.closing, 1);
     notify(control, CONTROL.wake);
     wait(control, CONTROL.done, 0, CLOSE_MS);
@@ -64,7 +64,7 @@ export function hasWriterThread(): boolean {
 
 /** Has the writer's thread write for this one as well. It empties the ring even after this thread is gone. */
 export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
-  tellWriter({ opening: { path: traceFile(run), maxBytes: run.maxBytes, schema } });
+  tellWriter({ opening: { stem: traceStem(run), cap: run.cap, schema } });
   return () => {};
 }
 
@@ -74,6 +74,7 @@ function startWorker(data: WriterData): void {
     workerData: data,
     transferList: [data.port],
     execArgv: [],
+    trackUnmanagedFds: false, // the first file was opened here, and is closed there
     env: { WAITGRAPH: '0' },
     name: 'waitgraph',
   });
@@ -85,23 +86,23 @@ function startWorker(data: WriterData): void {
 }
 
 /** Without a thread: flushes from this one's own loop. */
-function writeHere(file: SegmentFile, schema: Schema): CloseTrace {
-  const { writer, close } = openSegment(file, schema);
-  const drain = new Drain(ring, writer, dictionary, () => []);
+function writeHere(target: TraceTarget, schema: Schema): CloseTrace {
+  const recording = recordHere(target, schema);
   const flush = (): void => {
-    drain.run();
-    writer.flush();
+    recording.run();
+    recording.flush();
   };
   setInterval(flush, FLUSH_MS).unref();
-  return () => {
-    drain.run();
-    close();
-  };
+  return () => recording.close();
 }
 
 /** The program ended before the writer's thread was ready. */
-function finishHere(file: SegmentFile, schema: Schema): void {
-  const { writer, close } = openSegment(file, schema);
-  new Drain(ring, writer, dictionary, () => []).run();
-  close();
+function finishHere(target: TraceTarget, schema: Schema): void {
+  recordHere(target, schema).close();
+}
+
+function recordHere(target: TraceTarget, schema: Schema): Recording {
+  // The dictionary is this thread's own: only resources that found no room in the ring are new to it.
+  const update = (): Additions[] => [{ resources: dictionary.resources.splice(0) }];
+  return new Recording({ ring, target, schema, known: dictionary, update });
 }

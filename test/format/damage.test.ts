@@ -56,7 +56,7 @@ test('what is damaged is imported too, and says how much is missing', () => {
   lost[lost.length - 1]! ^= 0xff;
   const { view } = importFiles(Buffer.concat(chunks));
   expect(view.info).toMatchObject({ events: SMALL_TRACE.events.length - 2, gaps: 1, lostBytes: lost.length });
-  expect(view.gaps()).toEqual([{ process: 0, at: 4000, events: 2 }]);
+  expect(view.gaps()).toEqual([{ process: 0, at: 4000, events: 2, healedAt: null }]);
 });
 
 test('any damage can be imported', () => {

@@ -228,7 +228,7 @@ const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
       max: field('max') * TICK,
     }),
   dropped: (state, event, field) =>
-    void state.gaps.push({ process: 0, at: event.at, events: field('count') }),
+    void state.gaps.push({ process: 0, at: event.at, events: field('count'), healedAt: null }),
 };
 
 function openTicket(state: ReplayState, event: ScriptedEvent, field: Field): Mutable<Ticket> {

@@ -1,127 +1,210 @@
 import { EVENTS, RESOURCE_KINDS } from '../../../format/events.ts';
-import type { TraceWriter } from '../../../format/write/trace-writer.ts';
+import type { Definitions, ResourceDefinition } from '../../../format/write/definitions.ts';
+import type { OpenEvent, TraceWriter } from '../../../format/write/trace-writer.ts';
 import type { Additions, Dictionary } from '../dictionary.ts';
 import { CONTROL, DEFINE_RESOURCE, RING_MASK, type RingViews } from '../ring-layout.ts';
+import { emptyOpenState, listOpen, noteEvent, type RingEvent } from './open-state.ts';
+import { ResourceTable, targetResource, type ResourceFields } from './resource-table.ts';
 
 const MAIN_STREAM = 0;
 const DROPPED = EVENTS.dropped.code;
 const END = EVENTS.end.code;
+const WAIT_END = EVENTS.waitEnd.code;
+const BLIND_SPOT = EVENTS.blindSpot.code;
+/** A schema chunk must not be filled with them. */
+const MAX_BLIND_SPOTS = 200;
+/** After so many events the writer is asked whether something else is due. */
+const PAUSE_MASK = 1023;
 
-/** Which field of an event is a string id (-1: none), by code. */
+/** Which field of an event is a string id (-1: none), by code. It is one of the first two. */
 const STRING_FIELD: readonly number[] = Object.values(EVENTS).reduce<number[]>((fields, event) => {
   const names: readonly string[] = event.fields;
   fields[event.code] = names.findIndex((name) => name === 'name' || name === 'text');
   return fields;
 }, []);
 
+export type DrainOptions = {
+  readonly ring: RingViews;
+  readonly writer: TraceWriter;
+  readonly known: Dictionary;
+  /** Yields what was added to the dictionary; `known` is what it is added to. */
+  readonly update: () => Iterable<Additions>;
+  /** Called between two events, now and then. */
+  readonly pause: () => void;
+};
+
 /** Moves events from a ring into a trace, in the thread of the writer. */
 export class Drain {
-  readonly #ring: RingViews;
+  readonly #options: DrainOptions;
   readonly #times: Uint32Array;
-  readonly #writer: TraceWriter;
-  readonly #known: Dictionary;
-  readonly #update: () => Iterable<Additions>;
-  /** Ids in the file, by the ring's own ids; undefined: not used yet. */
-  readonly #strings: number[] = [0];
-  readonly #sites: number[] = [0];
+  readonly #open = emptyOpenState();
+  readonly #resources = new ResourceTable();
+  /** Texts of the blind spots that were noticed so far. */
+  readonly blindSpots = new Set<string>();
+  /** Ids in the file, by the ring's own ids, since the last keyframe; undefined: not used yet. */
+  #strings: number[] = [0];
+  #sites: number[] = [0];
+  #definitions: Definitions;
   #at: number;
-  #hasEnded = false;
-
-  /** `update` yields what was added to the dictionary; `known` is what it is added to. */
-  constructor(ring: RingViews, writer: TraceWriter, known: Dictionary, update: () => Iterable<Additions>) {
-    this.#ring = ring;
-    this.#times = new Uint32Array(ring.times.buffer, 0, ring.times.length * 2);
-    this.#writer = writer;
-    this.#known = known;
-    this.#update = update;
-    this.#at = ring.control[CONTROL.tail]!;
-  }
-
+  #dropped = 0;
+  /** Of the last event. */
+  lastAt = 0;
+  /** How many events came so far. */
+  events = 0;
   /** The thread has told of its own end. */
-  get hasEnded(): boolean {
-    return this.#hasEnded;
+  hasEnded = false;
+
+  constructor(options: DrainOptions) {
+    this.#options = options;
+    const { ring, writer } = options;
+    this.#times = new Uint32Array(ring.times.buffer, 0, ring.times.length * 2);
+    this.#definitions = writer.definitions;
+    this.#at = ring.control[CONTROL.tail]!;
   }
 
   /** Encodes what is in the ring now. */
   run(): void {
-    const { control } = this.#ring;
+    const { ring, update, pause } = this.#options;
+    const { control } = ring;
     const head = Atomics.load(control, CONTROL.head);
     // After the head was read: whatever those events refer to was sent before them.
-    for (const added of this.#update()) this.#add(added);
+    for (const added of update()) this.#add(added);
     while (this.#at !== head) {
-      this.#event(this.#at & RING_MASK);
+      this.#take(this.#at & RING_MASK);
       this.#at = (this.#at + 1) | 0;
-      if ((this.#at & 1023) === 0) Atomics.store(control, CONTROL.tail, this.#at);
+      if ((this.#at & PAUSE_MASK) !== 0) continue;
+      Atomics.store(control, CONTROL.tail, this.#at);
+      pause();
     }
     Atomics.store(control, CONTROL.tail, this.#at);
     this.#accountForDropped();
+    pause();
   }
 
-  /** The file's id of a site given by the ring's id. */
-  site(id: number): number {
+  /** Names everything that is open, and how much is missing without which that can't be told for sure. */
+  listOpen(put: (...event: OpenEvent) => void): void {
+    const open = [...listOpen(this.#open)];
+    const all = [...open, ...this.#resources.factsOf(open)].toSorted((a, b) => a.at - b.at);
+    for (const event of all) this.#give(event, put);
+    const dropped = Atomics.load(this.#options.ring.control, CONTROL.dropped) >>> 0;
+    if (dropped > 0) put(this.lastAt, DROPPED, 0, 0, 0, dropped, 0, 0, 0);
+  }
+
+  /** The definition of a resource that was named before the last keyframe. */
+  recall(id: number): ResourceDefinition | undefined {
+    if (this.#definitions !== this.#options.writer.definitions) this.#renew();
+    const fields = this.#resources.recall(id);
+    return fields === undefined ? undefined : this.#definition(fields);
+  }
+
+  #take(index: number): void {
+    const { slots } = this.#options.ring;
+    const slot = index << 3;
+    const event: RingEvent = {
+      at: this.#times[index * 2 + 1]! * 0x1_0000_0000 + this.#times[index * 2]!,
+      code: slots[slot]!,
+      task: slots[slot + 1]! >>> 0,
+      site: slots[slot + 2]!,
+      resource: slots[slot + 3]! >>> 0,
+      f0: slots[slot + 4]! >>> 0,
+      f1: slots[slot + 5]! >>> 0,
+      f2: slots[slot + 6]! >>> 0,
+      f3: slots[slot + 7]! >>> 0,
+    };
+    if (event.code === DEFINE_RESOURCE) {
+      const { task: id, site, resource: parent, f0: kind, f1: name, f2: capacity, f3: flags } = event;
+      return this.#resource([id, site, parent, kind, name, capacity, flags]);
+    }
+    this.#note(event);
+    if (event.code === BLIND_SPOT && this.blindSpots.size < MAX_BLIND_SPOTS) {
+      this.blindSpots.add(this.#text(event.f0));
+    }
+    if (event.code === END) this.hasEnded = true;
+    this.lastAt = event.at;
+    this.events++;
+    this.#give(event, this.#write);
+  }
+
+  #note(event: RingEvent): void {
+    if (event.code === WAIT_END) {
+      const wait = this.#open.waits.get(event.task);
+      if (wait !== undefined) this.#resources.over(targetResource(wait));
+    }
+    noteEvent(this.#open, event);
+    this.#resources.note(event);
+  }
+
+  readonly #write = (...event: OpenEvent): void => this.#options.writer.event(MAIN_STREAM, ...event);
+
+  /** Hands an event on with the file's ids instead of the ring's. */
+  #give(event: RingEvent, put: (...event: OpenEvent) => void): void {
+    if (this.#definitions !== this.#options.writer.definitions) this.#renew();
+    const { at, code, task, resource, f2, f3 } = event;
+    let { f0, f1 } = event;
+    const text = STRING_FIELD[code] ?? -1;
+    if (text === 0) f0 = this.#string(f0);
+    else if (text === 1) f1 = this.#string(f1);
+    const target = targetResource(event);
+    if (target !== 0) this.#definitions.mention(target);
+    put(at, code, task, this.#site(event.site), resource, f0, f1, f2, f3);
+  }
+
+  #renew(): void {
+    this.#definitions = this.#options.writer.definitions;
+    this.#strings = [0];
+    this.#sites = [0];
+  }
+
+  #site(id: number): number {
     const known = this.#sites[id];
     if (known !== undefined) return known;
-    const { sites, strings } = this.#known;
-    const [file = 0, line = 0, column = 0, fn = 0] = sites.slice(id * 4, id * 4 + 4);
-    const text = (string: number): string => strings[string] ?? '';
-    const added = this.#writer.definitions.site(text(file), line, column, text(fn));
+    const [file = 0, line = 0, column = 0, fn = 0] = this.#options.known.sites.slice(id * 4, id * 4 + 4);
+    const added = this.#definitions.site(this.#text(file), line, column, this.#text(fn));
     this.#sites[id] = added;
     return added;
   }
 
-  #event(index: number): void {
-    const { slots } = this.#ring;
-    const slot = index << 3;
-    const code = slots[slot]!;
-    const task = slots[slot + 1]! >>> 0;
-    const site = slots[slot + 2]!;
-    const resource = slots[slot + 3]! >>> 0;
-    const fields = [
-      slots[slot + 4]! >>> 0,
-      slots[slot + 5]! >>> 0,
-      slots[slot + 6]! >>> 0,
-      slots[slot + 7]! >>> 0,
-    ];
-    if (code === END) this.#hasEnded = true;
-    if (code === DEFINE_RESOURCE) return this.#resource([task, site, resource, ...fields]);
-    const text = STRING_FIELD[code] ?? -1;
-    if (text >= 0) fields[text] = this.#string(fields[text]!);
-    const at = this.#times[index * 2 + 1]! * 0x1_0000_0000 + this.#times[index * 2]!;
-    const [f0, f1, f2, f3] = fields as [number, number, number, number];
-    this.#writer.event(MAIN_STREAM, at, code, task, this.site(site), resource, f0, f1, f2, f3);
-  }
-
   #add({ strings = [], sites = [], resources = [] }: Additions): void {
-    this.#known.strings.push(...strings);
-    this.#known.sites.push(...sites);
+    const { known } = this.#options;
+    known.strings.push(...strings);
+    known.sites.push(...sites);
     for (const fields of resources) this.#resource(fields);
   }
 
-  #resource(fields: readonly number[]): void {
+  #resource(fields: ResourceFields): void {
+    if (this.#definitions !== this.#options.writer.definitions) this.#renew();
+    this.#resources.define(fields);
+    this.#definitions.resource(this.#definition(fields));
+  }
+
+  #definition(fields: ResourceFields): ResourceDefinition {
     const [id = 0, site = 0, parent = 0, kind = 0, name = 0, capacity = 0, flags = 0] = fields;
-    this.#writer.definitions.resource({
+    return {
       id,
       kind: RESOURCE_KINDS[kind] ?? 'external',
-      name: this.#known.strings[name] ?? '',
-      site: this.site(site),
+      name: this.#text(name),
+      site: this.#site(site),
       capacity,
       flags,
       parent,
-    });
+    };
+  }
+
+  #text(string: number): string {
+    return this.#options.known.strings[string] ?? '';
   }
 
   #string(id: number): number {
-    return (this.#strings[id] ??= this.#writer.definitions.string(this.#known.strings[id] ?? ''));
+    return (this.#strings[id] ??= this.#definitions.string(this.#text(id)));
   }
 
   #accountForDropped(): void {
-    const dropped = Atomics.load(this.#ring.control, CONTROL.dropped) >>> 0;
-    const writer = this.#writer;
+    const { ring, writer } = this.#options;
+    const dropped = Atomics.load(ring.control, CONTROL.dropped) >>> 0;
     const count = dropped - this.#dropped;
     if (count <= 0) return;
     this.#dropped = dropped;
     writer.dropped += count;
     writer.event(MAIN_STREAM, Number(process.hrtime.bigint()), DROPPED, 0, 0, 0, count);
   }
-  #dropped = 0;
 }

@@ -1,19 +1,20 @@
 /** The writer's thread: empties the ring into the trace file and watches the main loop. */
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { EVENTS } from '../../../format/events.ts';
-import type { Schema, TraceWriter } from '../../../format/write/trace-writer.ts';
+import type { Schema } from '../../../format/write/schema.ts';
+import type { TraceWriter } from '../../../format/write/trace-writer.ts';
 import { CONTROL, OWNERS, ringViews } from '../ring-layout.ts';
 import type { ToWriter } from '../writer-port.ts';
-import { Drain } from './drain.ts';
 import { Inbox } from './inbox.ts';
-import { openSegment, type SegmentFile } from './segment.ts';
+import { Recording } from './recording.ts';
+import type { TraceTarget } from './segments.ts';
 import { Threads } from './threads.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type WriterData = {
   readonly ring: SharedArrayBuffer;
   readonly port: MessagePort;
-  readonly file: SegmentFile;
+  readonly target: TraceTarget;
   readonly schema: Schema;
   readonly watch: { readonly blockMs: number; readonly beatMs: number; readonly loop: number };
 };
@@ -34,22 +35,24 @@ if (Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.worker
 }
 
 function run(): void {
-  const segment = openSegment(data.file, data.schema);
-  const { writer } = segment;
+  const { target, schema, watch } = data;
   const threads = new Threads((text) => own(writer, EVENTS.blindSpot.code, writer.definitions.string(text)));
-  const drain = new Drain(ring, writer, { strings: [], sites: [], resources: [] }, inboxOf(threads));
-  const watchdog = new Watchdog({ ring, writer, ...data.watch });
+  const known = { strings: [], sites: [], resources: [] };
+  const recording = new Recording({ ring, target, schema, known, update: inboxOf(threads) });
+  const { writer } = recording;
+  const watchdog = new Watchdog({ ring, writer, ...watch });
+  recording.alsoOpen((put) => watchdog.listOpen(put));
   const beat = every(HEARTBEAT_MS, () => {
     own(writer, EVENTS.heartbeat.code);
     threads.heartbeat();
   });
   const flush = every(FLUSH_MS, () => {
-    writer.flush();
+    recording.flush();
     threads.flush();
   });
   const tick = (): void => {
     if (Atomics.load(control, CONTROL.closing) === 1) return close();
-    drain.run();
+    recording.run();
     threads.run();
     watchdog.look();
     beat();
@@ -58,9 +61,9 @@ function run(): void {
   const close = (): void => {
     clearInterval(timer);
     watchdog.stop();
-    drain.run();
+    recording.run();
     threads.close();
-    segment.close();
+    recording.close();
     Atomics.store(control, CONTROL.done, 1);
     Atomics.notify(control, CONTROL.done);
   };

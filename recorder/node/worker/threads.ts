@@ -1,11 +1,10 @@
-import { openSync } from 'node:fs';
 import { END_KINDS, EVENTS } from '../../../format/events.ts';
 import type { Dictionary } from '../dictionary.ts';
 import { ringViews, type RingViews } from '../ring-layout.ts';
 import type { NewThread, Opening, ToWriter } from '../writer-port.ts';
-import { Drain } from './drain.ts';
 import { Inbox } from './inbox.ts';
-import { openSegment, type Segment } from './segment.ts';
+import { Recording } from './recording.ts';
+import { createSegment, type TraceTarget } from './segments.ts';
 
 const TERMINATED = END_KINDS.indexOf('terminated');
 
@@ -63,7 +62,7 @@ class ThreadTrace {
   readonly #onThread: (thread: NewThread) => void;
   /** What it said before it said where to write. */
   #early: ToWriter[] = [];
-  #open: { readonly drain: Drain; readonly segment: Segment } | null = null;
+  #recording: Recording | null = null;
 
   constructor({ ring, port, unrecorded }: NewThread, onThread: (thread: NewThread) => void) {
     this.unrecorded = unrecorded;
@@ -77,49 +76,49 @@ class ThreadTrace {
   }
 
   get isRecorded(): boolean {
-    return this.#open !== null;
+    return this.#recording !== null;
   }
 
   run(): void {
-    if (this.#open === null) this.#begin();
-    else this.#open.drain.run();
+    if (this.#recording === null) this.#begin();
+    else this.#recording.run();
   }
 
   /** An event of the writer's own: in another stream than the thread's, which may be ahead of it. */
   event(code: number, ...fields: number[]): void {
-    this.#open?.segment.writer.event(1, Number(process.hrtime.bigint()), code, 0, 0, 0, ...fields);
+    this.#recording?.writer.event(1, Number(process.hrtime.bigint()), code, 0, 0, 0, ...fields);
   }
 
   flush(): void {
-    this.#open?.segment.writer.flush();
+    this.#recording?.flush();
   }
 
   /** Ends the file; of a thread that did not end by itself it says so. */
   close(): void {
-    if (this.#open?.drain.hasEnded === false) this.event(EVENTS.end.code, TERMINATED);
-    this.#open?.segment.close();
+    if (this.#recording?.hasEnded === false) this.event(EVENTS.end.code, TERMINATED);
+    this.#recording?.close();
   }
 
   /** Its trace begins when it has said where that goes. Without a file there is none. */
   #begin(): void {
     this.#early.push(...this.#inbox.take());
     const opening = this.#early.find((message) => message.opening !== undefined)?.opening;
-    const segment = opening === undefined ? null : openFile(opening);
-    if (segment === null) return;
+    const target = opening === undefined ? null : openFile(opening);
+    if (opening === undefined || target === null) return;
     const update = (): readonly ToWriter[] => {
       const received = [...this.#early.splice(0), ...this.#inbox.take()];
       for (const { thread } of received) if (thread !== undefined) this.#onThread(thread);
       return received;
     };
-    const drain = new Drain(this.#ring, segment.writer, this.#known, update);
-    this.#open = { drain, segment };
-    drain.run();
+    const { schema } = opening;
+    this.#recording = new Recording({ ring: this.#ring, target, schema, known: this.#known, update });
+    this.#recording.run();
   }
 }
 
-function openFile({ path, maxBytes, schema }: Opening): Segment | null {
+function openFile({ stem, cap }: Opening): TraceTarget | null {
   try {
-    return openSegment({ fd: openSync(path, 'wx', 0o600), maxBytes }, schema);
+    return { fd: createSegment(stem, 0), stem, cap };
   } catch {
     return null; // no room for a file: nothing of this thread can be kept
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EVENTS } from '../../../format/events.ts';
-import type { TraceWriter } from '../../../format/write/trace-writer.ts';
+import type { ListOpen, TraceWriter } from '../../../format/write/trace-writer.ts';
 import { CLOCKS, CONTROL, type RingViews } from '../ring-layout.ts';
 import { StackProbe, type Frame } from './stack-probe.ts';
 
@@ -83,24 +83,40 @@ export class Watchdog {
     if (late < blockMs * NS_PER_MS || late - this.#queuedFor() < blockMs * NS_PER_MS) return;
     this.#blockedSince = beat;
     this.#task = this.#options.ring.control[CONTROL.current]!;
-    this.#write(late, 0);
+    this.#write(late, []);
     if (this.#options.ring.control[CONTROL.inspected] === 0) this.#probe.take();
   }
   #task = 0;
 
+  /** A block that lasts, for a keyframe. */
+  listOpen: ListOpen = (put) => {
+    if (this.#blockedSince === null || this.#written === null) return;
+    const { at, elapsed, frames } = this.#written;
+    put(at, EVENTS.block.code, this.#task, 0, this.#options.loop, ticks(elapsed), this.#stackOf(frames), 0);
+  };
+  /** How the block was last told of; null: it was not. */
+  #written: { at: number; elapsed: number; frames: readonly Frame[] } | null = null;
+
   #stackTaken(frames: readonly Frame[]): void {
     if (this.#blockedSince === null || frames.length === 0) return;
-    const { definitions } = this.#options.writer;
-    const stack = definitions.stack(frames.map(({ file, line, fn }) => definitions.site(file, line, 0, fn)));
     const late = Number(process.hrtime.bigint() - this.#blockedSince);
-    this.#write(late - this.#options.beatMs * NS_PER_MS, stack);
+    this.#write(late - this.#options.beatMs * NS_PER_MS, frames);
   }
 
-  #write(elapsed: number, stack: number): void {
+  #write(elapsed: number, frames: readonly Frame[]): void {
     const { writer, loop } = this.#options;
-    const now = Number(process.hrtime.bigint());
-    writer.event(STREAM, now, EVENTS.block.code, this.#task, 0, loop, ticks(elapsed), stack, 0);
+    const at = Number(process.hrtime.bigint());
+    this.#written = { at, elapsed, frames };
+    const stack = this.#stackOf(frames);
+    writer.event(STREAM, at, EVENTS.block.code, this.#task, 0, loop, ticks(elapsed), stack, 0);
     writer.flush();
+  }
+
+  /** The stack's id in the file; 0: there is none. */
+  #stackOf(frames: readonly Frame[]): number {
+    if (frames.length === 0) return 0;
+    const { definitions } = this.#options.writer;
+    return definitions.stack(frames.map(({ file, line, fn }) => definitions.site(file, line, 0, fn)));
   }
 
   /** `elapsed` and `at` in ns. */

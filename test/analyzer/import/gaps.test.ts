@@ -50,7 +50,7 @@ test('dropped events are a gap once, whether an event or the headers tell it', (
   expect(told.view.info).toMatchObject({ dropped: 5, gaps: 1 });
   const silent = { resources: [], events: events.filter((event) => event !== dropped) };
   const counted = importFiles(Buffer.concat(traceChunks(silent, { eventsPerChunk: 1, dropped: 7 })));
-  expect(counted.view.gaps()).toEqual([{ process: 0, at: 0, events: 7 }]);
+  expect(counted.view.gaps()).toEqual([{ process: 0, at: 0, events: 7, healedAt: null }]);
 });
 
 const start = (task: number, at: number): ScriptedEvent => ({
@@ -144,4 +144,23 @@ test('a trace whose first segments are gone starts with the keyframe of the next
   expect(waits).toMatchObject([{ task: 1 }]);
   expect(holds).toMatchObject([{ id: 2, task: 3, resource: 1 }]);
   expect(later.view.gaps()).toHaveLength(1);
+});
+
+test('a keyframe heals the gap before it; one whose writer missed events itself adds what it knows', () => {
+  const lost = keyframed().filter((_chunk, index) => index !== 2);
+  expect(importFiles(Buffer.concat(lost)).view.gaps()).toMatchObject([{ healedAt: 7000 }]);
+  const writer = new SegmentWriter(DEFAULTS);
+  const before = [start(1, 0), start(2, 0), acquire(2, 500, 1), wait];
+  const dropped: ScriptedEvent = { at: 6500, kind: 'dropped', task: 0, fields: { count: 6 } };
+  const chunks = [
+    writer.schemaChunk(),
+    writer.compact(EMPTY, before, 0),
+    writer.compact(EMPTY, [start(3, 4000)], 0),
+    writer.keyframe(EMPTY, [start(1, 0), start(4, 4000), dropped], 7000),
+    writer.compact(EMPTY, [{ at: 9000, kind: 'heartbeat', task: 0 }], 0),
+  ];
+  const { view } = importFiles(Buffer.concat(chunks.filter((_chunk, index) => index !== 2)));
+  expect(view.gaps()).toMatchObject([{ healedAt: null }]);
+  expect([...view.snapshot(9000).tasks.keys()]).toEqual([1, 2, 4]);
+  expect(view.snapshot(9000).holds).toMatchObject([{ id: 1 }]);
 });

@@ -102,7 +102,8 @@ export function readTrace(folder: string, thread = 0): Trace {
 }
 
 export function traceFiles(folder: string): string[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.wgt'));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.wgt'));
+  return files.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
 export function ofKind(trace: Trace, kind: EventKind): TraceEvent[] {

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { EVENTS } from '../../../format/events.ts';
 import { crc32 } from '../../../format/write/crc32.ts';
 import { Packer } from '../../../format/write/msgpack.ts';
-import { TraceWriter, type Schema } from '../../../format/write/trace-writer.ts';
+import type { Schema } from '../../../format/write/schema.ts';
+import { TraceWriter } from '../../../format/write/trace-writer.ts';
 
 const SCHEMA: Schema = {
   run: '0123456789abcdef',

@@ -1,0 +1,111 @@
+import * as zlib from 'node:zlib';
+import { TraceWriter, type ListOpen } from '../../../format/write/trace-writer.ts';
+import type { Schema } from '../../../format/write/schema.ts';
+import type { Additions, Dictionary } from '../dictionary.ts';
+import type { RingViews } from '../ring-layout.ts';
+import { clockAnchor } from '../run.ts';
+import { Drain } from './drain.ts';
+import { Segments, type TraceTarget } from './segments.ts';
+
+const KEYFRAME_BYTES = 1024 * 1024;
+const KEYFRAME_MS = 10_000;
+/** A large keyframe is not repeated before so many times its size was written. */
+const KEYFRAME_SHARE = 4;
+/** A keyframe must not fill its segment. */
+const SEGMENT_SHARE = 2;
+
+export type RecordingOptions = {
+  readonly ring: RingViews;
+  readonly target: TraceTarget;
+  readonly schema: Schema;
+  readonly known: Dictionary;
+  /** Yields what was added to the dictionary. */
+  readonly update: () => Iterable<Additions>;
+};
+
+/** From a ring into the segments of a trace, in the thread of the writer. */
+export class Recording {
+  readonly writer: TraceWriter;
+  readonly #schema: Schema;
+  readonly #segments: Segments;
+  readonly #drain: Drain;
+  /** What others than the ring have to say in a keyframe. */
+  #listMore: ListOpen = () => {};
+  #keyframeAt = performance.now();
+  /** Of the segment, when the last keyframe was written; and how many it took. */
+  #bytesThen = 0;
+  #keyframeBytes = 0;
+  #eventsThen = 0;
+
+  constructor({ ring, target, schema, known, update }: RecordingOptions) {
+    this.#schema = schema;
+    this.#segments = new Segments(target);
+    const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
+    this.writer = new TraceWriter({
+      schema,
+      write: this.#segments.write,
+      anchor: clockAnchor,
+      recall: (id) => this.#drain.recall(id),
+      ...(crc32 && { crc32 }),
+    });
+    this.#drain = new Drain({ ring, writer: this.writer, known, update, pause: () => this.#turn() });
+  }
+
+  /** `list` names what is open and did not come through the ring. */
+  alsoOpen(list: ListOpen): void {
+    this.#listMore = list;
+  }
+
+  /** Encodes what is in the ring now. */
+  run(): void {
+    this.#drain.run();
+    if (performance.now() - this.#keyframeAt < KEYFRAME_MS) return;
+    if (this.#drain.events > this.#eventsThen) this.#keyframe();
+    this.#keyframeAt = performance.now();
+  }
+
+  /** The thread has told of its own end. */
+  get hasEnded(): boolean {
+    return this.#drain.hasEnded;
+  }
+
+  flush(): void {
+    this.writer.flush();
+  }
+
+  /** A clean end. */
+  close(): void {
+    this.#drain.run();
+    this.writer.close();
+    this.#segments.close();
+  }
+
+  /** Whatever is due by what was written. */
+  #turn(): void {
+    const { bytes, isFull } = this.#segments;
+    if (isFull) {
+      this.writer.nextSegment(this.#schemaNow(), () => this.#segments.next());
+      this.#keyframe();
+    } else if (bytes - this.#bytesThen >= Math.max(KEYFRAME_BYTES, KEYFRAME_SHARE * this.#keyframeBytes)) {
+      this.#segments.checkRoom();
+      this.#keyframe();
+    }
+  }
+
+  #schemaNow(): Schema {
+    const blindSpots = [...this.#schema.blindSpots, ...this.#drain.blindSpots];
+    return { ...this.#schema, blindSpots };
+  }
+
+  #keyframe(): void {
+    const list: ListOpen = (put) => {
+      this.#drain.listOpen(put);
+      this.#listMore(put);
+    };
+    this.#keyframeBytes = this.writer.keyframe(this.#drain.lastAt, list);
+    this.#segments.allow(SEGMENT_SHARE * this.#keyframeBytes);
+    this.#bytesThen = this.#segments.bytes;
+    this.#eventsThen = this.#drain.events;
+    this.#keyframeAt = performance.now();
+  }
+}
