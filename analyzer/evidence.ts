@@ -36,6 +36,12 @@ export type Evidence =
       readonly second: ResourceId;
       readonly seen: number;
     }
+  /** Recorded steps, run in another order, lead there. */
+  | { readonly kind: 'reordered'; readonly steps: number; readonly tasks: number }
+  /** No such order was found. */
+  | { readonly kind: 'no-order' }
+  /** Not all that could be tried was. */
+  | { readonly kind: 'cut-short' }
   /** Lengths of the steps at one place. */
   | {
       readonly kind: 'steps';

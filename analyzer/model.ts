@@ -6,6 +6,7 @@ import type {
   ActOp,
   Basis,
   EndKind,
+  EventKind,
   Nanos,
   NestedKind,
   Outcome,
@@ -209,6 +210,18 @@ export type Nested = {
   readonly site: Site | null;
   readonly stack: readonly Site[];
 };
+/** An event as it was recorded; `a` to `d` are its fields in the order of format/events.ts, ids the run's. */
+export type RecordedEvent = {
+  readonly at: Nanos;
+  readonly kind: EventKind;
+  readonly task: TaskId | null;
+  readonly resource: ResourceId | null;
+  readonly site: Site | null;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+};
 export type Cancel = { readonly at: Nanos; readonly by: TaskId | null; readonly target: TaskId };
 
 /**
@@ -267,6 +280,8 @@ export type TraceView = {
   readonly gaps: () => readonly Gap[];
   readonly quiescence: () => readonly Quiescence[];
   readonly stack: (id: StackId) => readonly Site[];
+  /** All events of these kinds, in the order in which they happened: read as far as it is asked for. */
+  readonly recorded: (kinds: readonly EventKind[]) => Iterable<RecordedEvent>;
 };
 
 export type FindingKind =

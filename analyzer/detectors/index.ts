@@ -11,6 +11,8 @@ import { lostWakeup } from './lost-wakeup.ts';
 import { withMutualWaits } from './mutual.ts';
 import { nearDeadlock } from './near-deadlock.ts';
 import { nestedLoop } from './nested-loop.ts';
+import { possibleDeadlock } from './possible-deadlock.ts';
+import { predictedDeadlock } from './predicted-deadlock.ts';
 import { slowCallback } from './slow-callback.ts';
 import { stalledWait } from './stalled-wait.ts';
 
@@ -21,11 +23,13 @@ export const DETECTORS: readonly Detector[] = [
   lostWakeup,
   deadWait,
   nearDeadlock,
+  predictedDeadlock,
   nestedLoop,
   loopBlock,
   stalledWait,
   slowCallback,
   contention,
+  possibleDeadlock,
 ];
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];

@@ -17,7 +17,8 @@ export type Logical = {
   readonly wait: Wait | null;
 };
 
-const FRAMES: ReadonlySet<Task['kind']> = new Set(['function', 'scope', 'helper']);
+/** Kinds of tasks that may be frames of another. */
+export const FRAMES: ReadonlySet<Task['kind']> = new Set(['function', 'scope', 'helper']);
 
 /** Not a frame that others are merged into: who looks for a function finds it by its name. */
 const APART: ReadonlySet<Task['kind']> = new Set(['module', 'request']);
@@ -73,7 +74,8 @@ function calleeOf(scene: Scene, task: TaskId): TaskId | null {
   return callerOf(scene, target.task) === task ? target.task : null;
 }
 
-function hasName(task: Task): boolean {
+/** Whether its name says something to the reader. */
+export function hasName(task: Task): boolean {
   if (task.kind === 'scope' || task.kind === 'helper') return false;
   return task.name !== '' && !/^[<(]|^anonymous$/.test(task.name);
 }

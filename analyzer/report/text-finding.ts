@@ -79,6 +79,8 @@ const SINCE: Partial<Record<ReportFinding['kind'], string>> = {
   'dead-wait': 'inevitable since',
   'lost-wakeup': 'inevitable since',
   'leaked-hold': 'inevitable since',
+  'predicted-deadlock': 'as run from',
+  'possible-deadlock': 'as run from',
   'nested-loop': 'at',
 };
 

@@ -14,14 +14,15 @@ export function storyText(finding: ReportFinding, { style }: Frame): string[] {
   const skipped = story.length - shown.length;
   const known = sitesAbove(finding);
   const columns = columnsOf(finding, shown);
-  const times = timesOf(shown);
+  const isRun = finding.kind !== 'predicted-deadlock';
+  const times = isRun ? timesOf(shown) : shown.map((_, i) => String(i + 1).padStart(TIME));
   const lines = shown.map((step, i) => {
     const text = columns === null ? listLine(finding, step) : columnLine(columns, step);
     const behind = [...(step.site === null || known.has(step.site) ? [] : [step.site]), ...noteOf(step)];
     return `  ${times[i]}   ${text}${behind.length === 0 ? '' : `  ${behind.join('  ')}`}`.trimEnd();
   });
   if (skipped > 0) lines.splice(MOST_FIRST, 0, `  ${' '.repeat(TIME)}   … ${skipped} more steps`);
-  return [style.faint(head(columns)), ...lines];
+  return [...head(columns, isRun ? 'how it happened' : HANGS).map((line) => style.faint(line)), ...lines];
 }
 
 const MOST = 16;
@@ -54,10 +55,14 @@ function nameOf(tasks: ReportFinding['tasks'], id: string): string {
   return task === undefined ? id : `${id} ${task.name}`;
 }
 
-function head(columns: Columns | null): string {
-  const start = padded('  how it happened', TIME + 5);
-  if (columns === null) return start.trimEnd();
-  return `${start}${columns.names.map((name, i) => padded(name, columns.widths[i] ?? 0)).join('')}`.trimEnd();
+const HANGS = 'one order that would hang';
+
+/** A title that is too long to stand before the columns has a line of its own. */
+function head(columns: Columns | null, title: string): string[] {
+  const names = columns?.names.map((name, i) => padded(name, columns.widths[i] ?? 0)).join('') ?? '';
+  const start = `  ${title}`;
+  const before = start.length < TIME + 5 || names === '' ? [] : [start];
+  return [...before, `${padded(before.length === 0 ? start : '', TIME + 5)}${names}`.trimEnd()];
 }
 
 function columnLine({ tasks, widths }: Columns, step: ReportStep): string {

@@ -56,6 +56,11 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   starved: () => '',
   // Said with the remedy.
   order: () => '',
+  reordered: (_say, { steps, tasks }) =>
+    `${steps.toLocaleString('en')} recorded steps of ${tasks} tasks, each task's own in their order and after all that they waited for, can be run so that it happens`,
+  'no-order': () =>
+    'nothing but these resources themselves keeps the tasks apart; no order of the recorded steps was found in which it happens',
+  'cut-short': () => 'there was too much to try it all: there may be more of these',
   steps: (_say, { count, p50, p99, max }) =>
     `measured on ${count.toLocaleString('en')} steps: half of them took ${span(toMs(p50))} or less, 99 of 100 ${span(toMs(p99))} or less, the longest ${span(toMs(max))}`,
   queueing: (_say, { queueing: { waits, total } }) =>

@@ -4,6 +4,7 @@ import type { BaselineAct } from '../baseline-act.ts';
 import type { Snapshot, Task, TraceView } from '../model.ts';
 import * as acts from './acts.ts';
 import * as happenings from './happenings.ts';
+import { recordedEvents } from './recorded.ts';
 import { resourceById, type ResourceFacts } from './resources.ts';
 import { siteReader, stackSites, type SiteOf } from './sites.ts';
 import * as tasks from './tasks.ts';
@@ -20,10 +21,6 @@ export function sqliteView(db: Database, baseline: readonly BaselineAct[] = []):
   const facts = kept((id: ResourceId): ResourceFacts => found(resourceById(db, siteOf, id), 'resource', id));
   const byId = <T>(ask: (db: Database, siteOf: SiteOf, id: number) => T): ((id: number) => T) =>
     kept((id) => ask(db, siteOf, id));
-  const once = <T>(ask: () => T): (() => T) => {
-    const answer = kept(ask);
-    return () => answer(0);
-  };
   return {
     info,
     processes: processes(db),
@@ -51,7 +48,13 @@ export function sqliteView(db: Database, baseline: readonly BaselineAct[] = []):
     gaps: once(() => happenings.gaps(db)),
     quiescence: once(() => happenings.quiescences(db)),
     stack: byId(stackSites),
+    recorded: (kinds) => recordedEvents(db, siteOf, kinds),
   };
+}
+
+function once<T>(ask: () => T): () => T {
+  const answer = kept(ask);
+  return () => answer(0);
 }
 
 const ANSWERS_KEPT = 20_000;

@@ -158,6 +158,7 @@ const NOTHING = {
   gaps: () => [],
   quiescence: () => [],
   stack: () => [],
+  recorded: () => [],
 } satisfies Partial<TraceView>;
 
 function snapshot({ tasks, waits = [], tickets = [] }: LiteralTrace, time: number): Snapshot {

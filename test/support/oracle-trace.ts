@@ -30,12 +30,14 @@ const HOUR_TICKS = 3600e6;
 /** Waits are older than any threshold of the engine: two seconds pass with each step. */
 const STEP_NS = 2e9;
 
-export type Knowledge = 'nothing' | 'declared';
+/** every-step: also what passed without waiting, and what was tried in vain. */
+export type Knowledge = 'nothing' | 'declared' | 'every-step';
 
 type Held = { readonly ticket: number; readonly units: number };
 
 type Pencil = {
   readonly program: Program;
+  readonly knowledge: Knowledge;
   readonly events: ScriptedEvent[];
   /** Requests and waits that are open, by task. */
   readonly waiting: Map<number, { readonly ticket: number }>;
@@ -48,6 +50,7 @@ type Pencil = {
 export function traceOf(program: Program, path: readonly number[], knowledge: Knowledge): ScriptedTrace {
   const pencil: Pencil = {
     program,
+    knowledge,
     events: [],
     waiting: new Map(),
     tickets: new Map(),
@@ -141,21 +144,37 @@ function perform(pencil: Pencil, before: State, after: State, task: number): voi
     const fields = { ticket: waited?.ticket ?? 0, outcome: OUTCOMES.indexOf('timeout') };
     say(pencil, 'requestEnd', task, LOCK + op.lock, fields);
   } else if (!hold(pencil, task, op, waited?.ticket)) {
-    if (waited !== undefined) say(pencil, 'waitEnd', task, 0, {});
+    if (waited === undefined && pencil.knowledge === 'every-step') passed(pencil, before, task, op);
+    else if (waited !== undefined) say(pencil, 'waitEnd', task, 0, {});
     effect(pencil, before, after, { task, op });
   }
   if (isDone(pencil.program, after, task)) say(pencil, 'taskEnd', task, 0, {});
 }
 
+/** What was waited for was there already, or could not be had at once. */
+function passed(pencil: Pencil, before: State, task: number, op: Op): void {
+  const isWait = op.kind === 'wait' || op.kind === 'join' || op.kind === 'all' || op.kind === 'any';
+  if (isWait) {
+    beginWait(pencil, task, op, { ticket: 0, composed: COMPOSED + task * 10 + (before.pc[task] ?? 0) });
+    say(pencil, 'waitEnd', task, 0, {});
+  }
+  if (op.kind !== 'tryLock' || before.owner[op.lock] === -1) return;
+  const ticket = pencil.nextTicket++;
+  say(pencil, 'request', task, LOCK + op.lock, { ticket, units: 1, flags: 0 });
+  say(pencil, 'requestEnd', task, LOCK + op.lock, { ticket, outcome: 2 });
+}
+
 /** A step that takes something: true if it did. */
-function hold(pencil: Pencil, task: number, op: Op, waited: number | undefined): boolean {
+function hold(pencil: Pencil, task: number, op: Op, waited: number | undefined, isTried = false): boolean {
   const asked = askedOf(op);
   if (asked === null) return false;
   const { resource, units, flags } = asked;
   const ticketClass = TICKET_CLASSES.indexOf(classOf(pencil.program, op));
   const ticket = waited ?? pencil.nextTicket++;
   const kind = waited === undefined ? 'acquire' : 'acquired';
-  say(pencil, kind, task, resource, { ticket, units, class: ticketClass, flags });
+  // A lock that was only tried for is not waited for.
+  const how = kind === 'acquire' && !isTried ? flags | REQUEST_DIRECT : flags;
+  say(pencil, kind, task, resource, { ticket, units, class: ticketClass, flags: how });
   heldBy(pencil, resource, isOwned(pencil.program, resource) ? task : -1).push({ ticket, units });
   return true;
 }
@@ -189,7 +208,7 @@ function release(pencil: Pencil, task: number, resource: number): void {
 function effect(pencil: Pencil, before: State, after: State, { task, op }: { task: number; op: Op }): void {
   const { program } = pencil;
   if (op.kind === 'tryLock' && before.owner[op.lock] === -1)
-    hold(pencil, task, { kind: 'lock', lock: op.lock }, undefined);
+    hold(pencil, task, { kind: 'lock', lock: op.lock }, undefined, true);
   if (op.kind === 'unlock' && after.owner[op.lock] !== before.owner[op.lock])
     release(pencil, task, LOCK + op.lock);
   if (op.kind === 'leave') release(pencil, task, RWLOCK);

@@ -1,7 +1,15 @@
 /** A TraceView in memory, made by replaying a scripted trace from the start. */
-import { END_KINDS, type Nanos } from '../../format/events.ts';
-import type { Process, Snapshot, Task, Ticket, TraceView, Wait } from '../../analyzer/model.ts';
-import type { ScriptedTrace } from './scripted.ts';
+import { END_KINDS, EVENTS, type Nanos } from '../../format/events.ts';
+import type {
+  Process,
+  RecordedEvent,
+  Snapshot,
+  Task,
+  Ticket,
+  TraceView,
+  Wait,
+} from '../../analyzer/model.ts';
+import type { ScriptedEvent, ScriptedTrace } from './scripted.ts';
 import { pastWaitsOf, queueingOf } from './replay-totals.ts';
 import { replay } from './replay-state.ts';
 import type { ReplayState } from './replay-types.ts';
@@ -66,7 +74,13 @@ export function replayView(trace: ScriptedTrace): TraceView {
     gaps: () => whole.gaps,
     quiescence: () => whole.quiescence,
     stack: () => [],
+    recorded: (kinds) => trace.events.filter(({ kind }) => kinds.includes(kind)).map(recordedEvent),
   };
+}
+
+function recordedEvent({ at, kind, task, resource, site, fields = {} }: ScriptedEvent): RecordedEvent {
+  const [a = 0, b = 0, c = 0, d = 0] = EVENTS[kind].fields.map((field) => Number(fields[field] ?? 0) || 0);
+  return { at, kind, task: task || null, resource: resource || null, site: site ?? null, a, b, c, d };
 }
 
 /** Which things are open is decided by the replay up to `at`; what they are, by the whole trace. */
