@@ -12,16 +12,23 @@ export function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-const KINDS = (
-  'lock lock lock unlock unlock tryLock lockFor read write leave take give set clear wait wait put get join ' +
-  'all any mixed arrive await await notify sleep'
-).split(' ') as readonly Op['kind'][];
+/** What goes together: a program is made of a few of these, so that its tasks meet. */
+const THEMES = [
+  'lock lock unlock tryLock lockFor',
+  'read read write write leave',
+  'take take give',
+  'wait wait set clear',
+  'put get',
+  'await await notify lock',
+  'arrive',
+  'join all any mixed',
+].map((kinds) => kinds.split(' ') as readonly Op['kind'][]);
 
 const EVENTS: ReadonlySet<string> = new Set(['set', 'clear', 'wait']);
 const COMPOSED: ReadonlySet<string> = new Set(['all', 'any', 'mixed']);
 
 /** The kinds of operations that programs are made of. */
-export const OPERATIONS: readonly string[] = [...new Set(KINDS)];
+export const OPERATIONS: readonly string[] = [...new Set(THEMES.flat()), 'sleep'];
 
 /** Two to four tasks of two to five operations; most give back what they took. */
 export function programFrom(seed: number): Program {
@@ -29,7 +36,10 @@ export function programFrom(seed: number): Program {
   const count = 2 + random(3);
   const locks = 1 + random(3);
   const permits = 1 + random(3);
-  const tasks = Array.from({ length: count }, (_, task) => opsOf(random, { task, count, locks, permits }));
+  const kinds = Array.from({ length: 1 + random(3) }, () => THEMES[random(THEMES.length)]!).flat();
+  const tasks = Array.from({ length: count }, (_, task) =>
+    opsOf(random, { task, count, locks, permits, kinds: [...kinds, 'sleep'] }),
+  );
   return {
     tasks,
     locks,
@@ -48,32 +58,37 @@ type Bounds = {
   readonly count: number;
   readonly locks: number;
   readonly permits: number;
+  readonly kinds: readonly Op['kind'][];
 };
 
 function opsOf(random: (below: number) => number, bounds: Bounds): Op[] {
-  const held: number[] = [];
+  const held: Op[] = [];
   const ops = Array.from({ length: 2 + random(4) }, () => opOf(random, bounds, held));
-  const tidy = random(10) < 7 ? held.toReversed().map((lock): Op => ({ kind: 'unlock', lock })) : [];
-  return ops.concat(tidy);
+  return random(10) < 7 ? ops.concat(held.toReversed()) : ops;
 }
 
-function opOf(
-  random: (below: number) => number,
-  { task, count, locks, permits }: Bounds,
-  held: number[],
-): Op {
+/** `held`: what is to be given back, and how. */
+function opOf(random: (below: number) => number, bounds: Bounds, held: Op[]): Op {
+  const { task, count, locks, permits, kinds } = bounds;
   const other = (): number => (task + 1 + random(count - 1)) % count;
   const some = (): number[] => [...new Set([other(), other()])];
-  const kind = KINDS[random(KINDS.length)] ?? 'sleep';
-  if (kind === 'lock' || kind === 'tryLock' || kind === 'lockFor') {
-    held.push(random(locks));
-    return { kind, lock: held.at(-1) ?? 0 };
-  }
-  if (kind === 'unlock') return { kind, lock: held.pop() ?? random(locks) };
-  if (kind === 'take') return { kind, units: 1 + random(Math.min(2, permits)) };
+  const takes = <T extends Op>(op: T, back: Op): T => (held.push(back), op);
+  const kind = kinds[random(kinds.length)] ?? 'sleep';
+  const lock = random(locks);
+  if (kind === 'lock' || kind === 'tryLock' || kind === 'lockFor')
+    return takes({ kind, lock }, { kind: 'unlock', lock });
+  if (kind === 'read' || kind === 'write') return takes({ kind }, { kind: 'leave' });
+  if (kind === 'take') return takes({ kind, units: 1 + random(Math.min(2, permits)) }, { kind: 'give' });
+  if (kind === 'unlock' || kind === 'leave' || kind === 'give') return giveBack(held, kind, lock);
   if (kind === 'join') return { kind, task: other() };
   if (kind === 'await') return { kind, condition: random(2) };
   if (kind === 'notify') return { kind, condition: random(2), count: 1 + random(2) };
   if (EVENTS.has(kind)) return { kind, event: random(2) } as Op;
   return (COMPOSED.has(kind) ? { kind, tasks: some(), others: some() } : { kind }) as Op;
+}
+
+/** What it took last, or what it never took. */
+function giveBack(held: Op[], kind: 'unlock' | 'leave' | 'give', lock: number): Op {
+  const at = held.findLastIndex((op) => op.kind === kind);
+  return held.splice(at, at === -1 ? 0 : 1)[0] ?? (kind === 'unlock' ? { kind, lock } : { kind });
 }
