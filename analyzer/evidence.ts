@@ -29,7 +29,7 @@ export type Evidence =
   | { readonly kind: 'broken-by'; readonly wait: Wait }
   | { readonly kind: 'missing-parties'; readonly resource: ResourceId; readonly missing: number }
   | { readonly kind: 'refused'; readonly at: Nanos }
-  | { readonly kind: 'starved'; readonly tasks: readonly TaskId[] }
+  | { readonly kind: 'starved'; readonly tasks: readonly Starved[] }
   | {
       readonly kind: 'order';
       readonly first: ResourceId;
@@ -57,6 +57,9 @@ export type Evidence =
   | { readonly kind: 'unusual'; readonly wait: Wait; readonly age: Nanos; readonly past: PastWaits }
   /** Who could still end it, so that nothing is proven. */
   | { readonly kind: 'still-possible'; readonly tasks: readonly TaskId[]; readonly who: StillPossible };
+
+/** A task that could not run for so long; not exact: it is not known when it became ready, so at most. */
+export type Starved = { readonly task: TaskId; readonly length: Nanos; readonly exact: boolean };
 
 /** holders: of what is waited for. anyone: any task of the process. outside: nobody that is recorded. */
 export type StillPossible = 'holders' | 'anyone' | 'outside';

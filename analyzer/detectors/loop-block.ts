@@ -50,7 +50,7 @@ function toFinding(view: TraceView, blocks: readonly Block[]): Finding {
     parties: blocker,
     resources: [worst.loop],
     edges: [],
-    victims: starved,
+    victims: starved.map(({ task }) => task),
     story: inOrder(blocks.slice(0, SHOWN).flatMap((block) => stepsOf(block))),
     stack: worst.stack,
     evidence,

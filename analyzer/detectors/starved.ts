@@ -1,31 +1,43 @@
 import type { Nanos, TaskId } from '../../format/events.ts';
-import type { Block, Process, TraceView } from '../model.ts';
+import type { Starved } from '../evidence.ts';
+import type { Block, Process, Snapshot, TraceView, Wait } from '../model.ts';
 
-/** Tasks that were ready, or whose time came, while nothing could run. */
-export function starvedBy(view: TraceView, block: Block): TaskId[] {
+/** Tasks that were ready, or whose time came, while nothing could run, and for how long of it each. */
+export function starvedBy(view: TraceView, block: Block): Starved[] {
   const end = endOf(view, block);
-  const { tasks, waits, handles } = view.snapshot(end - 1);
-  const due = new Set(handles.flatMap((h) => (h.dueAt !== null && h.dueAt < end ? [h.resource] : [])));
-  const waiting = new Map(waits.map((wait) => [wait.task, wait]));
-  const isLate = (task: TaskId): boolean => {
-    const wait = waiting.get(task);
-    if (wait === undefined) return true;
-    if (wait.target.kind === 'external' && wait.target.resource !== null && due.has(wait.target.resource))
-      return true;
-    return wait.until !== null && wait.until - end < LATE_NS && wait.outcome === 'ok';
-  };
-  return [...tasks.values()]
-    .filter(
-      (task) =>
-        task.process === block.process && task.id !== block.task && task.kind !== 'module' && isLate(task.id),
-    )
-    .map((task) => task.id)
+  const now = view.snapshot(end - 1);
+  const waiting = new Map(now.waits.map((wait) => [wait.task, wait]));
+  return [...now.tasks.values()]
+    .filter(({ id, process, kind }) => process === block.process && id !== block.task && kind !== 'module')
+    .flatMap((task): Starved[] => {
+      const wait = waiting.get(task.id);
+      const ready = wait === undefined ? readySince(view, task.id, end) : dueSince(now, wait, end);
+      if (ready !== null) return [{ task: task.id, length: end - Math.max(ready, block.since), exact: true }];
+      const isLate = wait?.until != null && wait.until - end < LATE_NS && wait.outcome === 'ok';
+      if (!isLate) return [];
+      return [{ task: task.id, length: end - Math.max(wait.since, block.since), exact: false }];
+    })
     .slice(0, STARVED);
 }
 
 /** A wait that ends so soon after the block was over by then. */
 const LATE_NS = 20e6;
 const STARVED = 20;
+
+/** When it had nothing to wait for any more. */
+function readySince(view: TraceView, task: TaskId, end: Nanos): Nanos {
+  const last = view.waitsOf(task).findLast(({ until }) => until !== null && until < end);
+  return last?.until ?? view.task(task).startedAt;
+}
+
+/** When its timer should have fired; null: it waits for none, or that is still to come. */
+function dueSince({ handles }: Snapshot, { target }: Wait, end: Nanos): Nanos | null {
+  if (target.kind !== 'external' && target.kind !== 'resource') return null;
+  const due = handles.flatMap(({ resource, dueAt }) =>
+    resource === target.resource && dueAt !== null && dueAt < end ? [dueAt] : [],
+  );
+  return due.length === 0 ? null : Math.min(...due);
+}
 
 /** A block that has no end lasted until the process's. */
 export function endOf(view: TraceView, block: Block): Nanos {

@@ -34,7 +34,7 @@ export function reportFinding(view: TraceView, names: Names, finding: Finding, i
     durationMs: toMs((until ?? view.info.durationNs) - since),
     tasks: [
       ...finding.parties.map((party) => partyTask(view, names, party)),
-      ...victimsOf(finding).map((task) => victimTask(view, names, task)),
+      ...victimsOf(finding).map((task) => victimTask(view, names, finding, task)),
     ],
     resources: finding.resources.map((resource) => reportResource(view, names, resource)),
     edges: finding.edges.map((edge) => reportEdge(names, edge)),
@@ -67,11 +67,12 @@ function partyTask(view: TraceView, names: Names, { task, role, holds, wait, sit
       site: siteText(hold.requestSite),
     })),
     waitsFor: wait === null ? null : reportWait(view, names, wait),
+    starved: null,
   };
 }
 
 /** Of tasks that are only stuck behind the others, the wait that was open last. */
-function victimTask(view: TraceView, names: Names, task: TaskId): ReportTask {
+function victimTask(view: TraceView, names: Names, finding: Finding, task: TaskId): ReportTask {
   const wait = view.waitsOf(task).findLast(({ until }) => until === null) ?? null;
   return {
     ...taskBase(view, names, task),
@@ -79,7 +80,14 @@ function victimTask(view: TraceView, names: Names, task: TaskId): ReportTask {
     site: siteText(wait?.site ?? null),
     holds: [],
     waitsFor: wait === null ? null : reportWait(view, names, wait),
+    starved: starvedOf(finding, task),
   };
+}
+
+function starvedOf({ evidence }: Finding, task: TaskId): ReportTask['starved'] {
+  const starved = evidence.flatMap((fact) => (fact.kind === 'starved' ? fact.tasks : []));
+  const own = starved.find((one) => one.task === task);
+  return own === undefined ? null : { ms: toMs(own.length), exact: own.exact };
 }
 
 type TaskBase = Pick<ReportTask, 'id' | 'name' | 'kind' | 'process' | 'endedMs' | 'outcome'>;

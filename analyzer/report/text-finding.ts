@@ -6,7 +6,7 @@ import { partiesText } from './text-parties.ts';
 import { stackText } from './text-stack.ts';
 import { storyText } from './text-story.ts';
 import { endOf } from './text-summary.ts';
-import { starvedText, victimsText } from './text-victims.ts';
+import { harmText, victimsText } from './text-victims.ts';
 import type { ReportFinding, ReportTrace } from './types.ts';
 
 /** What a finding's text depends on besides the finding. */
@@ -25,10 +25,10 @@ export function findingText(finding: ReportFinding, frame: Frame): string[] {
     ...partiesText(finding, frame),
     ...edgesText(finding),
     ...tripleText(finding),
-    ...stackText(finding),
-    ...starvedText(finding),
-    ...againText(finding),
+    ...harmText(finding),
     ...labelled('fix', finding.fix),
+    ...stackText(finding),
+    ...againText(finding),
     ...storyText(finding, frame),
     ...labelled(whyLabel(finding), `${finding.why}${CERTAINTIES[finding.certainty]}`),
     ...victimsText(finding),

@@ -102,6 +102,8 @@ export type ReportTask = {
   readonly site: string | null;
   readonly holds: readonly ReportHold[];
   readonly waitsFor: ReportWait | null;
+  /** How long it could not run because of a block (not exact: at most); null: does not apply. */
+  readonly starved: { readonly ms: number; readonly exact: boolean } | null;
   /** null: it had not ended when the trace did. */
   readonly endedMs: number | null;
   readonly outcome: Outcome | null;

@@ -227,7 +227,8 @@ const PROCESS_WORDS: Readonly<Record<string, (said: Said) => ScriptedEvent>> = {
   unblock: (said) => loopEvent(said, 'blockEnd', {}),
   nest: (said) => loopEvent(said, 'nested', { kind: index(NESTED_KINDS, said.extra || 'refused') }),
   gc: ({ cell, subject, extra }) => collectedEvent(cell, subject, extra),
-  open: ({ cell, subject }) => event(cell, 'handleOpen', { flags: 1 }, subject),
+  open: ({ cell, subject, extra }) =>
+    event(cell, 'handleOpen', { flags: 1, due: (Number(extra) * cell.drawing.columnNs) / 1000 }, subject),
   close: ({ cell, subject }) => event(cell, 'handleClose', {}, subject),
   who: ({ cell, subject, extra, basis }) => {
     const isLoop = extra === 'loop';

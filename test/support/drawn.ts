@@ -20,7 +20,7 @@
  *
  * Cells joined by `,` happen in one column. The line `*` is for what no task does: `!E`, `quiet` and
  * `idle` (`idle1`: one other thread), `exit0`, `gap`, `block.task`, `unblock`, `nest.task`, `gc.E`, `gc.A`,
- * `open.E`, `close.E`, `steps.task.50.30` (fifty steps of 30 ms), `who.E.task` (`declared`, `code` or `structure` after it), `all.E`.
+ * `open.E` (`open.T.3`: due in 3 columns), `close.E`, `steps.task.50.30` (fifty steps of 30 ms), `who.E.task` (`declared`, `code` or `structure` after it), `all.E`.
  */
 import type { ScriptedEvent, ScriptedResource, ScriptedTrace } from './scripted.ts';
 import { RESOURCE_FAIR, RESOURCE_REENTRANT, type ResourceKind } from '../../format/events.ts';

@@ -122,7 +122,7 @@ const FINDINGS: readonly Finding[] = [
     until: ms(12_150),
     parties: [{ task: 6, role: 'blocker', holds: [], wait: null, site: BLOCKS[0]!.stack[0]! }],
     stack: BLOCKS[0]!.stack,
-    evidence: [{ kind: 'starved', tasks: [7] }],
+    evidence: [{ kind: 'starved', tasks: [{ task: 7, length: 2e9, exact: true }] }],
   },
 ];
 

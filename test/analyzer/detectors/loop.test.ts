@@ -14,7 +14,29 @@ describe('loop-block', () => {
       1e8,
       3e8,
     ]);
-    expect(finding?.evidence).toEqual([{ kind: 'starved', tasks: [2] }]);
+    expect(finding?.evidence).toEqual([{ kind: 'starved', tasks: [{ task: 2, length: 2e8, exact: true }] }]);
+  });
+
+  test('tells for how long each was kept: from when its timer was due, its start, at most since its wait', () => {
+    const [finding] = findingsIn(`
+      T: timer
+      E: event
+      report     . . . . . . x
+      beat       >T . . . . . -
+      late       . e . . . . -
+      early      . >? . - . . .
+      *          open.T.2 . block.report . . . unblock
+    `);
+    expect(finding?.evidence).toEqual([
+      {
+        kind: 'starved',
+        tasks: [
+          { task: 2, length: 4e8, exact: true },
+          { task: 3, length: 5e8, exact: false },
+          { task: 4, length: 3e8, exact: true },
+        ],
+      },
+    ]);
   });
 
   test('a shorter one is none', () => {

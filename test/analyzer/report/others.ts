@@ -132,7 +132,15 @@ export const loopBlock: Case = {
         at('/srv/app/main.py:12', '<module>'),
       ],
       story: [step(1200, 1, 'block', 9), step(3611, 1, 'unblock', 9)],
-      evidence: [{ kind: 'starved', tasks: [2, 3] }],
+      evidence: [
+        {
+          kind: 'starved',
+          tasks: [
+            { task: 2, length: ms(2000), exact: true },
+            { task: 3, length: ms(1103), exact: false },
+          ],
+        },
+      ],
     }),
   ],
 };

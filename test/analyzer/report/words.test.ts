@@ -39,7 +39,7 @@ const EVIDENCE: readonly Evidence[] = [
   { kind: 'broken-by', wait: wait(1, 1, { kind: 'unknown' }, 3, { outcome: 'cancelled', until: ms(8) }) },
   { kind: 'missing-parties', resource: 1, missing: 2 },
   { kind: 'refused', at: ms(3) },
-  { kind: 'starved', tasks: [2] },
+  { kind: 'starved', tasks: [{ task: 2, length: 3e6, exact: false }] },
   { kind: 'order', first: 1, second: 1, seen: 2 },
 ];
 
