@@ -363,6 +363,8 @@ export type Finding = {
   readonly victims: readonly TaskId[];
   readonly story: readonly StoryStep[];
   readonly stack: readonly Site[];
+  /** Of a nested loop: who runs the outer one, where `stack` says who asked for the inner. */
+  readonly outerStack?: readonly Site[];
   readonly evidence: readonly Evidence[];
 };
 

@@ -7,17 +7,22 @@ export function starvedBy(view: TraceView, block: Block): Starved[] {
   const end = endOf(view, block);
   const now = view.snapshot(end - 1);
   const waiting = new Map(now.waits.map((wait) => [wait.task, wait]));
-  return [...now.tasks.values()]
-    .filter(({ id, process, kind }) => process === block.process && id !== block.task && kind !== 'module')
-    .flatMap((task): Starved[] => {
-      const wait = waiting.get(task.id);
-      const ready = wait === undefined ? readySince(view, task.id, end) : dueSince(now, wait, end);
-      if (ready !== null) return [{ task: task.id, length: end - Math.max(ready, block.since), exact: true }];
-      const isLate = wait?.until != null && wait.until - end < LATE_NS && wait.outcome === 'ok';
-      if (!isLate) return [];
-      return [{ task: task.id, length: end - Math.max(wait.since, block.since), exact: false }];
-    })
-    .slice(0, STARVED);
+  return (
+    [...now.tasks.values()]
+      .filter(({ id, process, kind }) => process === block.process && id !== block.task && kind !== 'module')
+      // Other loops went on.
+      .filter(({ loop }) => loop === null || loop === block.loop)
+      .flatMap((task): Starved[] => {
+        const wait = waiting.get(task.id);
+        const ready = wait === undefined ? readySince(view, task.id, end) : dueSince(now, wait, end);
+        if (ready !== null)
+          return [{ task: task.id, length: end - Math.max(ready, block.since), exact: true }];
+        const isLate = wait?.until != null && wait.until - end < LATE_NS && wait.outcome === 'ok';
+        if (!isLate) return [];
+        return [{ task: task.id, length: end - Math.max(wait.since, block.since), exact: false }];
+      })
+      .slice(0, STARVED)
+  );
 }
 
 /** A wait that ends so soon after the block was over by then. */

@@ -4,8 +4,9 @@
  * list, so a long chain of awaits costs no stack.
  */
 import type { ResourceId, ResourceKind, TaskId, TicketId } from '../../format/events.ts';
-import type { Evidence, ProcessId, Target, Ticket, Wait } from '../model.ts';
+import type { Evidence, Target, Task, Ticket, Wait } from '../model.ts';
 import { fillHold, fillRequest, fillUntilFree } from './held.ts';
+import { keeperOf, nestedIn, type LoopHolder } from './loop-holder.ts';
 import type { Gate, Meaning, NodeId, Network } from './network.ts';
 import { allOf, anyOf, to, type Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
@@ -73,7 +74,7 @@ function penFor(scene: Scene, { gates, make }: Store, taskNode: Map<TaskId, Node
       shared(`resource ${resource} ${wait?.id}`, { kind: 'resource', resource }, (gate, id) =>
         fillResource(pen, { gate, id, resource, wait }),
       ),
-    loop: (process, holder) => loopNode(pen, process, holder),
+    loop: (holder) => loopNode(pen, holder),
     target: (target, process, wait) => targetNode(pen, target, process, wait),
     leaf: (kind, process, until = null) =>
       shared(`${kind} ${process} ${until}`, { kind: 'leaf', leaf: { kind, process, until } }, () => {}),
@@ -97,30 +98,27 @@ function fillTask(pen: Pen, gate: Gate, id: TaskId): void {
   const { scene } = pen;
   const task = scene.snapshot.tasks.get(id);
   if (task === undefined) return anyOf(gate, []);
-  const wait = scene.waitOf.get(id);
-  const own =
-    wait === undefined
-      ? pen.leaf('runnable', task.process)
-      : targetNode(pen, wait.target, task.process, wait);
+  const own = ownNode(pen, task);
   const saved = scene.mortal.has(id) ? [to(pen.leaf('timer', task.process))] : [];
-  const { byLoop, byProcess } = scene.loopHolder;
-  const holder = task.loop === null ? byProcess.get(task.process) : byLoop.get(task.loop);
-  const onLoop = task.kind !== 'thread' && task.kind !== 'job' && task.kind !== 'process';
-  if (holder === undefined || holder === id || !onLoop) return anyOf(gate, [to(own), ...saved]);
-  const loop = to(pen.loop(task.process, holder));
+  const keeper = keeperOf(scene, task);
+  if (keeper === null) return anyOf(gate, [to(own), ...saved]);
+  const loop = to(pen.loop(keeper));
+  // A timer or socket comes on its own; what is missing is the loop to run on then.
+  if (scene.waitOf.get(id)?.target.kind === 'external') return allOf(gate, [loop]);
   allOf(gate, [loop, to(saved.length === 0 ? own : pen.gate(1, [to(own), ...saved]))]);
 }
 
-function loopNode(pen: Pen, process: ProcessId, holder: TaskId): NodeId {
-  const loop = pen.scene.view
-    .blocks()
-    .find((block) => block.process === process && block.task === holder)?.loop;
-  const fill = (gate: Gate): void => anyOf(gate, [to(pen.task(holder))]);
-  return pen.shared(
-    `loop ${process} ${holder}`,
-    loop === undefined ? { kind: 'gate' } : { kind: 'resource', resource: loop },
-    fill,
-  );
+/** What the task itself waits for. */
+function ownNode(pen: Pen, { id, process }: Task): NodeId {
+  const wait = pen.scene.waitOf.get(id);
+  if (wait !== undefined) return targetNode(pen, wait.target, process, wait);
+  const inside = nestedIn(pen.scene, id).map((task) => to(pen.task(task)));
+  return inside.length === 0 ? pen.leaf('runnable', process) : pen.gate(1, inside);
+}
+
+function loopNode(pen: Pen, { loop, task }: LoopHolder): NodeId {
+  const meaning: Meaning = loop === null ? { kind: 'gate' } : { kind: 'resource', resource: loop };
+  return pen.shared(`loop of ${task}`, meaning, (gate) => anyOf(gate, [to(pen.task(task))]));
 }
 
 function targetNode(pen: Pen, target: Target, process: number, wait: Wait | null): NodeId {

@@ -1,6 +1,7 @@
 /** What the formulas of a scene are written with: nodes by what they stand for, and gates over them. */
 import type { ResourceId, TaskId } from '../../format/events.ts';
-import type { Evidence, ProcessId, Target, Ticket, Wait } from '../model.ts';
+import type { Evidence, Target, Ticket, Wait } from '../model.ts';
+import type { LoopHolder } from './loop-holder.ts';
 import type { Edge, Gate, Leaf, Level, Meaning, NodeId } from './network.ts';
 import type { Scene } from './scene.ts';
 
@@ -13,7 +14,7 @@ export type Pen = {
   /** What `wait` (null: anybody) needs of the resource, apart from its task and its deadline. */
   readonly resource: (resource: ResourceId, wait: Wait | null) => NodeId;
   /** A step that waits without giving the loop back: nothing else runs there until it goes on. */
-  readonly loop: (process: ProcessId, holder: TaskId) => NodeId;
+  readonly loop: (holder: LoopHolder) => NodeId;
   readonly target: (target: Target, process: number, wait: Wait | null) => NodeId;
   readonly leaf: (kind: Leaf['kind'], process: number, until?: Level | null) => NodeId;
   /** A node that is live once the live ones of `edges` weigh `need`. */

@@ -1,12 +1,7 @@
 /** A snapshot with what the formulas ask of it again and again looked up once. */
 import type { Nanos, ResourceId, TaskId, TicketId } from '../../format/events.ts';
 import type { ProcessId, Site, Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
-
-/** By loop, and by process for tasks that don't tell their loop. */
-export type LoopHolders = {
-  readonly byLoop: ReadonlyMap<ResourceId, TaskId>;
-  readonly byProcess: ReadonlyMap<ProcessId, TaskId>;
-};
+import { loopHoldersAt, type LoopHolder } from './loop-holder.ts';
 
 export type Scene = {
   readonly view: TraceView;
@@ -21,9 +16,8 @@ export type Scene = {
   readonly sameCode: ReadonlyMap<string, readonly TaskId[]>;
   /** Processes in which nothing is left that could run or be woken. */
   readonly quiet: ReadonlySet<ProcessId>;
-  /** The task that waits inside a running step, by process: nothing else can run on its loop. */
-  /** Who keeps a loop by waiting inside a step. */
-  readonly loopHolder: LoopHolders;
+  /** Tasks that wait inside a running step: nothing else can run on their loop. */
+  readonly loopHolders: readonly LoopHolder[];
   /** Tasks that a deadline will cancel, their own or that of a task that awaits them. */
   readonly mortal: ReadonlySet<TaskId>;
 };
@@ -43,7 +37,7 @@ export function sceneAt(view: TraceView, at: Nanos, quiet: ReadonlySet<ProcessId
     aheadOf: queueOrder(view, snapshot.requests),
     sameCode: groupBy([...snapshot.tasks.keys()], (id) => codeOf(view.task(id))),
     quiet,
-    loopHolder: loopHolders(view, at, waitOf),
+    loopHolders: loopHoldersAt(view, at, waitOf),
     mortal: mortalTasks(view, snapshot, waitOf),
   };
 }
@@ -86,29 +80,6 @@ export function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map
     else group.push(value);
   }
   return groups;
-}
-
-/**
- * A wait that says so keeps its thread. A wait for a resource that began inside a step which is still
- * running is a synchronous one, too. (An await would have ended the task's part of the step.)
- */
-function loopHolders(view: TraceView, at: Nanos, waitOf: ReadonlyMap<TaskId, Wait>): LoopHolders {
-  const holders = { byLoop: new Map<ResourceId, TaskId>(), byProcess: new Map<ProcessId, TaskId>() };
-  for (const wait of waitOf.values()) {
-    if (wait.op === 'block') holders.byProcess.set(view.task(wait.task).process, wait.task);
-  }
-  for (const block of view.blocks()) {
-    if (block.task === null || block.since > at || (block.until !== null && block.until <= at)) continue;
-    const wait = waitOf.get(block.task);
-    if (wait === undefined || isAwait(wait) || wait.since < block.since) continue;
-    holders.byLoop.set(block.loop, block.task);
-    holders.byProcess.set(block.process, block.task);
-  }
-  return holders;
-}
-
-function isAwait({ op, target }: Wait): boolean {
-  return op === null && target.kind !== 'ticket';
 }
 
 /** Cancelling a task cancels what it awaits, so a deadline reaches down the chain. */

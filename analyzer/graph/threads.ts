@@ -16,14 +16,14 @@ export function fillShared(pen: Pen, { gate, wait }: Asked, resource: Resource):
 
 /** Any thread that does not stand still itself, and what no recorder saw. */
 function anyThread(pen: Pen, process: ProcessId, wait: Wait | null): Edge[] {
-  const { view, at, loopHolder } = pen.scene;
+  const { view, at, loopHolders } = pen.scene;
   const threads = threadsOf(view, process);
   const own = wait?.op === 'block' ? view.task(wait.task).process : null;
   const over = threads.find(({ thread }) => thread === 0)?.endedAt ?? Infinity;
   const alive = threads.filter((thread) => thread.id !== own && !hasEnded(thread, Math.min(at, over)));
   const edges = alive.map(({ id }) => {
-    const holder = loopHolder.byProcess.get(id);
-    return to(holder === undefined ? pen.leaf('anyone', id) : pen.task(holder));
+    const holder = loopHolders.findLast((one) => one.process === id);
+    return to(holder === undefined ? pen.leaf('anyone', id) : pen.task(holder.task));
   });
   const isPartial = threads.some(({ blindSpots }) =>
     blindSpots.some((text) => text.startsWith(UNRECORDED_THREAD)),

@@ -20,11 +20,8 @@ export function wasNotified(scene: Scene, resource: Resource, wait: Wait): boole
 
 const byResource = new WeakMap<Scene, Map<ResourceId, ReadonlySet<number>>>();
 
-/** Of the waits that are open: only what came since the first of them began can have been for one. */
 function notifiedOf(scene: Scene, resource: Resource, { op }: Wait): ReadonlySet<number> {
-  const open = scene.waitersOf.get(resource.id) ?? [];
-  const begin = Math.min(...open.map((wait) => wait.since));
-  const acts = endingActs(scene, resource.id, op).filter((act) => act.at > begin && act.at <= scene.at);
+  const acts = endingActs(scene, resource.id, op).filter((act) => act.at <= scene.at);
   const waits = scene.view.waitsFor(resource.id).toSorted((a, b) => a.since - b.since);
   const notified = new Set<number>();
   let pending: Wait[] = [];

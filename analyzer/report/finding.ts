@@ -40,6 +40,7 @@ export function reportFinding(view: TraceView, names: Names, finding: Finding, i
     edges: finding.edges.map((edge) => reportEdge(names, edge)),
     story: finding.story.map((step) => reportStep(view, names, finding, step)),
     stack: finding.stack.map(frameText),
+    outerStack: (finding.outerStack ?? []).map(frameText),
     triple: tripleOf(view, names, finding),
     measures: measuresOf(view, names, finding),
     why: whyText(view, names, finding),

@@ -65,6 +65,7 @@ function filesOf(findings: readonly ReportFinding[]): string[] {
     ...finding.edges.map((edge) => edge.site),
     ...finding.story.map((step) => step.site),
     ...finding.stack.map(placeOf),
+    ...finding.outerStack.map(placeOf),
   ]);
   return [...new Set(sites.flatMap((site) => (site == null ? [] : [fileOf(site)])))];
 }

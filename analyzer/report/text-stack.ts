@@ -4,10 +4,15 @@ import type { ReportFinding } from './types.ts';
 
 const MOST = 6;
 
-/** The stack, innermost first. */
-export function stackText({ stack }: ReportFinding): string[] {
+/** The stack, innermost first; of a nested loop that of both levels. */
+export function stackText({ stack, outerStack }: ReportFinding): string[] {
+  if (outerStack.length === 0) return framesText('stack', stack);
+  return [...framesText('inner stack', stack), ...framesText('outer stack', outerStack)];
+}
+
+function framesText(label: string, stack: readonly string[]): string[] {
   const shown = stack.length > MOST + 1 ? [...stack.slice(0, MOST), `… ${stack.length - MOST} more`] : stack;
-  return shown.flatMap((line, i) => labelled(i === 0 ? 'stack' : '', line));
+  return shown.flatMap((line, i) => labelled(i === 0 ? label : '', line));
 }
 
 /** Folds what is not the program's own: frames of one library in a row become one line. */

@@ -57,7 +57,8 @@ function prepared(
 }
 
 function withFoldedStack(finding: ReportFinding): ReportFinding {
-  return { ...finding, stack: foldedStack(finding.stack) };
+  const [stack, outerStack] = [foldedStack(finding.stack), foldedStack(finding.outerStack)];
+  return { ...finding, stack, outerStack };
 }
 
 /** Quoted for a shell where it needs to be. */

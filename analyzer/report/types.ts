@@ -63,6 +63,8 @@ export type ReportFinding = {
   readonly story: readonly ReportStep[];
   /** The stack of a block or a nested loop, innermost first: `fn (file:line:column)`. */
   readonly stack: readonly string[];
+  /** Of a nested loop: the stack of the outer level, where `stack` is that of the inner. */
+  readonly outerStack: readonly string[];
   /** Of a wait without a cycle: what would have to happen, and why it can't. */
   readonly triple: Triple | null;
   /** What was counted: of slow callbacks and contention. */

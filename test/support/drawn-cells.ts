@@ -18,6 +18,8 @@ export type Line = {
   readonly name: string;
   readonly parent: string;
   readonly kind: string;
+  /** 0: the only one. */
+  readonly loop: number;
   readonly cells: readonly string[];
 };
 

@@ -6,6 +6,7 @@
  *     checkout            A b b b    takes A, then waits for B from column 1 to the end
  *     refund              B B a a
  *     worker<main:scope   . !E x     its parent is main, its kind scope; sets E, then ends
+ *     answer@1            >io        runs on another loop than all others
  *
  * | cell | means | cell | means |
  * |---|---|---|---|
@@ -74,27 +75,31 @@ function isDeclaration(row: string): boolean {
   return /^[A-Z]: /.test(row);
 }
 
-/** `name<parent:kind cells…`. */
+/** `name<parent:kind@loop cells…`. */
 function lineOf(row: string, id: number): Line {
   const [head = '', ...cells] = row.split(/\s+/);
-  const [, name = head, parent = '', kind = 'task'] = /^([^<:]+)(?:<([^:]+))?(?::(\w+))?$/.exec(head) ?? [];
-  return { id, name, parent, kind, cells };
+  const [, name = head, parent = '', kind = 'task', loop = '0'] =
+    /^([^<:@]+)(?:<([^:@]+))?(?::(\w+))?(?:@(\d))?$/.exec(head) ?? [];
+  return { id, name, parent, kind, loop: Number(loop), cells };
 }
 
 function taskStarts(lines: readonly Line[], drawing: Drawing): ScriptedEvent[] {
-  return lines
-    .filter((line) => line.name !== '*')
-    .map((line) => ({
-      at: 0,
-      kind: 'taskStart',
-      task: line.id,
-      site: { file: 'app.ts', line: line.id * 100, column: 1, fn: line.name },
-      fields: {
-        name: line.name,
-        kind: KINDS.indexOf(line.kind),
-        parent: line.parent === '' ? 0 : drawing.task(line.parent),
-      },
-    }));
+  return lines.filter((line) => line.name !== '*').map((line) => taskStart(line, drawing));
+}
+
+function taskStart(line: Line, drawing: Drawing): ScriptedEvent {
+  const start: ScriptedEvent = {
+    at: 0,
+    kind: 'taskStart',
+    task: line.id,
+    site: { file: 'app.ts', line: line.id * 100, column: 1, fn: line.name },
+    fields: {
+      name: line.name,
+      kind: KINDS.indexOf(line.kind),
+      parent: line.parent === '' ? 0 : drawing.task(line.parent),
+    },
+  };
+  return line.loop === 0 ? start : { ...start, resource: LOOP - line.loop };
 }
 
 const KINDS = [
@@ -147,7 +152,9 @@ function resourcesOf(
   letters.delete('X');
   const loop: ScriptedResource = { id: LOOP, kind: 'loop', name: 'loop', capacity: 0, flags: 0, parent: 0 };
   const made = [...letters].map((letter) => resourceOf(letter, declared.get(letter) ?? ['mutex'], drawing));
-  return [...made.toSorted((a, b) => a.id - b.id), loop];
+  const others = [...new Set(lines.map((line) => line.loop))].filter((other) => other > 0);
+  const loops = others.map((other) => Object.assign({}, loop, { id: LOOP - other, name: `loop${other}` }));
+  return [...made.toSorted((a, b) => a.id - b.id), ...loops, loop];
 }
 
 function resourceOf(letter: string, words: readonly string[], drawing: Drawing): ScriptedResource {

@@ -194,6 +194,28 @@ describe('a circle of awaits', () => {
   });
 });
 
+describe('a step that keeps its loop', () => {
+  const bridge = (answers: string, waits: string): string[] =>
+    says(`
+      F: future
+      main        >asks
+      asks<main   . f . .
+      ${answers}  ${waits}
+      *           . who.F.answer.structure block.asks
+    `);
+
+  test('waits for what can only run there', () => {
+    expect(bridge('answer<asks', '. >io . .')).toEqual([
+      'deadlock/cycle declared error: member asks, member answer (+ main)',
+    ]);
+  });
+
+  test('is slow, not stuck, if the answer comes from the loop of another thread', () => {
+    expect(bridge('answer<asks@1', '. >io . .')).toEqual(['loop-block certain warning: blocker asks']);
+    expect(bridge('answer<asks@1', '. . . .')).toEqual(['loop-block certain warning: blocker asks']);
+  });
+});
+
 test('a gap in the recording takes all verdicts back', () => {
   expect(
     says(`

@@ -108,6 +108,23 @@ describe('nested-loop', () => {
     ).toEqual(['nested-loop certain warning: blocker loader']);
   });
 
+  test('that never came back, with who waits inside of it and who is left outside', () => {
+    const program = (inside: string, end: string): string[] =>
+      says(`
+        E: event
+        main        >render
+        beat        >io
+        render      >io - . .
+        get<render  . . . ${inside}
+        *           . . nest.render.inner . ${end}
+      `);
+    expect(program('e', 'idle')).toEqual([
+      'nested-loop certain error: blocker render, victim get (+ main beat)',
+      'dead-wait certain error: waiter get (+ main beat render)',
+    ]);
+    expect(program('>io', '.')).toEqual(['nested-loop certain warning: blocker render']);
+  });
+
   test('that runs inside another and came back is a warning', () => {
     expect(
       says(`

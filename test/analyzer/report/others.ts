@@ -207,7 +207,12 @@ export const nestedLoop: Case = {
       until: ms(200),
       parties: [{ ...party(2, 'blocker'), site: at('/srv/app/loader.py:17') }],
       resources: [9],
-      stack: [at('/srv/app/loader.py:17', 'loader')],
+      stack: [at('/srv/app/settings.py:9', 'load_settings'), at('/srv/app/loader.py:17', 'loader')],
+      outerStack: [
+        at('/usr/lib/python3.11/asyncio/events.py:84', 'Handle._run'),
+        at('/usr/lib/python3.11/asyncio/runners.py:190', 'run'),
+        at('/srv/app/main.py:12', '<module>'),
+      ],
       evidence: [{ kind: 'refused', at: ms(200) }],
     }),
     ...neverSet.findings,
