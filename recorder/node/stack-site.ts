@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { newSite, publish } from './dictionary.ts';
 
 const OURS = new URL('.', import.meta.url).href;
+const OURS_PATH = fileURLToPath(OURS);
 const FRAMES = 12;
 const sites = new Map<string, number>();
 /** At most this much of any second goes into stack traces; a program that waits too often gets no more. */
@@ -41,7 +42,7 @@ function isForeign(file: string): boolean {
     file.startsWith('node:') ||
     file.includes('/node_modules/') ||
     file.startsWith(OURS) ||
-    file.startsWith(fileURLToPath(OURS))
+    file.startsWith(OURS_PATH)
   );
 }
 

@@ -20,6 +20,7 @@ import type { Patch } from './patch.ts';
 import { rocicorpLock } from './rocicorp-lock.ts';
 import { sequelizePool } from './sequelize-pool.ts';
 import { tarn } from './tarn.ts';
+import { undici } from './undici.ts';
 
 /** Adding a library is one file and one line here. */
 const PATCHES: readonly Patch[] = [
@@ -44,6 +45,7 @@ const PATCHES: readonly Patch[] = [
   ...rocicorpLock,
   ...sequelizePool,
   ...tarn,
+  ...undici,
 ];
 
 /** The names of all methods at whose calls the transform announces the place. */

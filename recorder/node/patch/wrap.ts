@@ -4,7 +4,11 @@ type Method = (this: never, ...args: never[]) => unknown;
  * Replaces a method by what `make` makes of it, with the name, length and attributes of the original.
  * Does nothing if there is no such method.
  */
-export function wrapMethod<M extends Method>(holder: object, name: string, make: (original: M) => M): void {
+export function wrapMethod<M extends Method>(
+  holder: object,
+  name: PropertyKey,
+  make: (original: M) => M,
+): void {
   const property = Object.getOwnPropertyDescriptor(holder, name);
   if (typeof property?.value !== 'function') return;
   const value = alike(make(property.value as M), property.value as M);

@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of nodes are of no interest here */
-import type { AnyNode, CallExpression } from 'acorn';
+import type { AnyNode, CallExpression, ObjectPattern } from 'acorn';
 import type { TicketClass } from '../../../format/events.ts';
 import { childrenOf, isFunction, nameIn } from './syntax.ts';
 import { declares, isEmptied, isReference, isTested } from './tickets.ts';
@@ -39,12 +39,16 @@ function isOwnVariable(left: AnyNode, parents: readonly AnyNode[], scope: AnyNod
 const RELEASING = /release|destroy|dispose|close|end|free|giveback|return|done|remove|detach/i;
 const KEEPING = /^(?:push|unshift|add|set|emit|resolve|send|next|enqueue|append|store|put|bind|call|apply)$/;
 
+/** By their names, what is read from these gives back what they are a part of. */
+const PART = /^(?:body|stream)$/;
+
 const LISTENING = /^(?:on|once|addListener|subscribe|listen)$/;
 
 const RANK: readonly TicketClass[] = ['confined', 'lent', 'transferable'];
 
 /** `pool` is what it was acquired from, as it is written. */
 function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketClass {
+  if (binding.type === 'ObjectPattern') return fateOfParts(binding);
   if (binding.type !== 'Identifier') return 'transferable';
   // What a module keeps may be meant to stay with it.
   const uses = new Set<TicketClass>(scope.type === 'Program' ? ['lent'] : []);
@@ -63,6 +67,15 @@ function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketCl
   const isListener =
     methods.some((name) => LISTENING.test(name)) && !methods.some((name) => RELEASING.test(name));
   return isListener ? 'transferable' : (RANK.findLast((use) => uses.has(use)) ?? 'confined');
+}
+
+/** Taken apart, it is gone, unless one of its parts could give it back. */
+function fateOfParts({ properties }: ObjectPattern): TicketClass {
+  const isGone = properties.every(
+    (property) =>
+      property.type === 'Property' && !property.computed && !PART.test(nameIn(property.key) ?? ''),
+  );
+  return isGone ? 'confined' : 'transferable';
 }
 
 /** The method that is called of it, or with it. */
@@ -92,10 +105,18 @@ function fateOfUse(
 function fateOfMember(member: AnyNode, around: readonly AnyNode[], isNested: boolean): TicketClass {
   if (member.type !== 'MemberExpression' || member.computed) return 'transferable';
   const name = member.property.type === 'Identifier' ? member.property.name : '';
+  if (PART.test(name)) return isMethodAwaited(around) ? 'confined' : 'transferable';
   const call = around.at(-2);
   const isCalled = call?.type === 'CallExpression' && call.callee === member;
   if (isCalled && !isNested) return 'confined';
   return RELEASING.test(name) || KEEPING.test(name) ? 'transferable' : 'confined';
+}
+
+/** `await it.body.text()` */
+function isMethodAwaited(around: readonly AnyNode[]): boolean {
+  const [call, method, part] = [around.at(-3), around.at(-2), around.at(-1)];
+  const isMethod = method?.type === 'MemberExpression' && method.object === part;
+  return isMethod && call?.type === 'CallExpression' && call.callee === method && isAwaited(around);
 }
 
 function fateOfArgument(call: CallExpression, around: readonly AnyNode[], pool: string | null): TicketClass {

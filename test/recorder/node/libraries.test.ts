@@ -52,6 +52,9 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'knex/transacting.mjs': [],
   'mysql2/nested.mjs': ['deadlock: order, order'],
   'mysql2/released.mjs': [],
+  'undici/unread.mjs': ['leaked-hold: exists, exists, exists'],
+  'undici/nested.mjs': ['deadlock: list'],
+  'undici/read.mjs': [],
   'sequelize-pool/leak.mjs': ['leaked-hold: pay, pay, pay'],
   'sequelize-pool/released.mjs': [],
 };
