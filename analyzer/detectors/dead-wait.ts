@@ -1,9 +1,9 @@
 import type { Nanos } from '../../format/events.ts';
 import type { Analysis, Stuck } from '../graph/analysis.ts';
-import { missedSignal } from '../graph/missed-signal.ts';
 import type { Logical } from '../graph/logical.ts';
 import { groupBy } from '../graph/scene.ts';
 import type { Finding, Party } from '../model.ts';
+import { isMissed, sameCodeKey } from './alike.ts';
 import type { Detector } from './detector.ts';
 import { idlenessOf } from './endings.ts';
 import { endStep, goneSetters } from './gone.ts';
@@ -22,27 +22,6 @@ function detect({ stuck }: Analysis): Finding[] {
     (s) => s.sink !== null && s.sink.kind !== 'hold' && !isMissed(s) && idlenessOf(s) !== 'idle',
   );
   return [...groupBy(dead, sameCodeKey).values()].map((group) => deadWaitFinding(group));
-}
-
-/** Whether a signal came too early for it: then it is a lost wake-up. */
-export function isMissed(stuck: Stuck): boolean {
-  const { sink, scene } = stuck;
-  if (sink?.kind !== 'resource') return false;
-  const resource = scene.view.resource(sink.resource);
-  return stuck.members.some((task) => {
-    const wait = scene.waitOf.get(task);
-    return wait !== undefined && missedSignal(scene, resource, wait) !== null;
-  });
-}
-
-/** Many tasks that wait at one place in the code, each for its own thing, are one finding. */
-export function sameCodeKey(stuck: Stuck): string {
-  const { waitOf } = stuck.scene;
-  const sites = stuck.members.map((task) => {
-    const site = waitOf.get(task)?.site;
-    return site === null || site === undefined ? `task ${task}` : `${site.file}:${site.line}:${site.column}`;
-  });
-  return `${stuck.process} ${stuck.certainty} ${stuck.sink?.kind} ${[...new Set(sites)].toSorted().join(' ')}`;
 }
 
 /** What is known of so many of the alike is told. */

@@ -1,9 +1,9 @@
 import type { Analysis, Stuck } from '../graph/analysis.ts';
-import { groupBy } from '../graph/scene.ts';
-import type { Finding, TraceView } from '../model.ts';
+import type { Finding } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { bystander, evidenceOf, membersOf, partyOf, untilOf, victimsOf } from './parts.ts';
-import { isLeft, leakEvidence, leakSteps, lostAt } from './leaks.ts';
+import { leftBehind } from './left-behind.ts';
+import { leakEvidence, leakSteps, lostAt } from './leaks.ts';
 import { inOrder, waitStep } from './story.ts';
 
 /**
@@ -21,7 +21,7 @@ function detect({ stuck, view }: Analysis): Finding[] {
   );
   return [
     ...waitedFor,
-    ...withoutWaiters(view).filter((f) => !f.parties.some((p) => p.holds.some((h) => known.has(h.id)))),
+    ...leftBehind(view).filter((f) => !f.parties.some((p) => p.holds.some((h) => known.has(h.id)))),
   ];
 }
 
@@ -59,36 +59,4 @@ function withWaiters(stuck: Stuck): Finding {
     stack: [],
     evidence: [...tickets.map((ticket) => leakEvidence(view, ticket)), ...evidenceOf(stuck, members)],
   };
-}
-
-/** Holds left behind for which nobody waits (yet). */
-function withoutWaiters(view: TraceView): Finding[] {
-  const gaps = new Set(view.gaps().flatMap((gap) => (gap.healedAt === null ? gap.process : [])));
-  const whole = view.processes.filter((process) => !gaps.has(process.id));
-  const left = whole.flatMap((process) => {
-    const { holds } = view.snapshot(process.endedAt);
-    return holds.filter((hold) => view.task(hold.task).process === process.id && isLeft(view, hold));
-  });
-  const byResource = groupBy(left, (hold) => hold.resource);
-  return [...byResource].map(([resource, tickets]) => ({
-    kind: 'leaked-hold',
-    shape: null,
-    severity: 'warning',
-    certainty: 'certain',
-    since: Math.min(...tickets.map((ticket) => lostAt(view, ticket))),
-    until: null,
-    parties: tickets.map((ticket) => ({
-      task: ticket.task,
-      role: 'holder',
-      holds: [ticket],
-      wait: null,
-      site: ticket.requestSite,
-    })),
-    resources: [resource],
-    edges: [],
-    victims: [],
-    story: inOrder(tickets.flatMap((ticket) => leakSteps(view, ticket))),
-    stack: [],
-    evidence: tickets.map((ticket) => leakEvidence(view, ticket)),
-  }));
 }

@@ -15,6 +15,7 @@ export const loopBlock: Detector = { kind: 'loop-block', detect };
 
 /** A loop that has been blocked this long when the program is killed counts as a hang. */
 const HANG_NS = 5e9;
+const SHOWN = 5;
 
 function detect({ view, blockNs }: Analysis, found: readonly Finding[]): Finding[] {
   const deadlocked = new Set(
@@ -56,8 +57,6 @@ function toFinding(view: TraceView, blocks: readonly Block[]): Finding {
     evidence,
   };
 }
-
-const SHOWN = 5;
 
 function stepsOf(block: Block): Finding['story'] {
   const site = block.stack[0] ?? null;

@@ -1,11 +1,11 @@
-import type { ResourceKind, TaskId } from '../../format/events.ts';
 import type { Analysis } from '../graph/analysis.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Finding, Party, PastWaits, Process, Snapshot, TraceView, Wait } from '../model.ts';
+import type { Finding, Party, Process, Snapshot, TraceView, Wait } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { endedWell } from './endings.ts';
-import { holdersOf, stillPossible, waitedFor, type Waited } from './still-possible.ts';
+import { holdersOf, stillPossible } from './still-possible.ts';
 import { inOrder, step } from './story.ts';
+import { stalledIn, type Stalled } from './unusual.ts';
 
 /**
  * Claim: these waits are far older than waits at their place ever were. Nothing is proven.
@@ -14,14 +14,6 @@ import { inOrder, step } from './story.ts';
  * (workers at rest), about places without a history, and after gaps.
  */
 export const stalledWait: Detector = { kind: 'stalled-wait', detect };
-
-const LEAST_AGE_NS = 5e9;
-const TIMES_USUAL = 5;
-/** Waits for others than a lock need a history of so many to be called unusual. */
-const LEAST_HISTORY = 10;
-const LOCKS: ReadonlySet<ResourceKind> = new Set(['mutex', 'rwlock']);
-
-type Stalled = { readonly wait: Wait; readonly waited: Waited; readonly past: PastWaits };
 
 function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
   const explained = new Set(found.flatMap((f) => [...f.victims, ...f.parties.map((party) => party.task)]));
@@ -32,27 +24,6 @@ function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
     const byPlace = groupBy(stalled, ({ wait: { site } }) => `${site?.file}:${site?.line}:${site?.column}`);
     return [...byPlace.values()].map((alike) => toFinding(view, process, snapshot, alike));
   });
-}
-
-function stalledIn(view: TraceView, process: Process, { waits, deadlines }: Snapshot): Stalled[] {
-  const mortal = new Set<TaskId>(deadlines.map((deadline) => deadline.task));
-  const gaps = view.gaps().filter((gap) => gap.process === process.id);
-  return waits
-    .filter((wait) => process.endedAt - wait.since >= LEAST_AGE_NS && wait.deadlineAt === null)
-    .filter((wait) => view.task(wait.task).process === process.id && !mortal.has(wait.task))
-    .filter((wait) => !gaps.some((gap) => gap.at >= wait.since && gap.healedAt === null))
-    .flatMap((wait) => {
-      const waited = waitedFor(view, wait);
-      if (waited === null) return [];
-      const past = view.pastWaits(wait);
-      return isUnusual(process.endedAt - wait.since, waited, past) ? [{ wait, waited, past }] : [];
-    });
-}
-
-function isUnusual(age: number, { kind }: Waited, past: PastWaits): boolean {
-  if (age < TIMES_USUAL * past.p99) return false;
-  if (kind !== null && LOCKS.has(kind)) return true;
-  return past.count >= LEAST_HISTORY && past.ofTask === 0;
 }
 
 function toFinding(view: TraceView, process: Process, now: Snapshot, alike: readonly Stalled[]): Finding {

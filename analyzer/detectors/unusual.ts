@@ -1,0 +1,34 @@
+/** Waits that are far older than waits at their place ever were. */
+import type { ResourceKind, TaskId } from '../../format/events.ts';
+import type { PastWaits, Process, Snapshot, TraceView, Wait } from '../model.ts';
+import { waitedFor, type Waited } from './still-possible.ts';
+
+export type Stalled = { readonly wait: Wait; readonly waited: Waited; readonly past: PastWaits };
+
+const LEAST_AGE_NS = 5e9;
+const TIMES_USUAL = 5;
+/** Waits for others than a lock need a history of so many to be called unusual. */
+const LEAST_HISTORY = 10;
+const LOCKS: ReadonlySet<ResourceKind> = new Set(['mutex', 'rwlock']);
+
+/** At the process's end, of the waits that no deadline will end. */
+export function stalledIn(view: TraceView, process: Process, { waits, deadlines }: Snapshot): Stalled[] {
+  const mortal = new Set<TaskId>(deadlines.map((deadline) => deadline.task));
+  const gaps = view.gaps().filter((gap) => gap.process === process.id);
+  return waits
+    .filter((wait) => process.endedAt - wait.since >= LEAST_AGE_NS && wait.deadlineAt === null)
+    .filter((wait) => view.task(wait.task).process === process.id && !mortal.has(wait.task))
+    .filter((wait) => !gaps.some((gap) => gap.at >= wait.since && gap.healedAt === null))
+    .flatMap((wait) => {
+      const waited = waitedFor(view, wait);
+      if (waited === null) return [];
+      const past = view.pastWaits(wait);
+      return isUnusual(process.endedAt - wait.since, waited, past) ? [{ wait, waited, past }] : [];
+    });
+}
+
+function isUnusual(age: number, { kind }: Waited, past: PastWaits): boolean {
+  if (age < TIMES_USUAL * past.p99) return false;
+  if (kind !== null && LOCKS.has(kind)) return true;
+  return past.count >= LEAST_HISTORY && past.ofTask === 0;
+}
