@@ -4,9 +4,13 @@ import type { OpenEvent, TraceWriter } from '../../../format/write/trace-writer.
 import type { Additions, Dictionary } from '../dictionary.ts';
 import { CONTROL, DEFINE_RESOURCE, RING_MASK, type RingViews } from '../ring-layout.ts';
 import { emptyOpenState, listOpen, noteEvent, type RingEvent } from './open-state.ts';
+import { StepTimes } from './step-times.ts';
 import { ResourceTable, targetResource, type ResourceFields } from './resource-table.ts';
 
 const MAIN_STREAM = 0;
+/** Of what the writer itself has to say. */
+const OWN_STREAM = 1;
+const STEP_STATS = EVENTS.stepStats.code;
 const DROPPED = EVENTS.dropped.code;
 const END = EVENTS.end.code;
 const WAIT_END = EVENTS.waitEnd.code;
@@ -39,6 +43,7 @@ export class Drain {
   readonly #times: Uint32Array;
   readonly #open = emptyOpenState();
   readonly #resources = new ResourceTable();
+  readonly #steps = new StepTimes();
   /** Texts of the blind spots that were noticed so far. */
   readonly blindSpots = new Set<string>();
   /** Ids in the file, by the ring's own ids, since the last keyframe; undefined: not used yet. */
@@ -90,6 +95,16 @@ export class Drain {
     if (dropped > 0) put(this.lastAt, DROPPED, 0, 0, 0, dropped, 0, 0, 0);
   }
 
+  /** Writes how long the steps were at places where some were slow. */
+  tellSteps(): void {
+    for (const [site, { bucket, count, total, max }] of this.#steps.take()) {
+      const at = Number(process.hrtime.bigint());
+      if (this.#definitions !== this.#options.writer.definitions) this.#renew();
+      const place = this.#site(site);
+      this.#options.writer.event(OWN_STREAM, at, STEP_STATS, 0, place, 0, bucket, count, total, max);
+    }
+  }
+
   /** The definition of a resource that was named before the last keyframe. */
   recall(id: number): ResourceDefinition | undefined {
     if (this.#definitions !== this.#options.writer.definitions) this.#renew();
@@ -126,10 +141,9 @@ export class Drain {
   }
 
   #note(event: RingEvent): void {
-    if (event.code === WAIT_END) {
-      const wait = this.#open.waits.get(event.task);
-      if (wait !== undefined) this.#resources.over(targetResource(wait));
-    }
+    const wait = event.code === WAIT_END ? this.#open.waits.get(event.task) : undefined;
+    if (wait !== undefined) this.#resources.over(targetResource(wait));
+    this.#steps.note(event, wait);
     noteEvent(this.#open, event);
     this.#resources.note(event);
   }

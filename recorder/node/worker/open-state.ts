@@ -82,6 +82,7 @@ const SILENT: ReadonlySet<number> = new Set(
   ).map((kind) => EVENTS[kind].code),
 );
 const TICKET = AWAIT_TARGETS.indexOf('ticket');
+const RESOURCE = AWAIT_TARGETS.indexOf('resource');
 
 type Apply = (state: OpenState, event: RingEvent) => void;
 
@@ -121,7 +122,12 @@ const APPLY_KIND: { readonly [K in EventKind]?: Apply } = {
   },
   wait: beginWait,
   await: beginWait,
-  waitEnd: (state, { task }) => endWait(state, task),
+  waitEnd: (state, { task, resource }) => {
+    // What names a resource ends no wait for another one.
+    const wait = resource === 0 ? undefined : state.waits.get(task);
+    const awaited = wait === undefined ? 0 : resourceWaitedFor(wait);
+    if (awaited === 0 || awaited === resource) endWait(state, task);
+  },
   handleOpen: ({ handles }, event) => {
     const open = handles.get(event.resource);
     if (open === undefined) handles.set(event.resource, [event]);
@@ -140,6 +146,12 @@ const APPLY_KIND: { readonly [K in EventKind]?: Apply } = {
 const REQUEST_DIRECT = 2;
 const APPLY: (Apply | undefined)[] = [];
 for (const [kind, apply] of Object.entries(APPLY_KIND)) APPLY[EVENTS[kind as EventKind].code] = apply;
+
+/** 0: it waits for a task, a ticket, a handle, or what is not known. */
+function resourceWaitedFor({ code, resource, f0: kind, f1: target }: RingEvent): ResourceId {
+  if (code === EVENTS.wait.code) return resource;
+  return code === EVENTS.await.code && kind === RESOURCE ? target : 0;
+}
 
 function beginWait(state: OpenState, event: RingEvent): void {
   endWait(state, event.task);

@@ -9,6 +9,7 @@ import { Segments, type TraceTarget } from './segments.ts';
 
 const KEYFRAME_BYTES = 1024 * 1024;
 const KEYFRAME_MS = 10_000;
+const STEPS_MS = 10_000;
 /** A large keyframe is not repeated before so many times its size was written. */
 const KEYFRAME_SHARE = 4;
 /** A keyframe must not fill its segment. */
@@ -32,6 +33,7 @@ export class Recording {
   /** What others than the ring have to say in a keyframe. */
   #listMore: ListOpen = () => {};
   #keyframeAt = performance.now();
+  #stepsAt = performance.now();
   /** Of the segment, when the last keyframe was written; and how many it took. */
   #bytesThen = 0;
   #keyframeBytes = 0;
@@ -59,9 +61,14 @@ export class Recording {
   /** Encodes what is in the ring now. */
   run(): void {
     this.#drain.run();
-    if (performance.now() - this.#keyframeAt < KEYFRAME_MS) return;
+    const now = performance.now();
+    if (now - this.#stepsAt >= STEPS_MS) {
+      this.#stepsAt = now;
+      this.#drain.tellSteps();
+    }
+    if (now - this.#keyframeAt < KEYFRAME_MS) return;
     if (this.#drain.events > this.#eventsThen) this.#keyframe();
-    this.#keyframeAt = performance.now();
+    this.#keyframeAt = now;
   }
 
   /** The thread has told of its own end. */
@@ -76,6 +83,7 @@ export class Recording {
   /** A clean end. */
   close(): void {
     this.#drain.run();
+    this.#drain.tellSteps();
     this.writer.close();
     this.#segments.close();
   }

@@ -1,0 +1,71 @@
+import { EVENTS } from '../../../format/events.ts';
+import type { RingEvent } from './open-state.ts';
+
+const { taskStart, taskEnd, waitEnd } = EVENTS;
+const NS_PER_TICK = 1000;
+/** Places all of whose steps are shorter say nothing. */
+const SLOW_TICKS = 1000;
+/** Above any bucket: a step of 2^30 µs takes 18 minutes. */
+const BUCKETS = 32;
+
+/** One length class of the steps at one place: those of 2^(bucket − 1) to 2^bucket − 1 ticks. */
+export type StepClass = { readonly bucket: number; count: number; total: number; max: number };
+
+/** A task while it runs: `ns` is what it ran before it called another. */
+type Running = { readonly task: number; readonly site: number; ns: number; readonly caller: Running | null };
+
+/**
+ * How long tasks run without a suspension, by the place where they went on: from the times that their
+ * events have anyway, in the writer's thread. What a task calls is that task's time, not its own.
+ */
+export class StepTimes {
+  /** By the ring's site id, then by bucket. */
+  readonly #places = new Map<number, Map<number, StepClass>>();
+  #running: Running | null = null;
+  #since = 0;
+
+  /** `wait` is the wait that `event` ends, if it does. */
+  note(event: RingEvent, wait: RingEvent | undefined): void {
+    const { code, task, at, site } = event;
+    if (code === taskStart.code) this.#run(at, task, site, this.#running);
+    else if (code === waitEnd.code) this.#run(at, task, wait?.site ?? 0, null);
+    else if (code === taskEnd.code || code === EVENTS.await.code || code === EVENTS.wait.code) {
+      this.#stop(at, task);
+    }
+  }
+
+  /** Tells, and forgets, the steps of places where some were slow. */
+  *take(): Iterable<readonly [site: number, step: StepClass]> {
+    for (const [site, classes] of this.#places) {
+      if (![...classes.values()].some(({ max }) => max >= SLOW_TICKS)) continue;
+      for (const one of classes.values()) yield [site, one];
+      this.#places.delete(site);
+    }
+  }
+
+  #add(site: number, ticks: number): void {
+    const bucket = Math.min(32 - Math.clz32(ticks), BUCKETS - 1);
+    let classes = this.#places.get(site);
+    if (classes === undefined) this.#places.set(site, (classes = new Map()));
+    const known = classes.get(bucket);
+    if (known === undefined) return void classes.set(bucket, { bucket, count: 1, total: ticks, max: ticks });
+    known.count++;
+    known.total += ticks;
+    known.max = Math.max(known.max, ticks);
+  }
+
+  #run(at: number, task: number, site: number, caller: Running | null): void {
+    if (this.#running !== null) this.#running.ns += at - this.#since;
+    this.#running = { task, site, ns: 0, caller };
+    this.#since = at;
+  }
+
+  #stop(at: number, task: number): void {
+    const running = this.#running;
+    if (running?.task !== task) return;
+    const ticks = Math.floor((running.ns + at - this.#since) / NS_PER_TICK);
+    if (running.site !== 0) this.#add(running.site, ticks);
+    this.#running = running.caller;
+    this.#since = at;
+  }
+}
