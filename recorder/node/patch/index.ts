@@ -10,6 +10,7 @@ import { fastq } from './fastq.ts';
 import { genericPool } from './generic-pool.ts';
 import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
+import { mongodb } from './mongodb.ts';
 import { mysql2 } from './mysql2.ts';
 import { pg } from './pg.ts';
 import { livekitMutex } from './livekit-mutex.ts';
@@ -36,6 +37,7 @@ const PATCHES: readonly Patch[] = [
   ...genericPool,
   ...ioredis,
   ...knex,
+  ...mongodb,
   ...mysql2,
   ...pg,
   ...livekitMutex,

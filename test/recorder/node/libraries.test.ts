@@ -50,6 +50,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'knex/never-committed.mjs': ['leaked-hold: rename, rename, rename'],
   'knex/near.mjs': ['near-deadlock: order'],
   'knex/transacting.mjs': [],
+  'mongodb/crowded.mjs': [],
   'mysql2/nested.mjs': ['deadlock: order, order'],
   'mysql2/released.mjs': [],
   'undici/unread.mjs': ['leaked-hold: exists, exists, exists'],
