@@ -6,5 +6,5 @@ Test.prototype.type = function type(value, kind, message) {
 };
 
 Test.prototype.match = function match(value, pattern, message) {
-  this.ok(pattern.test(`${value}`), message);
+  this.ok(pattern.test(value), message);
 };

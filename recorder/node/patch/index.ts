@@ -18,6 +18,7 @@ import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import { pQueue } from './p-queue.ts';
 import type { Patch } from './patch.ts';
+import { properLockfile } from './proper-lockfile.ts';
 import { rocicorpLock } from './rocicorp-lock.ts';
 import { sequelizePool } from './sequelize-pool.ts';
 import { tarn } from './tarn.ts';
@@ -44,6 +45,7 @@ const PATCHES: readonly Patch[] = [
   ...pgPool,
   ...pLimit,
   ...pQueue,
+  ...properLockfile,
   ...rocicorpLock,
   ...sequelizePool,
   ...tarn,

@@ -36,6 +36,8 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'dataloader/live.mjs': [],
   'web-locks/two-names.mjs': ['deadlock: sync, sync'],
   'web-locks/live.mjs': [],
+  'proper-lockfile/near.mjs': ['near-deadlock: move, move'],
+  'proper-lockfile/live.mjs': [],
   'generic-pool/nested.mjs': ['deadlock: checkout, refund'],
   'generic-pool/room-for-all.mjs': [],
   'generic-pool/leak.mjs': ['leaked-hold: serve, serve, serve'],
