@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openTrace } from '../../../analyzer/open.ts';
 import {
@@ -12,6 +13,7 @@ import {
   record,
   recordingEnv,
   run,
+  SOURCES,
   startRecorded,
   traceFiles,
   withoutPython,
@@ -121,6 +123,12 @@ describe.skipIf(withoutPython)('a trace in several segments', () => {
         expect(openAtEnd(folder).holds).toContain('old keeper mutex ledger :4');
       }),
     );
+  });
+
+  test('reading a chunk back at once finds the same open as record by record', async () => {
+    const script = fileURLToPath(new URL('open_state.py', import.meta.url));
+    const { stdout, stderr } = await run([script], { PYTHONPATH: SOURCES });
+    expect([stdout, stderr]).toEqual(['300 agree\n', '']);
   });
 
   test('room is made of runs that are over first, then of the oldest; a folder that is left empty goes', async () => {

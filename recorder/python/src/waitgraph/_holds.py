@@ -16,7 +16,7 @@ from ._events import (
 )
 from ._resources import HIDDEN, next_ticket
 from ._sink import emit, sink
-from ._sites import site_of
+from ._sites import known_site, site_of
 from ._tasks import current
 from ._waiting import hand_over, hide_frame, outcome_of
 
@@ -28,8 +28,9 @@ _EXIT = locks._ContextManagerMixin.__aexit__.__code__
 _CONDITION_WAIT = locks.Condition.wait.__code__
 
 
-def wrap_acquire(is_free, resource_of):
-    """`is_free(lock)`: acquiring it now would not suspend. `resource_of(lock)` may be HIDDEN."""
+def wrap_acquire(is_free, resource_of, take=None):
+    """`is_free(lock)`: acquiring it now would not suspend. `resource_of(lock)` may be HIDDEN. `take(lock)`
+    acquires it if it is free, as the original would, and says if it did."""
 
     def make(original):
         async def acquire(self):
@@ -40,6 +41,9 @@ def wrap_acquire(is_free, resource_of):
             if resource is HIDDEN:
                 return await original(self)
             frame = _getframe(1)
+            if take is not None and take(self):
+                _taken(resource, frame)
+                return True
             if is_free(self):
                 result = await original(self)
                 _taken(resource, frame)
@@ -89,7 +93,9 @@ def _taken(resource, frame):
         frame = frame.f_back
     else:
         ticket_class = resource.last_class if code is _CONDITION_WAIT else CLASS_TICKETLESS
-    site = site_of(frame) or (state.site if state is not None else 0)
+    site = known_site((id(frame.f_code), frame.f_lasti))
+    if site is None or site <= 0:
+        site = site_of(frame) or (state.site if state is not None else 0)
     if resource.epoch != sink.epoch:
         resource.define()
     emit(E_ACQUIRE, task, site, resource.id, ticket, 1, DIRECT, ticket_class)
@@ -161,7 +167,8 @@ def _returned(resource, frame):
         ticket = _others_ticket(resource, holds, task)
     if resource.epoch != sink.epoch:
         resource.define()
-    emit(E_RELEASE, task, site_of(frame), resource.id, ticket, 1)
+    site = known_site((id(frame.f_code), frame.f_lasti))
+    emit(E_RELEASE, task, site_of(frame) if site is None or site <= 0 else site, resource.id, ticket, 1)
 
 
 def _others_ticket(resource, holds, task):

@@ -44,9 +44,30 @@ def _install_lock():
     def is_free(lock):
         return not lock._locked and not lock._waiters
 
+    def take(lock):
+        if lock._locked or lock._waiters:
+            return False
+        lock._locked = True
+        return True
+
+    taken = take if _is_taken_by_flag(locks.Lock) else None
     replace(locks.Lock, "__init__", init)
-    replace(locks.Lock, "acquire", wrap_acquire(is_free, lock_of))
+    replace(locks.Lock, "acquire", wrap_acquire(is_free, lock_of, taken))
     replace(locks.Lock, "release", wrap_release(lock_of))
+
+
+def _is_taken_by_flag(Lock):
+    """Acquiring a free lock does nothing but set its flag: tried once, for it saves a coroutine each time."""
+    lock = object.__new__(Lock)
+    vars(lock).update(_locked=False, _waiters=None, _loop=None)
+    before = dict(vars(lock))
+    try:
+        lock.acquire().send(None)
+    except StopIteration as ended:
+        return ended.value is True and vars(lock) == {**before, "_locked": True}
+    except Exception:  # it needs more than these: it is asked each time
+        pass
+    return False
 
 
 def _install_semaphore():

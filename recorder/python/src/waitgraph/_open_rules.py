@@ -28,7 +28,7 @@ from ._events import (
 )
 
 _AT, _CODE, _STREAM, _TASK, _SITE, _RESOURCE, _A, _B, _C, _D = range(10)
-_DIRECT = 2
+DIRECT = 2
 
 
 def _start(state, record):
@@ -49,7 +49,7 @@ def _name(state, record):
 
 def _request(state, record):
     state.tickets[record[_A]] = record
-    if record[_C] & _DIRECT:
+    if record[_C] & DIRECT:
         state.waits.pop(record[_TASK], None)
 
 

@@ -4,6 +4,7 @@ Read back from the file in the background, once a segment is half full, so that 
 little pays nothing for it. A record is the tuple that _chunk.RECORD describes.
 """
 
+import sys
 from itertools import chain
 
 from ._chunk import RECORD
@@ -18,17 +19,22 @@ from ._events import (
     E_MARK,
     E_PROVIDER,
     E_PROVIDERS_COMPLETE,
+    E_QUIESCENT,
     E_STEP_STATS,
     E_TASK_STACK,
     TARGET_EXTERNAL,
     TARGET_RESOURCE,
 )
 from ._open_rules import APPLY
+from ._open_scan import places_to_read
 
 _AT, _CODE, _STREAM, _TASK, _SITE, _RESOURCE, _A, _B = range(8)
 # Records after which nothing runs, if nothing ran before. 0: reserved and never written.
-_SILENT = {E_HEARTBEAT, E_BLOCK, E_TASK_STACK, E_PROVIDER, E_PROVIDERS_COMPLETE, E_COLLECTED, E_DROPPED, E_MARK}
-_SILENT |= {E_BLIND_SPOT, E_HOOK, E_STEP_STATS, E_END, 0}
+_SILENT = bytes(
+    (E_HEARTBEAT, E_BLOCK, E_TASK_STACK, E_PROVIDER, E_PROVIDERS_COMPLETE, E_COLLECTED, E_DROPPED, E_MARK)
+    + (E_BLIND_SPOT, E_HOOK, E_STEP_STATS, E_END, 0)
+)
+_CODE_BYTE = 8
 _MAX_ABOUT = 5_000
 
 
@@ -49,17 +55,22 @@ class OpenState:
         self.at = 0
 
     def read(self, records):
-        """Takes the bytes of records, in the order in which they were written."""
-        record = None
-        for record in RECORD.iter_unpack(records):
-            code = record[1]
-            if self.quiescent is not None and code not in _SILENT:
-                self.quiescent = None
-            apply = APPLY.get(code)
+        """Takes the records of a chunk (a view of its bytes), in the order in which they were written."""
+        codes = bytes(records[_CODE_BYTE :: RECORD.size])
+        if not codes:
+            return
+        if sys.byteorder == "little":
+            with records.cast("I") as words:
+                places = places_to_read(codes, words, self)
+        else:
+            places = range(len(codes))
+        for place in places:
+            apply = APPLY.get(codes[place])
             if apply is not None:
-                apply(self, record)
-        if record is not None:
-            self.at = record[_AT] or self.at
+                apply(self, RECORD.unpack_from(records, place * RECORD.size))
+        if codes[codes.rfind(E_QUIESCENT) + 1 :].strip(_SILENT):
+            self.quiescent = None
+        self.at = RECORD.unpack_from(records, len(records) - RECORD.size)[_AT] or self.at
         if len(self.about) > _MAX_ABOUT:
             self.forget_unnamed()
 

@@ -94,6 +94,10 @@ def new_string(text):
     return number
 
 
+# Of (id of the code, instruction): a site, not positive for what is none; None: ask site_of.
+known_site = _sites.get
+
+
 def site_of(frame):
     """The site of the first frame, from here outward, that is the program's own. 0: none in this step."""
     while frame is not None:

@@ -2,7 +2,7 @@
 
 import itertools
 import weakref
-from asyncio import events, tasks
+from asyncio import tasks
 
 from . import _sites
 from ._events import (
@@ -140,17 +140,6 @@ def check_name(task, state):
         state.given_name = name
 
 
-def current():
-    """State of the task that runs in this thread, or None."""
-    task = current_task()
-    if task is None:
-        return here.state.task
-    try:
-        return task._waitgraph
-    except AttributeError:
-        return state_of(task)
-
-
 def current_id():
     state = current()
     return 0 if state is None else state.id
@@ -182,25 +171,33 @@ def full_name(state):
 
 
 def _make_current():
-    running = events._get_running_loop
+    """In steps of a loop that we know, its current task is looked up at once: asking for the running
+    loop costs a system call up to 3.11, and current_task() is Python code there."""
+    asked = tasks.current_task
     table = getattr(tasks, "_current_tasks", None)
-    if type(table) is dict and not hasattr(tasks, "eager_task_factory"):
-        get = table.get  # current_task() is Python code up to 3.11
+    of_loop = table.get if type(table) is dict and not hasattr(tasks, "eager_task_factory") else asked
 
-        def current_task():
-            loop = running()
-            return None if loop is None else get(loop)
+    def current_task():
+        loop = here.state.loop
+        if loop is not None:
+            return of_loop(loop.loop)
+        try:
+            return asked()
+        except RuntimeError:
+            return None
 
-    else:
-        asked = tasks.current_task
+    def current():
+        loop = here.state.loop
+        try:
+            if loop is not None:
+                return of_loop(loop.loop)._waitgraph
+        except AttributeError:
+            pass
+        task = current_task()
+        return here.state.task if task is None else state_of(task)
 
-        def current_task():
-            try:
-                return asked()
-            except RuntimeError:
-                return None
-
-    return current_task
+    return current_task, current
 
 
-current_task = _make_current()
+# The task that runs in this thread, or None; and its state, or the thread's.
+current_task, current = _make_current()
