@@ -1,5 +1,5 @@
 """What recording costs: CPU time per operation with recording off, on (`awaits`, `locks`), and with
-asyncio's own debug mode, in one run.
+asyncio's own debug mode, in one run: locks and unlocks, task switches, futures, queues, tasks, TCP echoes.
 
     python3 test/bench/record_python.py [--rounds 5] [--python PATH]
 """
@@ -62,9 +62,31 @@ async def spawns(count):
         await asyncio.create_task(nothing())
     return cost(count, started)
 
+async def echoes(count):
+    async def echo(reader, writer):
+        while True:
+            data = await reader.read(100)
+            if not data:
+                break
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    started = time.process_time()
+    for _ in range(count):
+        writer.write(b"ping")
+        await reader.readexactly(4)
+    used = cost(count, started)
+    writer.close()
+    server.close()
+    return used
+
+WORKS = ((locks, 60000), (switches, 60000), (awaits, 20000), (queues, 20000), (spawns, 10000), (echoes, 5000))
+
 async def main():
     result = {}
-    for work, count in ((locks, 60000), (switches, 60000), (awaits, 20000), (queues, 20000), (spawns, 10000)):
+    for work, count in WORKS:
         await work(count // 10)
         result[work.__name__] = await work(count)
     print(json.dumps(result))
@@ -103,6 +125,15 @@ def main():
     for mode in MODES:
         cells = ("%d (x%.1f)" % (best[mode][work], best[mode][work] / best["off"][work]) for work in works)
         print("%-14s" % mode + "".join("%18s" % cell for cell in cells))
+    print("What recording adds, as a part of what debug mode adds:")
+    print("%-14s" % "" + "".join("%18s" % work for work in works))
+    for mode in ("awaits", "locks"):
+        cells = ("%.2f" % (_added(best, mode, work) / _added(best, "asyncio debug", work)) for work in works)
+        print("%-14s" % mode + "".join("%18s" % cell for cell in cells))
+
+
+def _added(best, mode, work):
+    return best[mode][work] - best["off"][work]
 
 
 if __name__ == "__main__":
