@@ -33,10 +33,10 @@ async def query(pool, seconds):
 
 
 async def main():
-    pool = AsyncConnectionPool("", connection_class=Idle, min_size=1, max_size=2, timeout=5, open=False)
+    pool = AsyncConnectionPool("", connection_class=Idle, min_size=1, max_size=2, timeout=30, open=False)
     await pool.open()
     await asyncio.gather(*[query(pool, 0.01) for _ in range(5)])
-    long_ones = [asyncio.create_task(query(pool, 0.6)) for _ in range(2)]
+    long_ones = [asyncio.create_task(query(pool, 1)) for _ in range(2)]
     await asyncio.sleep(0.05)
     try:
         await pool.getconn(timeout=0.05)

@@ -27,15 +27,15 @@ async def job(pool):
 
 
 async def main():
-    pool = BlockingConnectionPool(max_connections=2, timeout=0.2, connection_class=Idle)
-    await asyncio.gather(*[job(pool) for _ in range(5)])
-    one, two = [await pool.get_connection("GET") for _ in range(2)]
+    patient = BlockingConnectionPool(max_connections=2, timeout=30, connection_class=Idle)
+    await asyncio.gather(*[job(patient) for _ in range(5)])
+    hasty = BlockingConnectionPool(max_connections=1, timeout=0.1, connection_class=Idle)
+    only = await hasty.get_connection("GET")
     try:
-        await pool.get_connection("GET")
+        await hasty.get_connection("GET")
     except ConnectionError as error:
         print(error)
-    await pool.release(one)
-    await pool.release(two)
+    await hasty.release(only)
 
 
 asyncio.run(main())

@@ -15,19 +15,23 @@ async def query(engine, seconds=0.01):
         return found.scalar()
 
 
+def engine_with(timeout):
+    pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 1, "pool_timeout": timeout}
+    return create_async_engine("sqlite+aiosqlite://", **pool)
+
+
 async def main():
-    engine = create_async_engine(
-        "sqlite+aiosqlite://", poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=1, pool_timeout=0.2
-    )
-    print(await asyncio.gather(*[query(engine) for _ in range(5)]))
-    long_ones = [asyncio.create_task(query(engine, 0.8)) for _ in range(2)]
-    await asyncio.sleep(0.05)
+    patient, hasty = engine_with(30), engine_with(0.05)
+    print(await asyncio.gather(*[query(patient) for _ in range(5)]))
+    long_ones = [asyncio.create_task(query(hasty, 1)) for _ in range(2)]
+    await asyncio.sleep(0.1)
     try:
-        await query(engine)
+        await query(hasty)
     except TimeoutError as error:
         print(str(error)[:40])
     await asyncio.gather(*long_ones)
-    await engine.dispose()
+    await patient.dispose()
+    await hasty.dispose()
 
 
 asyncio.run(main())
