@@ -9,6 +9,7 @@ import { publish, publishedString } from './dictionary.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
 import { put } from './ring.ts';
+import { sourceMapOf } from './source-map.ts';
 import { nameOfThread } from './thread.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
@@ -64,6 +65,7 @@ function transformAs(kind: string, transform: Transform, text: string, file: str
     taskName: name,
     patchedCalls: PATCHED_CALLS,
     patchedPackages: PATCHED_PACKAGES,
+    locate: sourceMapOf(file, text),
   };
   const asModule = (): Transformed | null => {
     moduleLoaded(file, name);

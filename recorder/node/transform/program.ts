@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { CLASS, usesOf } from '../codes.ts';
 import { newSite, stringId } from '../dictionary.ts';
+import type { Locate } from '../source-map.ts';
 import { Edits } from './edits.ts';
 import { Libraries } from './libraries.ts';
 import { loanClass } from './loans.ts';
@@ -40,6 +41,8 @@ export type Module = {
   readonly patchedCalls: ReadonlySet<string>;
   /** Packages whose functions make what is patched. */
   readonly patchedPackages: ReadonlySet<string>;
+  /** Of a compiled module: where it was written. */
+  readonly locate: Locate | null;
 };
 
 /** How a node and all in it are visited; given in, for each kind of node needs it and it needs them all. */
@@ -59,12 +62,14 @@ export class ProgramSource {
   untouched = 0;
   readonly #visit: Visit;
   readonly #file: string;
+  readonly #locate: Locate | null;
   readonly #lineStarts: number[] = [0];
 
   constructor(module: Module, ast: AnyNode, hasPromise: boolean, visit: Visit) {
     const { file, text, patchedCalls, patchedPackages } = module;
     this.#visit = visit;
     this.#file = file;
+    this.#locate = module.locate;
     this.text = text;
     this.patchedCalls = patchedCalls;
     this.libraries = new Libraries(ast, patchedPackages);
@@ -98,7 +103,17 @@ export class ProgramSource {
       if (this.#lineStarts[middle]! <= at) low = middle;
       else high = middle;
     }
-    return newSite(this.#file, low + 1, at - this.#lineStarts[low]! + 1, fn);
+    const column = at - this.#lineStarts[low]! + 1;
+    const {
+      file,
+      line,
+      column: original,
+    } = this.#locate?.(low + 1, column) ?? {
+      file: this.#file,
+      line: low + 1,
+      column,
+    };
+    return newSite(file, line, original, fn);
   }
 
   name(text: string | undefined): number {

@@ -14,6 +14,7 @@ function transformed(text: string, sourceType: SourceType): Transformed | null {
     sourceType,
     patchedCalls: new Set(['acquire']),
     patchedPackages: new Set(['p-limit']),
+    locate: null,
   });
 }
 
