@@ -2,14 +2,15 @@
 import { Pool } from 'sequelize-pool';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const connections = new Pool({
+const options = {
   create: async () => ({ query: () => sleep(1) }),
   destroy: async () => {},
   validate: () => true,
   min: 0,
   max: 2,
-  acquireTimeoutMillis: 40,
-});
+};
+const connections = new Pool(options);
+const busy = new Pool({ ...options, acquireTimeoutMillis: 40 });
 
 async function pay(amount) {
   const connection = await connections.acquire();
@@ -22,12 +23,14 @@ async function pay(amount) {
 }
 
 await Promise.all([20, 5, 30, 7].map((amount) => pay(amount).catch((error) => console.log(error.message))));
-const [first, second] = [await connections.acquire(), await connections.acquire()];
-await connections.acquire().catch((error) => console.log(error.name, error.message));
-await connections.destroy(first);
-connections.release(second);
-connections.release(second);
-console.log(connections.size, connections.using, connections.available);
-await connections.drain();
-await connections.destroyAllNow();
+const [first, second] = [await busy.acquire(), await busy.acquire()];
+await busy.acquire().catch((error) => console.log(error.name, error.message));
+await busy.destroy(first);
+busy.release(second);
+busy.release(second);
+console.log(busy.size, busy.using, busy.available);
+for (const pool of [connections, busy]) {
+  await pool.drain();
+  await pool.destroyAllNow();
+}
 console.log('done');

@@ -2,13 +2,9 @@
 import { Pool } from 'tarn';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const connections = new Pool({
-  create: async () => ({ query: () => sleep(1) }),
-  destroy: () => {},
-  min: 0,
-  max: 3,
-  acquireTimeoutMillis: 40,
-});
+const options = { create: async () => ({ query: () => sleep(1) }), destroy: () => {}, min: 0, max: 3 };
+const connections = new Pool(options);
+const busy = new Pool({ ...options, acquireTimeoutMillis: 40 });
 
 async function audit() {
   const connection = await connections.acquire().promise;
@@ -28,11 +24,11 @@ async function checkout() {
 }
 
 await Promise.all([checkout(), checkout()]);
-const held = await Promise.all([1, 2, 3].map(() => connections.acquire().promise));
-await connections.acquire().promise.catch((error) => console.log(error.constructor.name));
+const held = await Promise.all([1, 2, 3].map(() => busy.acquire().promise));
+await busy.acquire().promise.catch((error) => console.log(error.constructor.name));
 console.log(
-  held.map((connection) => connections.release(connection)),
-  connections.release({}),
+  held.map((connection) => busy.release(connection)),
+  busy.release({}),
 );
-await connections.destroy();
-console.log('done', connections.numUsed(), connections.numFree());
+await Promise.all([connections.destroy(), busy.destroy()]);
+console.log('done', busy.numUsed(), busy.numFree());
