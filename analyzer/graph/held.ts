@@ -5,6 +5,7 @@ import { edgesTo } from './edges.ts';
 import { sourcesOf } from './knowledge.ts';
 import type { Edge, Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Pen } from './pen.ts';
+import type { Scene } from './scene.ts';
 
 /** An open request: mutex, semaphore, pool, limiter by units; rwlock by mode; behind its queue if that is strict. */
 export function fillRequest(pen: Pen, gate: Gate, ticket: Ticket): void {
@@ -95,9 +96,19 @@ export function fillHold(pen: Pen, gate: Gate, hold: Ticket): void {
 function guessedReleasers(pen: Pen, hold: Ticket): Edge[] {
   const { process } = pen.scene.view.task(hold.task);
   const others = otherReleasers(pen, hold);
-  const guessable = pen.scene.snapshot.tasks.has(hold.task) && !others.outside;
+  const guessable = pen.scene.snapshot.tasks.has(hold.task) && !others.outside && !asksAgain(pen.scene, hold);
   const anyone = pen.leaf('anyone', process, guessable ? 'inferred' : null);
   return [...others.edges, ...startedBy(pen, hold.task), to(anyone)];
+}
+
+/** It came back to the same line without a release: it counts on others to give back what it takes. */
+function asksAgain({ view, waitOf }: Scene, { task, resource, requestSite }: Ticket): boolean {
+  const wait = waitOf.get(task);
+  const asked = wait?.target.kind === 'ticket' ? view.ticket(wait.target.ticket) : null;
+  if (asked?.resource !== resource || requestSite === null || requestSite.line === 0) return false;
+  // Where it waits may be told more exactly than where it asked; of two forms of the same line one is known.
+  const places = [wait?.site, asked.requestSite];
+  return places.some((site) => site?.file === requestSite.file && site.line === requestSite.line);
 }
 
 /** Those who gave back units of the resource which they did not hold: it may be used as a signal. */

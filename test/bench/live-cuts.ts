@@ -74,7 +74,9 @@ async function cutAt({ program, ms }: Cut): Promise<Result> {
     stdio: 'ignore',
   });
   await delay(ms);
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  if (child.pid === undefined || child.exitCode !== null)
+    throw new Error(`${program} ended by itself within ${ms} ms: a live program runs until it is killed`);
+  process.kill(-child.pid, 'SIGKILL');
   const analyzed = spawnSync(process.execPath, [cli, 'analyze', out, '--json', '--no-cache'], {
     encoding: 'utf8',
   });

@@ -92,6 +92,17 @@ describe('a circle of locks', () => {
     ).toEqual([]);
   });
 
+  test('of ticketless permits is none if it asks again where it asked before: others give back', () => {
+    const again = (cells: string): string => `
+      S: semaphore 1
+      closer  ${cells} ${'. '.repeat(13)}
+      giver   >io
+    `;
+    // A place in a drawing is a word of a line: the first one was granted, the second one was not.
+    expect(says(again('s:ticketless S:ticketless s:ticketless'))).toEqual([]);
+    expect(says(again('S:ticketless s'))).toEqual(['deadlock/self inferred error: member closer']);
+  });
+
   test('of ticketless permits is none if others have released without holding', () => {
     expect(
       says(`
