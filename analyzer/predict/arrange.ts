@@ -13,8 +13,6 @@ export type Arranged =
 
 /** Choices of tasks for a circle that are tried. */
 const CHOICES = 64;
-/** Tasks of a class that are tried. */
-const TASKS = 16;
 
 export function arrange(search: Search, circle: readonly RequestClass[]): Arranged {
   let possible: readonly Request[] | null = null;
@@ -30,9 +28,7 @@ export function arrange(search: Search, circle: readonly RequestClass[]): Arrang
 
 /** Each class with one of its tasks, no task twice. */
 function* choicesOf(circle: readonly RequestClass[]): Generator<readonly (readonly Request[])[]> {
-  const byStrand = circle.map(({ requests }) =>
-    [...Map.groupBy(requests, ({ step }) => step.strand).values()].slice(0, TASKS),
-  );
+  const byStrand = circle.map(({ byTask }) => byTask);
   yield* extend(byStrand, []);
 }
 

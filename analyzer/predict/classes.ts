@@ -7,6 +7,8 @@ export type RequestClass = {
   readonly id: number;
   /** In their order. */
   readonly requests: readonly Request[];
+  /** The same by task, of some of the tasks. */
+  readonly byTask: readonly (readonly Request[])[];
   /** Classes whose tasks it may have to wait for. */
   readonly next: readonly number[];
 };
@@ -26,8 +28,22 @@ export function classesOf(
   const helpers = helpersOf(program, groups);
   return groups.map((group, id) => {
     const next = new Set([...locksNext(group[0]!, holders, groups), ...(helpers.get(id) ?? [])]);
-    return { id, requests: group, next: [...next] };
+    return { id, requests: group, byTask: byTaskOf(group), next: [...next] };
   });
+}
+
+/** Tasks of a class that are tried. */
+const TASKS = 16;
+
+function byTaskOf(requests: readonly Request[]): Request[][] {
+  const groups = new Map<Strand, Request[]>();
+  for (const request of requests) {
+    const { strand } = request.step;
+    const own = groups.get(strand);
+    if (own !== undefined) own.push(request);
+    else if (groups.size < TASKS) groups.set(strand, [request]);
+  }
+  return [...groups.values()];
 }
 
 /** What a request is for; null: the end of tasks. */

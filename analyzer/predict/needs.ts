@@ -29,8 +29,9 @@ type Looking = {
   readonly next: Map<ResourceId, Set<ResourceId>>;
   readonly parents: Map<TaskId, TaskId>;
   readonly held: Map<TaskId, Map<TicketId, ResourceId>>;
-  /** What tasks and those they started ever waited for. */
+  /** What tasks and those they started ever waited for; and what the latter alone did. */
   readonly wanted: Map<TaskId, Set<ResourceId>>;
+  readonly wantedBelow: Map<TaskId, Set<ResourceId>>;
   readonly owner: Map<TicketId, TaskId>;
 };
 
@@ -44,6 +45,7 @@ export function entangled(view: TraceView): ReadonlySet<ResourceId> {
     parents: new Map(),
     held: new Map(),
     wanted: new Map(),
+    wantedBelow: new Map(),
     owner: new Map(),
   };
   for (const event of view.recorded(KINDS)) {
@@ -98,11 +100,16 @@ function need(looking: Looking, task: TaskId, resource: ResourceId): void {
   let at: TaskId | undefined = task;
   for (let depth = 0; at !== undefined && depth < DEEPEST; depth++) {
     for (const held of looking.held.get(at)?.values() ?? []) lead(looking, held, resource);
-    const wanted = looking.wanted.get(at);
-    if (wanted === undefined) looking.wanted.set(at, new Set([resource]));
-    else wanted.add(resource);
+    note(looking.wanted, at, resource);
+    if (at !== task) note(looking.wantedBelow, at, resource);
     at = looking.parents.get(at);
   }
+}
+
+function note(lists: Map<TaskId, Set<ResourceId>>, task: TaskId, resource: ResourceId): void {
+  const known = lists.get(task);
+  if (known === undefined) lists.set(task, new Set([resource]));
+  else known.add(resource);
 }
 
 const DEEPEST = 64;
@@ -113,7 +120,8 @@ function hold(looking: Looking, { a: ticket, resource }: RecordedEvent, task: Ta
   looking.held.set(task, own.set(ticket, resource));
   looking.owner.set(ticket, task);
   // Those it started may want these while it waits for them.
-  for (const other of looking.wanted.get(task) ?? []) if (other !== resource) lead(looking, resource, other);
+  for (const other of looking.wantedBelow.get(task) ?? [])
+    if (other !== resource) lead(looking, resource, other);
 }
 
 function giveBack({ held, owner }: Looking, { a: ticket, task, resource }: RecordedEvent): void {

@@ -35,7 +35,7 @@ const NOTHING: Predictions = { predictions: [], isCut: false };
 /** Steps of a trace that are looked at. */
 const STEPS = 1_000_000;
 /** Steps that all searches together may look at. */
-const WORK = 20_000_000;
+const WORK = 5_000_000;
 
 const known = new WeakMap<TraceView, Predictions>();
 
