@@ -109,11 +109,19 @@ function fillTask(pen: Pen, gate: Gate, id: TaskId): void {
 }
 
 /** What the task itself waits for. */
-function ownNode(pen: Pen, { id, process }: Task): NodeId {
+function ownNode(pen: Pen, task: Task): NodeId {
+  const { id, process } = task;
   const wait = pen.scene.waitOf.get(id);
-  if (wait !== undefined) return targetNode(pen, wait.target, process, wait);
+  if (wait !== undefined) return waitNode(pen, task, wait);
   const inside = nestedIn(pen.scene, id).map((task) => to(pen.task(task)));
   return inside.length === 0 ? pen.leaf('runnable', process) : pen.gate(1, inside);
+}
+
+/** A response can be ended by others, too, than the function that was called for its request. */
+function waitNode(pen: Pen, { kind, process }: Task, wait: Wait): NodeId {
+  const node = targetNode(pen, wait.target, process, wait);
+  if (kind !== 'request' || wait.target.kind !== 'task') return node;
+  return pen.gate(1, [to(node, 1, 'inferred'), to(pen.leaf('anyone', process, 'inferred'))]);
 }
 
 function loopNode(pen: Pen, { loop, task }: LoopHolder): NodeId {

@@ -8,6 +8,7 @@ import { createStamp } from '../stamp.ts';
 import { current, switchTo, Task } from '../tasks.ts';
 import { answeredBy } from './http-clients.ts';
 import { routeName } from './routes.ts';
+import { openRequests, watchClose } from './server-close.ts';
 
 /**
  * Requests to servers of node:http and node:https: each is a task from its arrival to the end of its
@@ -25,8 +26,13 @@ type Started = { readonly server: Server; readonly response: ServerResponse };
 export function watchServers(): void {
   subscribe('http.server.request.start', (message) => {
     const { server, response } = message as Started;
-    wrapEmit(server, 'Server', 'request', arriving);
-    wrapEmit(response, 'ServerResponse', 'close', closing);
+    const servers = newPrototype(server, 'Server');
+    if (servers !== null) {
+      wrapEmit(servers, 'request', arriving);
+      watchClose(servers);
+    }
+    const responses = newPrototype(response, 'ServerResponse');
+    if (responses !== null) wrapEmit(responses, 'close', closing);
   });
   // Fastify tells of the route that it has found.
   subscribe('tracing:fastify.request.handler:start', (message) => {
@@ -35,21 +41,23 @@ export function watchServers(): void {
   });
 }
 
-/** On the prototype of that name, `emit(event, …)` goes through `see`. */
-function wrapEmit(
-  object: object,
-  name: string,
-  event: string,
-  see: (emit: () => unknown, emitter: object, args: unknown[]) => unknown,
-): void {
+/** The prototype of Node's own class of that name; null: it was seen before. */
+function newPrototype(object: object, name: string): object | null {
   let prototype: object | null = object;
   while (
     prototype !== null &&
     !(Object.hasOwn(prototype, 'constructor') && prototype.constructor.name === name)
   )
     prototype = Object.getPrototypeOf(prototype) as object | null;
-  if (prototype === null || watched.has(prototype)) return;
+  if (prototype === null || watched.has(prototype)) return null;
   watched.add(prototype);
+  return prototype;
+}
+
+type See = (emit: () => unknown, emitter: object, args: unknown[]) => unknown;
+
+/** `emit(event, …)` of all that inherit from `prototype` goes through `see`. */
+function wrapEmit(prototype: object, event: string, see: See): void {
   const original = (prototype as { emit: Emit }).emit;
   const emit: Emit = function (what, ...args) {
     if (what !== event) return original.call(this, what, ...args);
@@ -66,6 +74,9 @@ function wrapEmit(
 function arriving(emit: () => unknown, server: object, args: unknown[]): unknown {
   const [message, response] = args as [IncomingMessage, ServerResponse];
   const task = new RequestTask(message);
+  const open = openRequests(server);
+  open.add(task);
+  task.onSettled(() => open.delete(task));
   requests.set(response, task);
   answeredBy(server as Server, message, task);
   const outer = current;

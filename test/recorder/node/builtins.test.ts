@@ -28,6 +28,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'children/unread-output.mjs': ['deadlock: main'],
   'children/read-output.mjs': [],
   'children/slow-child.mjs': [],
+  'http/shutdown.mjs': ['deadlock: close, GET /jobs/:id, serve'],
+  'http/shutdown-ends.mjs': [],
   'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
   'http/self-request-first.mjs': [],
 };
