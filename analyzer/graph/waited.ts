@@ -127,7 +127,9 @@ function fillExternal(pen: Pen, asked: Asked, resource: Resource): void {
 
 /** A loop is there for all but who keeps it; one that doesn't run, for those who could still run it. */
 function fillLoop(pen: Pen, asked: Asked, resource: Resource): void {
-  const holder = pen.scene.loopHolders.find(({ loop }) => loop === resource.id);
+  const holder = pen.scene.loopHolders.find(({ loop, process }) =>
+    loop === null ? process === resource.process : loop === resource.id,
+  );
   if (holder !== undefined) return anyOf(asked.gate, [to(pen.loop(holder))]);
   if (pen.scene.view.providersComplete(resource.id)) return fillExternal(pen, asked, resource);
   anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);

@@ -174,11 +174,16 @@ export const REMEDIES = {
     `${PY}asyncio-dev.html#concurrency-and-multithreading`,
     NODE_LOCKS,
   ),
-  'thread-wait': both(
-    'coroutines share an `asyncio.Lock`, `Event` or `Queue`; what belongs to threads is for code without `await`, or waits in `await asyncio.to_thread(…)`',
-    `${PY}asyncio-dev.html#concurrency-and-multithreading`,
-    NODE_LOCKS,
-  ),
+  'thread-wait': {
+    python: {
+      text: 'coroutines share an `asyncio.Lock`, `Event` or `Queue`; what belongs to threads is for code without `await`, or waits in `await asyncio.to_thread(…)`',
+      docs: `${PY}asyncio-dev.html#concurrency-and-multithreading`,
+    },
+    node: {
+      text: 'give back what the other thread needs before waiting for it, and wait without standing still (`Atomics.waitAsync`, a message)',
+      docs: `${NODE}worker_threads.html`,
+    },
+  },
   'nested-loop': both(
     'inside a coroutine use `await`; call `asyncio.run` once, at the top, and never `run_until_complete` inside a running loop',
     `${PY}asyncio-runner.html#asyncio.run`,

@@ -6,6 +6,8 @@ import { startRecorded } from './recorded.ts';
 const PROGRAMS: Record<string, readonly unknown[]> = {
   'threads/opposite-order.mjs': [expect.stringMatching(/^deadlock: worker[12], worker[12]$/)],
   'threads/one-order.mjs': [],
+  'threads/joined-under-lock.mjs': ['deadlock: join, worker1'],
+  'threads/joined-after.mjs': [],
   'threads/idle-worker.mjs': [],
   'threads/messages.mjs': [],
   'threads/handed-over.mjs': [],
@@ -28,7 +30,7 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'children/unread-output.mjs': ['deadlock: main'],
   'children/read-output.mjs': [],
   'children/slow-child.mjs': [],
-  'http/shutdown.mjs': ['deadlock: close, GET /jobs/:id, serve'],
+  'http/shutdown.mjs': ['deadlock: runExclusive callback, GET /jobs/:id, serve'],
   'http/shutdown-ends.mjs': [],
   'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
   'http/self-request-first.mjs': [],
