@@ -113,7 +113,7 @@ function ownNode(pen: Pen, task: Task): NodeId {
   const { id, process } = task;
   const wait = pen.scene.waitOf.get(id);
   if (wait !== undefined) return waitNode(pen, task, wait);
-  const inside = nestedIn(pen.scene, id).map((task) => to(pen.task(task)));
+  const inside = nestedIn(pen.scene, id).map((one) => to(pen.task(one)));
   return inside.length === 0 ? pen.leaf('runnable', process) : pen.gate(1, inside);
 }
 
