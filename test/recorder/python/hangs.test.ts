@@ -23,6 +23,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'set-after-the-group': ['dead-wait: w0 worker, w1 worker'],
   'stdin-and-stdout-full': ['deadlock: Task-1 convert'],
   'thread-lock-across-await': ['deadlock: first deposit, second deposit'],
+  'wrong-waiter-notified': ['deadlock: Task-1 main, taker take'],
   'thread-lock-held-over-job': ['deadlock: Store.save, Task-1 Store.close'],
 };
 

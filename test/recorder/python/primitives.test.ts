@@ -172,6 +172,45 @@ async def main():
     expect(started.map((event) => names.get(event.a))).toEqual(['Task-1 main', 'Task-1 main']);
   });
 
+  test('who cancels whom, once each, and exceptions that nobody asked for', async () => {
+    const { folder } = await record(`
+import asyncio, gc
+async def stays(): await asyncio.sleep(9)
+async def fails(): raise ValueError('not to be recorded')
+async def ends(tasks):
+    for task in tasks: task.cancel()
+async def main():
+    one = asyncio.create_task(stays(), name='one')
+    both = asyncio.gather(asyncio.create_task(stays(), name='two'), return_exceptions=True)
+    await asyncio.sleep(0)
+    await asyncio.create_task(ends([one]), name='e')
+    both.cancel()
+    asyncio.create_task(fails(), name='f')
+    await asyncio.sleep(0.01)
+    gc.collect()
+asyncio.run(main())`);
+    const trace = readTrace(folder);
+    const names = taskNames(trace);
+    const cancels = ofKind(trace, 'cancel').map((event) => [names.get(event.task), names.get(event.a)]);
+    expect(cancels).toEqual([
+      ['e ends', 'one stays'],
+      ['Task-1 main', 'two stays'],
+    ]);
+    const marks = ofKind(trace, 'mark').map((event) => [names.get(event.task), event.text]);
+    expect(marks).toEqual([['f fails', 'exception never retrieved']]);
+  });
+
+  test('as_completed waits for the first of what is left', async () => {
+    const trace = await traceOf(`
+async def child(seconds): await asyncio.sleep(seconds)
+async def main():
+    tasks = [asyncio.create_task(child(n / 100), name='c%d' % n) for n in (1, 2)]
+    for future in asyncio.as_completed(tasks): await future`);
+    const names = taskNames(trace);
+    const members = ofKind(trace, 'member').map((event) => names.get(event.b));
+    expect(members.toSorted(byText)).toEqual(['c1 child', 'c2 child', 'c2 child']);
+  });
+
   test('a pool of threads: jobs that wait for a thread, and for each other', async () => {
     const lines = await storyOf(`
 from concurrent.futures import ThreadPoolExecutor

@@ -41,6 +41,55 @@ async def main():
     expect(block!.at).toBeLessThan(end!.at);
   });
 
+  test('slow steps: where their code begins, and how many of which length', async () => {
+    const trace = await traceOf(`
+async def slow():
+    for _ in range(3):
+        time.sleep(0.005)
+        await asyncio.sleep(0)
+async def main(): await asyncio.create_task(slow(), name='s')`);
+    const stats = ofKind(trace, 'stepStats').filter((event) => event.site?.fn === 'slow');
+    expect(stats.every((event) => event.site?.line === 3 && event.c >= event.b * 5_000)).toBe(true);
+    expect(stats.reduce((sum, event) => sum + event.b, 0)).toBe(3);
+  });
+
+  test('a lock of threads: asked for by a step, held in the with block of a task; over when it is', async () => {
+    const trace = await traceOf(`
+lock = threading.Lock()
+def work():
+    with lock: time.sleep(0.8)
+async def main():
+    job = asyncio.get_running_loop().run_in_executor(None, work)
+    await asyncio.sleep(0.05)
+    with lock: pass
+    await job`);
+    const names = taskNames(trace);
+    const locks = story(trace).filter((line) => / lock(?: |$)/.test(line));
+    expect(locks).toEqual([
+      'Task-1 main: request lock :9',
+      'work: acquire lock scoped :5',
+      'Task-1 main: gives up lock ok',
+      'work: release lock',
+    ]);
+    expect([...names.values()]).toContain('work');
+  });
+
+  test('an event of threads that only a task of the same loop can set', async () => {
+    const trace = await traceOf(`${guard(1)}
+ready = threading.Event()
+async def start():
+    await asyncio.sleep(0.02)
+    ready.set()
+async def main():
+    starting = asyncio.create_task(start(), name='starter')
+    await asyncio.sleep(0)
+    ready.wait()
+    await starting`);
+    expect(story(trace)).toContainEqual(expect.stringMatching(/^Task-1 main: wait wait Event :/));
+    const names = taskNames(trace);
+    expect(ofKind(trace, 'provider').map((event) => names.get(event.b))).toEqual(['starter start']);
+  });
+
   test('WAITGRAPH_BLOCK_MS is the limit', async () => {
     const text = 'async def main():\n    await asyncio.sleep(0)\n    time.sleep(0.2)';
     expect(ofKind(await traceOf(text, { WAITGRAPH_BLOCK_MS: '1000' }), 'block')).toHaveLength(0);

@@ -11,6 +11,7 @@ from ._events import (
     ACT_REJECT,
     ACT_RESOLVE,
     E_ACT,
+    E_CANCEL,
     RESOURCE_FUTURE,
     RESOURCE_PROCESS,
     RESOURCE_SOCKET,
@@ -81,7 +82,7 @@ def install_resolve(owner):
     def make(original):
         def call_soon(self, callback, *args, context=None):
             if args and type(args[0]) is _Future:
-                resolved(args[0])
+                resolved(args[0], callback)
             handle = original(self, callback, *args, context=context)
             if getattr(handle, "_source_traceback", None):
                 del handle._source_traceback[-1]  # debug mode: our own frame
@@ -92,12 +93,23 @@ def install_resolve(owner):
     replace(owner, "call_soon", make)
 
 
-def resolved(future):
+def resolved(future, callback):
+    if future.cancelled():
+        _cancelled(getattr(callback, "__self__", None))
     marker = getattr(future, "_waitgraph", None)
     if type(marker) is Resource and marker.kind == RESOURCE_FUTURE and marker.extra is None and future.done():
         marker.extra = True
         failed = future.cancelled() or future._exception is not None
         emit(E_ACT, current_id(), 0, marker.known(), ACT_REJECT if failed else ACT_RESOLVE, 1, 1)
+
+
+def _cancelled(task):
+    """Cancelling a task cancels the future that it awaits, which wakes it: whoever runs then has done so."""
+    if isinstance(task, Task):
+        state = state_of(task)
+        if not state.cancel_told and not state.expired:
+            emit(E_CANCEL, current_id(), 0, 0, state.id)
+        state.cancel_told = False
 
 
 def install_create(owner):

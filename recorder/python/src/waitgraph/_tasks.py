@@ -40,6 +40,7 @@ class TaskState:
         "depth",
         "awaiting",
         "expired",
+        "cancel_told",
         "shown",
         "watched",
         "stepped",
@@ -55,6 +56,8 @@ class TaskState:
         self.awaiting = False
         # A time-out of this task has fired and is being delivered.
         self.expired = False
+        # Who cancels it has been told already.
+        self.cancel_told = False
         # The outermost of the primitives that it waits in is on record.
         self.shown = False
         # Its first step has begun; by then it has its name.

@@ -105,4 +105,6 @@ def _cancels(futures):
     by = current_id()
     for future in list(futures):
         if isinstance(future, tasks.Task) and not future.done():
-            emit(E_CANCEL, by, 0, 0, state_of(future).id)
+            state = state_of(future)
+            state.cancel_told = True
+            emit(E_CANCEL, by, 0, 0, state.id)

@@ -17,7 +17,7 @@ def _install(Loop):
             if isinstance(getattr(callback, "__self__", None), Task):
                 callback = _Step(self, callback)
             if args and type(args[0]) is Future:
-                _futures.resolved(args[0])
+                _futures.resolved(args[0], callback)
             return original(self, callback, *args, context=context)
 
         return call_soon
