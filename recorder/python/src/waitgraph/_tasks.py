@@ -19,7 +19,8 @@ from ._here import here
 from ._sink import emit, emit_quietly, sink
 
 _task_ids = itertools.count(1).__next__
-Task = tasks.Task
+# Of both kinds: nest_asyncio puts the one in Python in the other's place.
+Task = (tasks.Task, getattr(tasks, "_PyTask", tasks.Task))
 # Weak references to all tasks that have not ended, by id: the watchdog looks at these.
 live = {}
 # Tasks that were announced before they exist, by id of their coroutine: see _crossing.py.
