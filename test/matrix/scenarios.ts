@@ -1,0 +1,133 @@
+/** Ways in which a program comes to be recorded, or not; each is run alone and with the preload. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+export type Scenario = {
+  readonly name: string;
+  /** Files by name; `main` is run. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly main: string;
+  /** How many traces there are at least, on any Node, or exactly none. */
+  readonly traces: number;
+  /** More preloads, before ours. */
+  readonly preloads?: readonly string[];
+  /** Packages that have to be installed for it. */
+  readonly packages?: readonly string[];
+  /** Makes the files that are built. */
+  readonly build?: (folder: string) => void;
+};
+
+const TASK = `async function step() { await null; return 5; }
+step().then((value) => console.log(value));`;
+const CHILD = { 'child.cjs': TASK };
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'main, CommonJS', files: { 'main.cjs': TASK }, main: 'main.cjs', traces: 1 },
+  { name: 'main, ES module', files: { 'main.mjs': TASK }, main: 'main.mjs', traces: 1 },
+  {
+    name: 'worker from a file',
+    files: {
+      ...CHILD,
+      'main.cjs': `const { Worker } = require('node:worker_threads');
+new Worker(__dirname + '/child.cjs').on('exit', (code) => console.log('exit', code));`,
+    },
+    main: 'main.cjs',
+    traces: 2,
+  },
+  {
+    name: 'worker from a text',
+    files: {
+      'main.cjs': `const { Worker } = require('node:worker_threads');
+new Worker(${JSON.stringify(TASK)}, { eval: true }).on('exit', (code) => console.log('exit', code));`,
+    },
+    main: 'main.cjs',
+    traces: 2,
+  },
+  {
+    name: 'fork',
+    files: {
+      ...CHILD,
+      'main.cjs': `require('node:child_process').fork(__dirname + '/child.cjs').on('exit', (code) => console.log('exit', code));`,
+    },
+    main: 'main.cjs',
+    traces: 2,
+  },
+  {
+    name: 'spawn',
+    files: {
+      ...CHILD,
+      'main.cjs': `const { spawnSync } = require('node:child_process');
+const { status, stdout } = spawnSync(process.execPath, [__dirname + '/child.cjs'], { encoding: 'utf8' });
+console.log(status, stdout);`,
+    },
+    main: 'main.cjs',
+    traces: 2,
+  },
+  {
+    name: 'spawn with an environment of its own: not recorded',
+    files: {
+      ...CHILD,
+      'main.cjs': `const { spawnSync } = require('node:child_process');
+console.log(spawnSync(process.execPath, [__dirname + '/child.cjs'], { encoding: 'utf8', env: {} }).stdout);`,
+    },
+    main: 'main.cjs',
+    traces: 1,
+  },
+  {
+    name: 'cluster',
+    files: {
+      'main.cjs': `const cluster = require('node:cluster');
+if (cluster.isPrimary) cluster.fork().on('exit', (code) => console.log('exit', code));
+else { ${TASK} process.disconnect(); }`,
+    },
+    main: 'main.cjs',
+    traces: 2,
+  },
+  { name: 'npx stays out', files: { 'npx-cli.js': TASK }, main: 'npx-cli.js', traces: 0 },
+  {
+    name: 'a bundle made by esbuild',
+    files: { 'source.ts': `${TASK}\nexport {};` },
+    main: 'bundle.cjs',
+    traces: 1,
+    build: (folder) => {
+      const [entryPoints, outfile] = [[join(folder, 'source.ts')], join(folder, 'bundle.cjs')];
+      buildSync({ entryPoints, outfile, bundle: true, platform: 'node', format: 'cjs' });
+    },
+  },
+  {
+    name: 'code in a vm context of its own, as Jest runs it',
+    files: {
+      'main.cjs': `const vm = require('node:vm');
+const context = vm.createContext({ console });
+vm.runInContext(${JSON.stringify(TASK)}, context);
+console.log(vm.runInContext('Promise', context) === Promise);`,
+    },
+    main: 'main.cjs',
+    traces: 1,
+  },
+  {
+    name: 'source-map-support before it',
+    files: {
+      'main.cjs': `${TASK}\nconsole.log(new Error('x').stack.split('\\n')[1].replace(/.*[\\\\/]/, '').replace(/:\\d+\\)?$/, ''));`,
+    },
+    main: 'main.cjs',
+    traces: 1,
+    preloads: ['source-map-support/register'],
+    packages: ['source-map-support'],
+  },
+  {
+    name: 'tsx before it',
+    files: { 'main.ts': `const one: number = 1;\n${TASK}\nconsole.log(one);\nexport {};` },
+    main: 'main.ts',
+    traces: 1,
+    preloads: ['tsx'],
+    packages: ['tsx'],
+  },
+];
+
+/** Puts the files of a scenario into a folder. */
+export function layOut({ files, build }: Scenario, folder: string): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  build?.(folder);
+}
