@@ -5,7 +5,7 @@ import asyncio
 from types import SimpleNamespace
 
 from psycopg.pq import TransactionStatus
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 
 class Idle:
@@ -39,8 +39,8 @@ async def main():
     pool = AsyncConnectionPool("", connection_class=Idle, min_size=2, max_size=2, timeout=0.3, open=False)
     await pool.open()
     orders = [asyncio.create_task(order(pool), name=name) for name in ("first", "second")]
-    for ended in await asyncio.gather(*orders, return_exceptions=True):
-        print(repr(ended))
+    ended = await asyncio.gather(*orders, return_exceptions=True)
+    print(any(isinstance(one, PoolTimeout) for one in ended))
     await pool.close()
 
 

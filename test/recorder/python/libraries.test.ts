@@ -4,7 +4,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openTrace } from '../../../analyzer/open.ts';
-import { newFolder, ofKind, programOf, readTrace, recordingEnv, run, withoutPython } from './recorded.ts';
+import {
+  newFolder,
+  ofKind,
+  programOf,
+  readTrace,
+  recordingEnv,
+  run,
+  SITE,
+  SOURCES,
+  withoutPython,
+} from './recorded.ts';
 
 const HANGS = fileURLToPath(new URL('../../hangs/', import.meta.url));
 /** The interpreter that has the libraries, as packages of the system; WAITGRAPH_LIBRARY_PYTHON names another. */
@@ -12,6 +22,8 @@ const PYTHON = process.env['WAITGRAPH_LIBRARY_PYTHON'] ?? '/usr/bin/python3';
 
 /** What a program imports, and what is found in it: the kind and the tasks that it names. */
 const PROGRAMS: Record<string, readonly [imports: string, found: readonly string[]]> = {
+  'home-made/lock.py': ['asyncio', ['deadlock: there transfer, back transfer']],
+  'home-made/live.py': ['asyncio', []],
   'anyio/nested.py': ['anyio', ['deadlock: one transfer, two transfer']],
   'anyio/locks.py': ['anyio', ['deadlock: there transfer, back transfer']],
   'anyio/never-set.py': ['anyio', ['dead-wait: waiter']],
@@ -53,8 +65,13 @@ describe.concurrent('a Python program with', () => {
     test.skipIf(missing.has(imports))(`${file} is diagnosed, and runs as it does alone`, async () => {
       const folder = newFolder();
       const path = join(HANGS, file);
-      const alone = await run([path], {}, undefined, PYTHON);
-      const recorded = await run([path], recordingEnv(folder), undefined, PYTHON);
+      const alone = await run([path], { PYTHONPATH: SOURCES }, undefined, PYTHON);
+      const recorded = await run(
+        [path],
+        { ...recordingEnv(folder), PYTHONPATH: `${SITE}:${SOURCES}` },
+        undefined,
+        PYTHON,
+      );
       expect(recorded).toEqual(alone);
       expect(findings(folder)).toEqual(found);
     });

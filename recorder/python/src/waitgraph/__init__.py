@@ -17,7 +17,8 @@ def task(name, fn, *args):
 
 
 def trace_lock(name, capacity=1):
-    """A lock of your own making: call `requested`, `acquired` and `released` on the result."""
+    """A lock of your own making: wait for it in `with lock.requested():`, and call `lock.released()` where it
+    is given back. (`acquired`, where it is had at once.)"""
     api = _recording()
     return _Silent() if api is None else api.TracedLock(name, capacity)
 
@@ -48,7 +49,7 @@ class _Silent:
     """Stands for whatever was asked for while nothing is recorded."""
 
     def requested(self):
-        return None
+        return self
 
     def acquired(self, request=None):
         return None

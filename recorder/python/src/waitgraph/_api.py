@@ -16,6 +16,7 @@ from ._events import (
     E_PROVIDERS_COMPLETE,
     E_RELEASE,
     E_REQUEST,
+    E_REQUEST_END,
     E_TASK_END,
     E_TASK_START,
     E_WAIT_END,
@@ -33,7 +34,7 @@ from ._resources import Resource, next_ticket
 from ._here import here
 from ._sink import emit
 from ._tasks import TaskState, current, current_id, current_task, live, state_of
-from ._waiting import CancelledError, begin, finish
+from ._waiting import CancelledError, begin, finish, outcome_of
 
 _DIRECT = 2
 
@@ -98,19 +99,26 @@ class TracedLock:
         self._resource = Resource(RESOURCE_MUTEX if capacity == 1 else RESOURCE_SEMAPHORE, str(name), site, capacity)
 
     def requested(self):
-        """The current task asks for it and waits from now on. Give the result to `acquired`."""
-        request = (current_id(), next_ticket())
-        emit(E_REQUEST, request[0], self._site(), self._resource.known(), request[1], 1, _DIRECT)
+        """The current task asks for it and waits from now on. Either wait inside of `with` the result: then it
+        is acquired at the end, or given up by an error. Or give the result to `acquired` after the wait."""
+        request = _Request(self)
+        emit(E_REQUEST, request.task, self._site(), self._resource.known(), request.ticket, 1, _DIRECT)
         return request
 
     def acquired(self, request=None):
         """It was granted; without `request`, to the current task and at once."""
         if request is None:
-            request = (current_id(), next_ticket())
-            emit(E_ACQUIRE, request[0], self._site(), self._resource.known(), request[1], 1, _DIRECT, CLASS_TICKETLESS)
+            request = _Request(self)
+            code, flags = E_ACQUIRE, (request.ticket, 1, _DIRECT, CLASS_TICKETLESS)
         else:
-            emit(E_ACQUIRED, request[0], self._site(), self._resource.known(), request[1], CLASS_TICKETLESS, _DIRECT)
-        self._resource.holds.append(request)
+            code, flags = E_ACQUIRED, (request.ticket, CLASS_TICKETLESS, _DIRECT)
+        emit(code, request.task, self._site(), self._resource.known(), *flags)
+        self._resource.holds.append((request.task, request.ticket))
+
+    def given_up(self, request, error):
+        """The wait has ended by an error."""
+        outcome = outcome_of(error, current())
+        emit(E_REQUEST_END, request.task, self._site(), self._resource.known(), request.ticket, outcome)
 
     def released(self):
         """The current task gives it back: its own hold if it has one, else the oldest."""
@@ -123,6 +131,30 @@ class TracedLock:
 
     def _site(self):
         return _sites.site_of(sys._getframe(2))
+
+
+class _Request:
+    """One that is asked for. Inside of `with`, what its task awaits is a part of this wait."""
+
+    def __init__(self, lock):
+        self._lock = lock
+        self._state = None
+        self.task = current_id()
+        self.ticket = next_ticket()
+
+    def __enter__(self):
+        self._state = current()
+        if self._state is not None:
+            self._state.depth += 1
+        return self
+
+    def __exit__(self, kind, error, _):
+        if self._state is not None:
+            self._state.depth -= 1
+        if error is None:
+            self._lock.acquired(self)
+        else:
+            self._lock.given_up(self, error)
 
 
 class TracedEvent:
