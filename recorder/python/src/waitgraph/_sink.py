@@ -58,7 +58,8 @@ class Sink:
         self.on_epoch = []
         self._drops = itertools.count(1).__next__
         self._lock = threading.Lock()
-        self._owner = 0
+        # Threads that have the lock or are about to.
+        self._inside = set()
         self._late = []
         self._late_records = []
         self._retired = []
@@ -69,7 +70,7 @@ class Sink:
         segment, self.segment = self.segment, None
         self.chunk = _NoChunk()
         self._lock = threading.Lock()
-        self._owner = 0
+        self._inside = set()
         self._late = []
         self._late_records = []
         self._retired = []
@@ -85,19 +86,32 @@ class Sink:
 
     def define(self, data):
         """Adds one definition (bytes, packed). It is in the file before any record that names it."""
-        me = threading.get_ident()
-        if self._owner == me or not self._lock.acquire(timeout=1):
+        if not self._enter():
             self._late.append(data)  # interrupted ourselves: whoever holds the lock writes it
             return
-        self._owner = me
         try:
             if not self.chunk.define(data) and (not self._turn(len(data)) or not self.chunk.define(data)):
                 self.drop()
             self._write_late()
         finally:
-            self._owner = 0
-            self._lock.release()
+            self._leave()
         self._put_late()
+
+    def _enter(self):
+        """Takes the lock, if this thread is not about to have it already. A signal handler may come
+        anywhere, also between the lock and the note that we have it: so the note is made before."""
+        me = threading.get_ident()
+        if me in self._inside:
+            return False
+        self._inside.add(me)
+        if self._lock.acquire(timeout=1):
+            return True
+        self._inside.discard(me)
+        return False
+
+    def _leave(self):
+        self._lock.release()
+        self._inside.discard(threading.get_ident())
 
     def _write_late(self):
         while self._late:
@@ -106,21 +120,19 @@ class Sink:
 
     def turn(self, full):
         """Replaces the chunk `full`. False if there is no other place to write."""
-        if not self._lock.acquire(timeout=1):
+        if not self._enter():
             return False
-        self._owner = threading.get_ident()
         try:
             turned = self.chunk is not full or self._turn(0)
             self._write_late()
         finally:
-            self._owner = 0
-            self._lock.release()
+            self._leave()
         self._put_late()
         return turned
 
     def keep(self, record):
         """A finalizer or signal handler came while this very thread is making room: True if it was kept."""
-        if self._owner != threading.get_ident():
+        if threading.get_ident() not in self._inside:
             return False
         self._late_records.append(record)
         return True
