@@ -10,10 +10,10 @@ import { fastq } from './fastq.ts';
 import { genericPool } from './generic-pool.ts';
 import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
+import { livekitMutex } from './livekit-mutex.ts';
 import { mongodb } from './mongodb.ts';
 import { mysql2 } from './mysql2.ts';
 import { pg } from './pg.ts';
-import { livekitMutex } from './livekit-mutex.ts';
 import { pgPool } from './pg-pool.ts';
 import { pLimit } from './p-limit.ts';
 import { pQueue } from './p-queue.ts';
@@ -38,10 +38,10 @@ const PATCHES: readonly Patch[] = [
   ...genericPool,
   ...ioredis,
   ...knex,
+  ...livekitMutex,
   ...mongodb,
   ...mysql2,
   ...pg,
-  ...livekitMutex,
   ...pgPool,
   ...pLimit,
   ...pQueue,
