@@ -46,14 +46,14 @@ export function lockProgram(seed: number): Program {
 /**
  * All that tasks can wait for, but barriers, gathers with others in them, and locks that others give back.
  * No tries and no time-outs either: where one ends otherwise than in the run, the run says nothing about
- * what comes after (lockProgram has tries). Events are not cleared: the oracle's tasks are at their wait at
- * once, a thread may come too late to see the event set.
+ * what comes after (lockProgram has tries). Events are not cleared and lines not kept: the oracle's tasks are at
+ * their wait at once, a thread may come too late to see the event set, or to be served first.
  */
 export function mixedProgram(seed: number): Program {
   const program = programFrom(seed);
   const tasks = program.tasks.map((ops) => ops.filter(({ kind }) => !LEFT_OUT.has(kind)));
-  const permits = { nameless: false, fairPermits: false };
-  return { ...program, ...permits, tasks, passedOn: program.passedOn.map(() => false) };
+  const unordered = { nameless: false, fairPermits: false, fairRw: false };
+  return { ...program, ...unordered, tasks, passedOn: program.passedOn.map(() => false) };
 }
 
 const LEFT_OUT: ReadonlySet<Op['kind']> = new Set([
