@@ -15,10 +15,10 @@ console.log(await Promise.all(['a', 'b', 'c'].map(checkout)));
 
 async function handOver() {
   await cart.acquireAsync({ timeout: 1000 });
-  setTimeout(() => cart.release(), 20);
 }
 await handOver();
 const late = cart.acquireAsync({ timeout: 5 }).catch((error) => error.message);
+late.then(() => setTimeout(() => cart.release(), 1));
 const next = cart.acquireAsync();
 console.log(cart.tryAcquire(), cart.acquired, await late, await next);
 cart.release();

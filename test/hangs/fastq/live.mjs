@@ -31,7 +31,8 @@ const plain = fastq(
   1,
 );
 plain.error((error, value) => console.log('error', error?.message ?? error, value));
-plain.drain = () => console.log('drained', context.calls);
+const drained = Promise.withResolvers();
+plain.drain = () => drained.resolve(console.log('drained', context.calls));
 const results = [];
 plain.push('a', function (error, result) {
   results.push(result, this === context);
@@ -39,7 +40,7 @@ plain.push('a', function (error, result) {
 plain.push('b', (error, result) => results.push(result));
 plain.unshift('first', (error, result) => results.push(result));
 console.log(plain.getQueue(), plain.length(), plain.running(), fastq.length, fastq.name, fastq.promise.name);
-await sleep(20);
+await drained.promise;
 console.log(results);
 plain.pause();
 plain.push('never', (error) => console.log(error.message));
