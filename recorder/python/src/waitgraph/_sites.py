@@ -178,8 +178,10 @@ def _define_site(key, code, line):
         if len(_ids) >= _MAX_SITES:
             return 0
         _codes[id(code)] = code
-        number = _ids[key] = _site_ids()
+        number = _site_ids()
+        # In this order: a signal handler may come in between and ask for the same.
         _places[number] = (code.co_filename, line or 0, function_name(code))
+        _ids[key] = number
     _write_site(number, *_places[number])
     _sites[key] = number
     return number
