@@ -1,6 +1,6 @@
 /** What a request needs: units that are free now, or that holders who can still act may give back. */
 import type { ResourceId, TaskId } from '../../format/events.ts';
-import type { Ticket } from '../model.ts';
+import type { Site, Ticket } from '../model.ts';
 import { edgesTo } from './edges.ts';
 import { sourcesOf } from './knowledge.ts';
 import type { Edge, Gate, NodeId } from './network.ts';
@@ -101,14 +101,21 @@ function guessedReleasers(pen: Pen, hold: Ticket): Edge[] {
   return [...others.edges, ...startedBy(pen, hold.task), to(anyone)];
 }
 
-/** It came back to the same line without a release: it counts on others to give back what it takes. */
+/** It came back to the same place without a release: it counts on others to give back what it takes. */
 function asksAgain({ view, waitOf }: Scene, { task, resource, requestSite }: Ticket): boolean {
   const wait = waitOf.get(task);
   const asked = wait?.target.kind === 'ticket' ? view.ticket(wait.target.ticket) : null;
   if (asked?.resource !== resource || requestSite === null || requestSite.line === 0) return false;
-  // Where it waits may be told more exactly than where it asked; of two forms of the same line one is known.
-  const places = [wait?.site, asked.requestSite];
-  return places.some((site) => site?.file === requestSite.file && site.line === requestSite.line);
+  const again = asked.requestSite;
+  if (again !== null && again.line > 0) return isSamePlace(again, requestSite);
+  // Where it waits is another column of the same line.
+  return wait?.site?.file === requestSite.file && wait.site.line === requestSite.line;
+}
+
+/** Two requests may stand in one line: columns tell them apart where they are known. */
+function isSamePlace(a: Site, b: Site): boolean {
+  if (a.file !== b.file || a.line !== b.line) return false;
+  return a.column === 0 || b.column === 0 || a.column === b.column;
 }
 
 /** Those who gave back units of the resource which they did not hold: it may be used as a signal. */

@@ -19,8 +19,6 @@ const LARGE = {
   event: 'rising',
   act: 'counted',
   wake: 'none',
-  member: 'none',
-  provider: 'none',
   handle: 'none',
   deadline: 'none',
   task: 'any',
@@ -62,7 +60,10 @@ export function openPagedTables(path: string): PagedTables {
   return {
     ...sql,
     ...byName,
-    later: (update, ...params) => void updates.push({ sql: update, params }),
+    later: (update, ...params) => {
+      if (isLarge(tableIn(update))) updates.push({ sql: update, params });
+      else sql.later(update, ...params);
+    },
     finish: () => {
       for (const table of large) table.finish(roots);
       sink.flush();
@@ -89,6 +90,11 @@ function largeTables(path: string, sink: PageSink, db: Database): PagedTable[] {
     const limits = key === 'rising' ? MANY : FEW;
     return new PagedTable({ name, key, columns: columnsOf(db, name), indexes, sink, limits, path });
   });
+}
+
+/** Of `UPDATE x …` and `DELETE FROM x …`. */
+function tableIn(update: string): string {
+  return /^(?:UPDATE|DELETE FROM) (\w+)/.exec(update)?.[1] ?? '';
 }
 
 type Update = { readonly sql: string; readonly params: readonly Cell[] };
