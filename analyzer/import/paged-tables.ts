@@ -60,10 +60,8 @@ export function openPagedTables(path: string): PagedTables {
   return {
     ...sql,
     ...byName,
-    later: (update, ...params) => {
-      if (isLarge(tableIn(update))) updates.push({ sql: update, params });
-      else sql.later(update, ...params);
-    },
+    later: (update, ...params) =>
+      isLarge(tableIn(update)) ? void updates.push({ sql: update, params }) : sql.later(update, ...params),
     finish: () => {
       for (const table of large) table.finish(roots);
       sink.flush();

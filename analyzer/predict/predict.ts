@@ -49,11 +49,12 @@ export function predictionsOf(view: TraceView): Predictions {
 function predict(view: TraceView): Predictions {
   if (view.gaps().length > 0) return NOTHING;
   const about = entangled(view);
-  if (about.size === 0 && !isSmallThreaded(view) && !hasSignals(view)) return NOTHING;
+  const signals = hasSignals(view);
+  if (about.size === 0 && !isSmallThreaded(view) && !signals) return NOTHING;
   const program = readProgram(view, STEPS);
   const search: Search = { program, unrecorded: unrecordedIn(program), budget: { left: WORK } };
   const circles = inCircles(search, about);
-  const lost = lostSignals(search).map((witness): Prediction => ({
+  const lost = (signals ? lostSignals(search) : []).map((witness): Prediction => ({
     members: witness.members,
     requests: [],
     witness,
@@ -76,7 +77,7 @@ function isCooperative({ runtime }: Process): boolean {
   return /^(node|python)/.test(runtime);
 }
 
-/** Whether threads wait for signals that are not kept. */
+/** Whether threads wait for signals that are not kept. On event loops, and with Atomics, a value is looked at first. */
 function hasSignals(view: TraceView): boolean {
   if (view.processes.every(isCooperative)) return false;
   for (const { resource } of view.recorded(['wait'])) {
