@@ -7,6 +7,7 @@ async def consumer(queue):
     while True:
         await queue.get()
         time.sleep(1.6)
+        await asyncio.sleep(0)
 
 
 async def producer(queue):
