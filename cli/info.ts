@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { infoText, traceInfo } from '../analyzer/report/lists/info.ts';
 import { print } from './print.ts';
+import { recordingFacts } from '../analyzer/store/trace-info.ts';
 import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
 
 export const command = 'info <path..>';
@@ -9,7 +10,7 @@ export const describe = 'Say what was recorded: processes, hooks, blind spots, l
 export const builder = (yargs: Argv) => traceOptions(yargs);
 
 export async function handler(args: TraceArguments): Promise<void> {
-  const { report, warnings } = await openFrom(args);
-  const info = traceInfo(report);
+  const { db, report, warnings } = await openFrom(args);
+  const info = traceInfo(report, recordingFacts(db));
   print({ data: info, text: (style) => infoText(info, style), warnings }, args);
 }

@@ -105,6 +105,7 @@ type Facts = {
 };
 
 function writeMeta(db: Database, { run, state, clocks, skipped }: Facts): void {
+  const all = run.processes.flatMap(({ segments }) => segments);
   const schemas = run.processes.flatMap(({ segments }) => segments.flatMap(({ schema }) => schema ?? []));
   const facts = {
     run: run.id,
@@ -118,6 +119,8 @@ function writeMeta(db: Database, { run, state, clocks, skipped }: Facts): void {
     recorders: JSON.stringify([...new Set(schemas.map(({ recorder }) => recorder))]),
     level: schemas[0]?.level ?? '',
     record_block_ms: String(schemas[0]?.blockMs ?? 0),
+    files: String(all.length),
+    file_bytes: String(all.reduce((sum, { index }) => sum + index.size, 0)),
     warnings: JSON.stringify(run.warnings),
   };
   const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');

@@ -61,9 +61,16 @@ function predict(view: TraceView): Predictions {
   }));
   const found = [...circles.predictions, ...lost];
   const tried = found.some(({ witness }) => witness !== null) ? null : explored(program);
-  const isCut = program.isCut || circles.isCut || search.budget.left < 0 || tried?.isCut === true;
-  return { predictions: tried?.prediction == null ? found : [tried.prediction, ...found], isCut };
+  const isCut = program.isCut || circles.isCut || search.budget.left < 0;
+  return tried === null ? { predictions: found, isCut } : withTried(found, isCut, tried);
 }
+
+function withTried(found: readonly Prediction[], isCut: boolean, tried: NonNullable<Tried>): Predictions {
+  const { prediction } = tried;
+  return { predictions: prediction == null ? found : [prediction, ...found], isCut: isCut || tried.isCut };
+}
+
+type Tried = ReturnType<typeof explored>;
 
 /** Programs of threads that are small enough for all their orders to be tried. */
 function isSmallThreaded(view: TraceView): boolean {

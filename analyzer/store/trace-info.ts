@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { safeText } from '../../format/read/safe-text.ts';
 import type { Process, TraceInfo } from '../model.ts';
+import type { Recording } from '../report/lists/info.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 
 /** What stands in `meta`, by key. */
@@ -22,6 +23,18 @@ export function traceInfo(db: Database): TraceInfo {
     gaps: count(db, 'SELECT count(*) AS n FROM gap'),
     lostBytes: number('lost_bytes'),
     tasks: count(db, 'SELECT count(*) AS n FROM task'),
+  };
+}
+
+/** How the trace was recorded, and into what. */
+export function recordingFacts(db: Database): Recording {
+  const meta = metaOf(db);
+  return {
+    files: Number(meta.get('files') ?? 0),
+    fileBytes: Number(meta.get('file_bytes') ?? 0),
+    recorders: list(meta.get('recorders') ?? '[]'),
+    level: safeText(meta.get('level') ?? ''),
+    blockMs: Number(meta.get('record_block_ms') ?? 0),
   };
 }
 

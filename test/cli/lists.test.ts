@@ -72,6 +72,7 @@ describe('the lists of a moment', () => {
   test('info: processes, hooks, losses', () => {
     const list = lines('info', STUCK);
     expect(list.join('\n')).toMatch(/hooks  locks/);
+    expect(list.join('\n')).toMatch(/files +1 file, [\d,]+ bytes, [\d.]+ bytes an event\n *recorder +\S+/);
     expect((json('info', STUCK) as { schema: string }).schema).toBe('waitgraph.info/1');
   });
 });

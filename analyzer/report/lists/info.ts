@@ -4,16 +4,28 @@ import type { Style } from '../style.ts';
 import { endText, processesText } from '../text-summary.ts';
 import type { Report, ReportProcess, ReportTrace } from '../types.ts';
 
+/** About the files, which a report says nothing of. */
+export type Recording = {
+  readonly files: number;
+  readonly fileBytes: number;
+  /** Name and version; several if they changed. */
+  readonly recorders: readonly string[];
+  readonly level: string;
+  readonly blockMs: number;
+};
+
 export type Info = { readonly schema: 'waitgraph.info/1' } & ReportTrace & {
+    readonly recording: Recording;
     readonly findings: Readonly<Record<'error' | 'warning' | 'info', number>>;
   };
 
 /** What was recorded, by which hooks, how it ended and what is missing. */
-export function traceInfo({ trace, findings }: Report): Info {
+export function traceInfo({ trace, findings }: Report, recording: Recording): Info {
   const count = (severity: string): number => findings.filter((each) => each.severity === severity).length;
   return {
     schema: 'waitgraph.info/1',
     ...trace,
+    recording,
     findings: { error: count('error'), warning: count('warning'), info: count('info') },
   };
 }
@@ -26,10 +38,24 @@ export function infoText(info: Info, style: Style): string {
     ...labelled('run', `${info.run}: ${processesText(info.processes)}`),
     ...labelled('when', `${info.startedAt} to ${wallClock(clock, info.durationMs)}`),
     ...labelled('recorded', volume),
+    ...labelled('files', filesText(info)),
+    ...labelled('recorder', recorderText(info.recording)),
     ...labelled('lost', lossText(info)),
     ...labelled('found', `${counted(error, 'error')}, ${counted(warning, 'warning')} (waitgraph analyze)`),
     ...info.processes.flatMap((process) => processLines(process, style)),
   ].join('\n');
+}
+
+function filesText({ recording: { files, fileBytes }, events }: Info): string {
+  const each = events === 0 ? '' : `, ${(fileBytes / events).toFixed(1)} bytes an event`;
+  return `${counted(files, 'file')}, ${counted(fileBytes, 'byte')}${each}`;
+}
+
+/** What it cost while it ran is not in the file. */
+function recorderText({ recorders, level, blockMs }: Recording): string {
+  const which = recorders.join(', ') || 'not known';
+  const how = level === '' ? '' : `; level ${level}`;
+  return `${which}${how}${blockMs > 0 ? `, blocks from ${blockMs} ms` : ''}`;
 }
 
 function lossText({ dropped, gaps, lostBytes }: ReportTrace): string {
