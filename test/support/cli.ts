@@ -9,10 +9,10 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 
 export type Run = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** Runs the command line as a user would, straight from the sources and without a terminal. */
+/** Runs the built command line as a user would, without a terminal. `npm test` builds it first. */
 export function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
-  const child = spawnSync(process.execPath, ['cli.ts', ...args], {
+  const child = spawnSync(process.execPath, ['dist/cli.js', ...args], {
     cwd: ROOT,
     encoding: 'utf8',
     timeout: 30_000,

@@ -330,6 +330,13 @@ test('y, S and o ask the outside for it', () => {
   expect(press('G o').message).toBe('it is not known where in the code this is');
 });
 
+test('a search where no tasks are finds none', () => {
+  const trace = stagingHang();
+  const timeline = { ...trace.timeline, lanes: [], findings: [], endsAt: 0 };
+  const empty = openSession({ ...OUTSIDE, trace: { ...trace, timeline }, size: WIDE });
+  expect(press('/ x <enter>', empty).message).toBe('no tasks were recorded');
+});
+
 test('an empty trace can be looked at', () => {
   const trace = stagingHang();
   const timeline = { ...trace.timeline, lanes: [], findings: [], endsAt: 0 };

@@ -49,6 +49,7 @@ export function stepMatch(by: 1 | -1, start: 'here' | 'beside' = 'beside'): Move
   return (state, { timeline }) => {
     if (state.query === '') return { ...state, message: 'nothing was searched for yet: press /' };
     const order = laneOrder(state, timeline);
+    if (order.length === 0) return { ...state, message: 'no tasks were recorded' };
     const place = order.indexOf(state.lane);
     for (let step = start === 'here' ? 0 : 1; step <= order.length; step++) {
       const lane = order[(((place + by * step) % order.length) + order.length) % order.length]!;
