@@ -7,7 +7,7 @@ import { fileOfSite } from './dictionary.ts';
 import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
-import { begunTarget, current, setTarget, switchTo, targetOf, Task } from './tasks.ts';
+import { begunTarget, current, currentId, setTarget, switchTo, targetOf, Task } from './tasks.ts';
 
 /** The hooks that the transform puts into async functions; each is one step of an activation. */
 
@@ -16,7 +16,7 @@ const { then: nativeThen } = Promise.prototype;
 
 /** The body of an async function begins; its promise is the one made last. */
 export function enter(site: number, name: number): Task {
-  const task = begin(site, name, TASK.function);
+  const task = begin(new Task(), site, name, TASK.function);
   const promise = takeLastPromise();
   if (promise !== null) setTarget(promise, task);
   return task;
@@ -24,24 +24,30 @@ export function enter(site: number, name: number): Task {
 
 /** As `enter`, where the promise made last may be another: a parameter's default, a generator. */
 export function enterUnknown(site: number, name: number): Task {
-  return begin(site, name, TASK.function);
+  return begin(new Task(), site, name, TASK.function);
 }
 
 /** The top level of a module begins. */
 export function enterModule(site: number, name: number): Task {
   userCodeBegins();
   const caller = current;
-  const task = moduleEntered(fileOfSite(site), () => begin(site, name, TASK.module));
+  const task = moduleEntered(fileOfSite(site), () => begin(new Task(), site, name, TASK.module));
   task.caller = caller;
   switchTo(task);
   return task;
 }
 
-function begin(site: number, name: number, kind: number): Task {
-  const task = new Task();
+/** `task` begins where the one that runs goes on once it suspends. */
+export function begin<T extends Task>(
+  task: T,
+  site: number,
+  name: number,
+  kind: number,
+  parent = currentId(),
+): T {
   task.caller = current;
   if (current !== null) current.called(task);
-  task.start(site, name, kind, current === null ? 0 : current.id);
+  task.start(site, name, kind, parent);
   switchTo(task);
   return task;
 }

@@ -1,16 +1,14 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
-import { realpathSync, statSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { moduleLoaded } from './builtin/modules.ts';
 import { CODE } from './codes.ts';
 import { publish, publishedString } from './dictionary.ts';
+import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
 import { put } from './ring.ts';
 import { sourceMapOf } from './source-map.ts';
-import { nameOfThread } from './thread.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
 /** A module on its way to be compiled: libraries are patched, the program's own code is transformed. */
@@ -19,8 +17,6 @@ export type Transform = typeof transformModule;
 
 /** The folder of the recorder and the one of the format. */
 const OURS = [new URL('.', import.meta.url).href, new URL('../../format/', import.meta.url).href];
-const mainPath = pathOfMain();
-let isFirst = true;
 
 /** The source to compile instead. Never throws: what can't be changed stays, and is a blind spot. */
 export function changeSource(url: string, loaded: Source, transform: Transform | null): Source {
@@ -58,7 +54,7 @@ function transformed(path: string, loaded: Source, transform: Transform): Source
 
 /** A file that nothing says the format of: Node tries CommonJS first, and so do we. */
 function transformAs(kind: string, transform: Transform, text: string, file: string): Transformed | null {
-  const name = taskName(file);
+  const name = nameOfModule(file);
   const module = {
     text,
     file,
@@ -77,22 +73,6 @@ function transformAs(kind: string, transform: Transform, text: string, file: str
   } catch (error) {
     if (kind === 'commonjs') throw error;
     return asModule();
-  }
-}
-
-/** What the top level of a module is called as a task. */
-function taskName(path: string): string {
-  const isMain = mainPath === null ? isFirst : path === mainPath;
-  isFirst = false;
-  return isMain ? nameOfThread : `module ${basename(path)}`;
-}
-
-function pathOfMain(): string | null {
-  try {
-    const path = realpathSync(process.argv[1] ?? '');
-    return statSync(path).isFile() ? path : null;
-  } catch {
-    return null; // given without its extension, or there is none
   }
 }
 

@@ -88,8 +88,11 @@ export function combined<T>(site: number, name: string, made: T): T {
 export function derived<T>(site: number, made: T): T {
   if (!(made instanceof NativePromise)) return made;
   const parent = parentOf(made);
-  if (parent !== null && targetOf(parent) !== undefined) {
-    setTarget(made, new Composed('all', site, [parent]));
-  }
+  if (parent !== null) derivedFrom(made, parent, site);
   return made;
+}
+
+/** `made` settles once `parent` has. */
+export function derivedFrom(made: object, parent: object, site: number): void {
+  if (targetOf(parent) !== undefined) setTarget(made, new Composed('all', site, [parent]));
 }

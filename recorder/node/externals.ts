@@ -49,3 +49,15 @@ export function answerOf(connection: object, kind: string): External {
     return resource;
   });
 }
+
+let someEvent: External | null = null;
+
+/** That the next event comes which a loop over `events.on` waits for, of whichever emitter. */
+export function nextEvent(): External {
+  let resource: ResourceId = 0;
+  someEvent ??= new External(() => {
+    resource ||= newResource({ kind: 'signal', name: publishedString('next event'), site: 0 });
+    return resource;
+  });
+  return someEvent;
+}

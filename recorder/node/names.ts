@@ -17,7 +17,7 @@ export type Named = { readonly name: number; readonly site: number };
  */
 export function nameOf(kind: ResourceKind, name: number, madeAt: number): Named {
   const site = madeAt === 0 ? siteOfCall() : madeAt;
-  const text = name === 0 ? `${kind} ${place(site)}`.trim() : (dictionary.strings[name] ?? '');
+  const text = name === 0 ? `${kind} ${placeOf(site)}`.trim() : (dictionary.strings[name] ?? '');
   const key = `${text}\n${site}`;
   const count = Math.min((counts.get(key) ?? 0) + 1, MAX_NUMBER + 1);
   counts.set(key, count);
@@ -25,7 +25,8 @@ export function nameOf(kind: ResourceKind, name: number, madeAt: number): Named 
   return { name: publishedString(numbered), site };
 }
 
-function place(site: number): string {
+/** A place, as a part of a name. */
+export function placeOf(site: number): string {
   const [file = 0, line = 0] = dictionary.sites.slice(site * 4, site * 4 + 2);
   return line === 0 ? '' : `${basename(dictionary.strings[file] ?? '')}:${line}`;
 }

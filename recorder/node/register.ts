@@ -22,6 +22,7 @@ import { watchEnd } from './end.ts';
 import { watchLoading, whenAsked } from './loader.ts';
 import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
+import { watchActivations } from './promise-hooks.ts';
 import { watchPromises } from './promises.ts';
 import { put } from './ring.ts';
 import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
@@ -90,8 +91,10 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
     install('clients', watchClients);
     whenAsked('node:child_process', () => installLate('children', watchChildren));
   }
-  install(run.level === 'awaits' ? 'transform' : 'patches', () => {
-    if (watchLoading(run.level === 'awaits' ? loadTransform() : null) === 'registerHooks') return;
+  const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
+  if (run.level === 'awaits' && !hasTransform) install('promise hooks', watchActivations);
+  install(hasTransform ? 'transform' : 'patches', () => {
+    if (watchLoading(hasTransform ? loadTransform() : null) === 'registerHooks') return;
     blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
   });
   return { hooks, blindSpots };

@@ -13,6 +13,8 @@ export type Run = {
   readonly folder: string;
   readonly name: string;
   readonly level: 'locks' | 'awaits';
+  /** How awaits are seen, at level awaits. */
+  readonly awaits: 'transform' | 'hooks';
   readonly blockMs: number;
   readonly cap: Cap;
   /** This process, as its children know it. */
@@ -35,6 +37,7 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
     folder,
     name,
     level: env['WAITGRAPH_LEVEL'] === 'locks' ? 'locks' : 'awaits',
+    awaits: env['WAITGRAPH_AWAITS'] === 'hooks' ? 'hooks' : 'transform',
     blockMs: positive(env['WAITGRAPH_BLOCK_MS'], 100),
     cap: {
       folder: capped,

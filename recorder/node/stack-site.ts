@@ -6,10 +6,7 @@ const OURS = new URL('.', import.meta.url).href;
 const OURS_PATH = fileURLToPath(OURS);
 const FRAMES = 12;
 const sites = new Map<string, number>();
-/** At most this much of any second goes into stack traces; a program that waits too often gets no more. */
-const BUDGET_MS = 20;
-let second = 0;
-let spentMs = 0;
+const within = createBudget(20);
 
 /**
  * The innermost frame of the program's own code, by a stack trace: 3–10 µs. For code that was not
@@ -17,24 +14,41 @@ let spentMs = 0;
  * many of late.
  */
 export function callerSite(): number {
-  const began = performance.now();
-  if (began - second > 1000) {
-    second = began;
-    spentMs = 0;
-  }
-  if (spentMs > BUDGET_MS) return 0;
-  const site = userSite();
-  spentMs += performance.now() - began;
-  return site;
+  return within(userSite) ?? 0;
+}
+
+/**
+ * Runs what looks at stacks, for at most so many milliseconds of any second: a program that waits too
+ * often gets no more (null).
+ */
+export function createBudget(budgetMs: number): <T>(look: () => T) => T | null {
+  const now = performance.now.bind(performance);
+  let second = 0;
+  let spentMs = 0;
+  return (look) => {
+    const began = now();
+    if (began - second > 1000) {
+      second = began;
+      spentMs = 0;
+    }
+    if (spentMs > budgetMs) return null;
+    const found = look();
+    spentMs += now() - began;
+    return found;
+  };
 }
 
 function userSite(): number {
-  for (const frame of callSites()) {
-    const file = frame.getFileName() ?? '';
-    if (file === '' || isForeign(file)) continue;
-    return siteOf(file, frame);
+  for (const frame of callSites(FRAMES, userSite)) {
+    if (isUsers(frame)) return siteOf(frame);
   }
   return 0;
+}
+
+/** The frame is one of the program's own code, not of a library, Node or the language. */
+export function isUsers(frame: NodeJS.CallSite): boolean {
+  const file = frame.getFileName() ?? '';
+  return file !== '' && !isForeign(file);
 }
 
 function isForeign(file: string): boolean {
@@ -46,7 +60,9 @@ function isForeign(file: string): boolean {
   );
 }
 
-function siteOf(file: string, frame: NodeJS.CallSite): number {
+/** The site of a frame that has a file. */
+export function siteOf(frame: NodeJS.CallSite): number {
+  const file = frame.getFileName() ?? '';
   const [line, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
   const key = `${file}:${line}:${column}`;
   const known = sites.get(key);
@@ -58,14 +74,15 @@ function siteOf(file: string, frame: NodeJS.CallSite): number {
   return site;
 }
 
-function callSites(): NodeJS.CallSite[] {
+/** The innermost frames of the stack below the function `above`. */
+export function callSites(limit: number, above: (...args: never[]) => unknown): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let frames: NodeJS.CallSite[] = [];
   try {
-    Error.stackTraceLimit = FRAMES;
+    Error.stackTraceLimit = limit;
     Error.prepareStackTrace = (_error, found) => void (frames = found);
     const holder: { stack?: unknown } = {};
-    Error.captureStackTrace(holder, callSites);
+    Error.captureStackTrace(holder, above);
     void holder.stack;
   } catch {
     return [];
