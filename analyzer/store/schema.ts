@@ -5,7 +5,8 @@
  * t?" is one short index range per length class: t0 in (t - 2^lvl, t]. Ids are unique in the run:
  * the id in the file plus process * 2^32.
  */
-import { VIEWS_SQL } from './views.ts';
+import { viewSql } from './view-columns.ts';
+import { VIEWS } from './views.ts';
 
 export const SCHEMA_VERSION = 3;
 
@@ -114,7 +115,7 @@ export const SCHEMA = `
   ) STRICT;
   CREATE TABLE finding_edge (finding INTEGER NOT NULL, waiter INTEGER NOT NULL, blocker INTEGER NOT NULL, resource INTEGER) STRICT;
 
-  ${VIEWS_SQL}
+  ${VIEWS.map(viewSql).join('\n')}
 `;
 
 /** An index: rows in which the column `notNull` is null are left out. */

@@ -43,3 +43,9 @@ export function kindName(): string {
   const whens = Object.entries(EVENTS).map(([kind, { code }]) => `WHEN ${code} THEN '${kind}'`);
   return `CASE x.code ${whens.join(' ')} ELSE 'code ' || x.code END`;
 }
+
+/** The statement that makes a view. */
+export function viewSql({ name, columns, from }: View): string {
+  const selected = columns.map(([column, sql]) => `${sql} AS "${column}"`);
+  return `CREATE VIEW ${name} AS SELECT ${selected.join(', ')} FROM ${from};`;
+}

@@ -1,7 +1,6 @@
 /**
- * The public face of a trace's database: views named `v1_*`, which keep their columns whatever happens
- * to the tables. docs/sql.md is written from this list. A column may be added; what would change the
- * meaning of one becomes `v2_*`, beside the old.
+ * The public views, `v1_*`, which keep their columns whatever happens to the tables. docs/sql.md is
+ * written from this list. Columns may be added; one that would change its meaning becomes `v2_*`.
  */
 import {
   PLACE,
@@ -299,9 +298,3 @@ export const VIEWS: readonly View[] = [
     ],
   },
 ];
-
-/** The statements that make them, part of the schema of every database. */
-export const VIEWS_SQL = VIEWS.map(({ name, columns, from }) => {
-  const selected = columns.map(([column, sql]) => `${sql} AS "${column}"`);
-  return `CREATE VIEW ${name} AS SELECT ${selected.join(', ')} FROM ${from};`;
-}).join('\n');
