@@ -1,7 +1,7 @@
 /** Ties a trace to the browser: what the reducer may ask of it, and the scene that belongs to a state. */
 import type { Nanos } from '../format/events.ts';
 import { clockFrom, startedAt } from '../analyzer/report/clock.ts';
-import { libraryPath } from '../analyzer/report/paths.ts';
+import { libraryPath } from '../analyzer/source-paths.ts';
 import type { Timeline } from '../analyzer/store/timeline.ts';
 import type { Size } from './layout.ts';
 import { layoutIn, type State, type World } from './model.ts';

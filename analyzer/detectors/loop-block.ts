@@ -1,6 +1,7 @@
 import type { Analysis } from '../graph/analysis.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Block, Evidence, Finding, Party, TraceView } from '../model.ts';
+import type { Block, Evidence, Finding, Party, Site, TraceView } from '../model.ts';
+import { ownFrame } from '../source-paths.ts';
 import type { Detector } from './detector.ts';
 import { endOf, processOf, starvedBy } from './starved.ts';
 import { inOrder, step } from './story.ts';
@@ -26,7 +27,7 @@ function detect({ view, blockNs }: Analysis, found: readonly Finding[]): Finding
     .filter(
       (block) => lengthOf(view, block) >= blockNs && !(block.task !== null && deadlocked.has(block.task)),
     );
-  const byPlace = groupBy(long, placeOf);
+  const byPlace = groupBy(long, placeKey);
   return [...byPlace.values()].map((blocks) => toFinding(view, blocks));
 }
 
@@ -39,7 +40,7 @@ function toFinding(view: TraceView, blocks: readonly Block[]): Finding {
   const blocker: Party[] =
     worst.task === null
       ? []
-      : [{ task: worst.task, role: 'blocker', holds: [], wait: null, site: worst.stack[0] ?? null }];
+      : [{ task: worst.task, role: 'blocker', holds: [], wait: null, site: placeOf(worst) }];
   const evidence: Evidence[] = starved.length === 0 ? [] : [{ kind: 'starved', tasks: starved }];
   return {
     kind: 'loop-block',
@@ -59,7 +60,7 @@ function toFinding(view: TraceView, blocks: readonly Block[]): Finding {
 }
 
 function stepsOf(block: Block): Finding['story'] {
-  const site = block.stack[0] ?? null;
+  const site = placeOf(block);
   const begin = step({ at: block.since, task: block.task, act: 'block', resource: block.loop, site });
   if (block.until === null) return [begin];
   return [
@@ -68,11 +69,16 @@ function stepsOf(block: Block): Finding['story'] {
   ];
 }
 
-function placeOf(block: Block): string {
-  const [top] = block.stack;
-  return top === undefined
+function placeKey(block: Block): string {
+  const place = placeOf(block);
+  return place === null
     ? `${block.process} ${block.task}`
-    : `${block.process} ${top.file}:${top.line} ${top.fn}`;
+    : `${block.process} ${place.file}:${place.line} ${place.fn}`;
+}
+
+/** The program's own line in it, whatever library or native code it was in just then. */
+function placeOf({ stack }: Block): Site | null {
+  return stack[ownFrame(stack)] ?? stack[0] ?? null;
 }
 
 function lengthOf(view: TraceView, block: Block): number {

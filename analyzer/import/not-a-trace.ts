@@ -13,7 +13,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['[', 'JSON or similar text'],
 ];
 
-/** Why nothing can be read from a file: empty, of a newer version, or not ours at all. */
+/** Why nothing can be read from a file: empty, of a newer version, damaged, or not ours at all. */
 export function notATrace(name: string, index: FileIndex, start: Buffer): InputError {
   if (index.size === 0) {
     const hint = 'the program may have been stopped before it did anything; record it again';
@@ -25,6 +25,12 @@ export function notATrace(name: string, index: FileIndex, start: Buffer): InputE
       hint: 'use the waitgraph version that recorded it, or a newer one',
     });
   }
+  if (start.includes('WGTchnk1')) {
+    const message = `${name}: is damaged: in its ${index.size.toLocaleString('en')} bytes no part of the trace is whole`;
+    return new InputError('ENOTTRACE', message, {
+      hint: 'it was cut off or changed, perhaps while it was copied: copy it again, or record again',
+    });
+  }
   return new InputError('ENOTTRACE', `${name}: not a waitgraph trace (found ${whatItIs(start)})`, {
     hint: 'give a .wgt file, or the folder that `waitgraph record` named',
   });
@@ -32,7 +38,6 @@ export function notATrace(name: string, index: FileIndex, start: Buffer): InputE
 
 function whatItIs(start: Buffer): string {
   const text = start.toString('latin1', 0, 256);
-  if (text.includes('WGTchnk1')) return 'only damaged parts of one';
   if (text.replaceAll('\0', '') === '') return 'only zero bytes';
   const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
   return known?.[1] ?? (/^[\s!-~]+$/.test(text) ? 'text' : 'other binary data');

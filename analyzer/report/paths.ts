@@ -1,3 +1,4 @@
+import { libraryPath, shortNames } from '../source-paths.ts';
 import type { Report, ReportFinding } from './types.ts';
 
 /**
@@ -11,46 +12,15 @@ export function withShortPaths(report: Report): Report {
 
 /** Replaces the paths of these files in any text. */
 export function shortPaths(files: readonly string[]): (text: string) => string {
-  const own = files.filter((file) => isAbsolute(file) && libraryPath(file) === null);
-  const folder = commonFolder(own);
-  const renamed = [...new Set(files)]
-    .map((file): [string, string] => [
-      file,
-      libraryPath(file) ?? (own.includes(file) ? file.slice(folder.length) : file),
-    ])
+  const renamed = [...shortNames(files)]
     .filter(([file, name]) => file !== name)
     .toSorted(([a], [b]) => b.length - a.length);
   return (text) => renamed.reduce((result, [file, name]) => result.replaceAll(file, name), text);
 }
 
-/** From the package on, for a file of a library or of the runtime; null for the program's own. */
-export function libraryPath(file: string): string | null {
-  const path = file.replace(/^file:\/\//, '').replaceAll('\\', '/');
-  const found =
-    /.*\/(?:node_modules|site-packages|dist-packages)\/(.+)$/.exec(path) ??
-    /.*\/lib\/python\d[\d.]*\/(.+)$/.exec(path) ??
-    /^(node:.+|<.+>)$/.exec(path);
-  return found?.[1] ?? null;
-}
-
 /** What stays of a path where its folder differs: from the package on, or the last folder and the name. */
 export function pathTail(file: string): string {
   return libraryPath(file) ?? file.split('/').slice(-2).join('/');
-}
-
-/** The folder that all the files are in, with its slash; "" if they have none in common. */
-export function commonFolder(files: readonly string[]): string {
-  const [first = '', ...rest] = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1));
-  const shared = rest.reduce((common, folder) => {
-    let length = 0;
-    while (length < common.length && common[length] === folder[length]) length += 1;
-    return common.slice(0, common.lastIndexOf('/', length - 1) + 1);
-  }, first);
-  return shared === '/' ? '' : shared;
-}
-
-function isAbsolute(file: string): boolean {
-  return /^(\/|file:\/\/|[A-Za-z]:[\\/])/.test(file);
 }
 
 function filesOf(findings: readonly ReportFinding[]): string[] {

@@ -1,8 +1,8 @@
 import type { ResourceKind } from '../../format/events.ts';
 import type { Finding, Site, StoryStep, TraceView } from '../model.ts';
+import { libraryPath, ownFrame } from '../source-paths.ts';
 import { toMs } from './clock.ts';
 import { siteText, type Names } from './names.ts';
-import { libraryPath } from './paths.ts';
 import type { ReportStep } from './types.ts';
 
 /** One line of "how it happened". */
@@ -20,7 +20,7 @@ export function reportStep(view: TraceView, names: Names, finding: Finding, step
 /** Of a nested loop the program's own line: that asyncio's code runs it goes without saying. */
 function siteOf({ stack }: Finding, { act, site }: StoryStep): Site | null {
   if (act !== 'nest' || site === null || libraryPath(site.file) === null) return site;
-  return stack.find(({ file }) => file !== '' && libraryPath(file) === null) ?? site;
+  return stack[ownFrame(stack)] ?? site;
 }
 
 /** `acquire R3`, `wait R7`, `await T5`, `end (cancelled)`: who did it stands in the column's head. */

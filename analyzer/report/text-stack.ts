@@ -1,5 +1,6 @@
+import { libraryPath } from '../source-paths.ts';
 import { labelled } from './layout.ts';
-import { fileOf, libraryPath, placeOf } from './paths.ts';
+import { fileOf, placeOf } from './paths.ts';
 import type { ReportFinding } from './types.ts';
 
 const MOST = 6;

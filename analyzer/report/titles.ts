@@ -1,7 +1,7 @@
 import type { Finding, Party, Site, TraceView } from '../model.ts';
+import { ownFrame } from '../source-paths.ts';
 import { span, toMs } from './clock.ts';
 import { listed, type Names } from './names.ts';
-import { libraryPath } from './paths.ts';
 import { NESTED_WORDS } from './nested-words.ts';
 import { endingVerb } from './verbs.ts';
 import { unreadOutput, waitObject, waitText } from './wait-words.ts';
@@ -157,7 +157,7 @@ function lengthText({ view, finding }: About): string {
 /** ` in hashPassword (auth.mjs:12), calling pbkdf2Sync`: the program's own code, and what it called. */
 function placeText({ finding }: About): string {
   const { stack, parties } = finding;
-  const own = stack.findIndex(({ file }) => file !== '' && libraryPath(file) === null);
+  const own = ownFrame(stack);
   const frame = stack[own] ?? stack[0] ?? parties[0]?.site;
   if (frame == null) return '';
   const called = own > 0 ? stack[own - 1]?.fn : undefined;

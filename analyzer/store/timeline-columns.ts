@@ -1,6 +1,6 @@
 /** What a timeline has besides its lanes: counts over time, the events, the loops. */
 import { EVENTS, type Nanos, type ResourceId, type TaskId } from '../../format/events.ts';
-import { commonFolder, libraryPath } from '../report/paths.ts';
+import { shortNames } from '../source-paths.ts';
 import { LANE_STATES, type LaneState, type LoopLane, type Steps, type Timeline } from './timeline.ts';
 import type { Interval } from './timeline-lanes.ts';
 import type { TimelineRows, WaitRow } from './timeline-rows.ts';
@@ -71,15 +71,6 @@ export function eventColumns(
     files,
     loops: rows.processes.map((process) => loopLane(rows, process.id, activity.get(process.id)!)),
   };
-}
-
-/** The program's own files from their common folder on, libraries from the package on. */
-function shortNames(files: readonly string[]): Map<string, string> {
-  const own = files.filter((file) => file.startsWith('/') && libraryPath(file) === null);
-  const folder = commonFolder(own);
-  const short = (file: string): string =>
-    libraryPath(file) ?? (file.startsWith(folder) ? file.slice(folder.length) : file);
-  return new Map(files.map((file) => [file, short(file)]));
 }
 
 function loopLane(rows: TimelineRows, process: number, activity: readonly number[]): LoopLane {

@@ -1,24 +1,16 @@
-"""A task takes a lock, and a function it calls takes the same lock again."""
+"""A task asks for a lock that it holds already."""
 import asyncio
 
-stock = {"apple": 3}
-inventory = asyncio.Lock()
+lock = asyncio.Lock()
 
 
-async def reserve(item):
-    async with inventory:
-        stock[item] -= 1
-
-
-async def checkout(item):
-    async with inventory:
-        if stock[item] > 0:
-            await reserve(item)  # waits for the lock that this task holds
-    print("sold", item)
+async def task():
+    async with lock:
+        await lock.acquire()  # Deadlock: trying to reacquire the same lock
 
 
 async def main():
-    await asyncio.create_task(checkout("apple"), name="checkout")
+    await asyncio.create_task(task(), name="task")
 
 
 asyncio.run(main())

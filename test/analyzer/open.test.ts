@@ -164,7 +164,7 @@ test.each([
   ['#!/bin/sh\necho', 'ENOTTRACE', 'found text'],
   [Buffer.alloc(5000), 'ENOTTRACE', 'found only zero bytes'],
   [Buffer.from('1f8b0800', 'hex'), 'ENOTTRACE', 'found gzip data'],
-  [traceFile(SMALL_TRACE).subarray(0, 100), 'ENOTTRACE', 'found only damaged parts of one'],
+  [traceFile(SMALL_TRACE).subarray(0, 100), 'ENOTTRACE', 'in its 100 bytes no part of the trace is whole'],
   [traceFile(SMALL_TRACE, { version: [2, 0] }), 'EVERSION', 'format 2.0'],
 ])('a file of %j is refused with %s: %s', (content, code, message) => {
   const file = join(folder, 'x.wgt');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
@@ -13,4 +14,10 @@ describe.concurrent('the recorded trace of', () => {
     expect(err).toBe('');
     expect(status).toBe(/^SUMMARY 0 errors/m.test(out) ? 0 : 1);
   });
+});
+
+test('the report in the README is that of sample 10', ({ expect }) => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const report = readFileSync(join(root, 'samples/10-two-locks-node/report.txt'), 'utf8');
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`\`\`\n${report}\`\`\`\n`);
 });

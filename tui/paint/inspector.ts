@@ -1,7 +1,7 @@
 /** All there is to know about the selected task at the playhead. */
 import type { Site } from '../../analyzer/model.ts';
 import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts';
-import { libraryPath } from '../../analyzer/report/paths.ts';
+import { libraryPath } from '../../analyzer/source-paths.ts';
 import { BOLD } from '../grid.ts';
 import type { LaneHold, LaneWait, Link } from '../moment.ts';
 import { laneNow, nowRow } from './now.ts';

@@ -1,5 +1,6 @@
 /** Where in the source a finding is shown by other programs. */
-import { libraryPath, placeOf } from '../paths.ts';
+import { libraryPath } from '../../source-paths.ts';
+import { placeOf } from '../paths.ts';
 import type { ReportFinding } from '../types.ts';
 
 /** Lines and columns count from 1; null: not known. */

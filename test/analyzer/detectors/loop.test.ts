@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { findAll } from '../../../analyzer/detectors/index.ts';
+import type { Finding, Site } from '../../../analyzer/model.ts';
+import { drawn } from '../../support/drawn.ts';
+import { replayView } from '../../support/replay-view.ts';
 import { findingsIn, says } from '../../support/says.ts';
 
 describe('loop-block', () => {
@@ -72,16 +76,36 @@ describe('loop-block', () => {
     ).toEqual(['loop-block certain error: blocker report']);
   });
 
-  test('blocks at one place in the code are one finding', () => {
+  test('blocks at one place in the program are one finding there, whatever library was running just then', () => {
+    const inner = [frame('from', 'node:buffer', 338), frame('hash', 'node:crypto', 90)];
+    const [finding, ...others] = blocksWith([
+      [...inner, frame('login', '/srv/app.mjs', 8)],
+      [inner[1]!, frame('login', '/srv/app.mjs', 8)],
+    ]);
+    expect(others).toEqual([]);
+    expect(finding?.parties[0]?.site).toMatchObject({ file: '/srv/app.mjs', line: 8 });
+    expect(finding?.story).toHaveLength(4);
     expect(
-      says(`
-        report  . . . . . .
-        *       . block.report unblock . . .
-        *       . . . . . .
-      `),
-    ).toHaveLength(1);
+      blocksWith([[frame('login', '/srv/app.mjs', 8)], [frame('logout', '/srv/app.mjs', 20)]]),
+    ).toHaveLength(2);
   });
 });
+
+function frame(fn: string, file: string, line: number): Site {
+  return { fn, file, line, column: 0 };
+}
+
+/** Two blocks of one task, with these stacks. */
+function blocksWith(stacks: readonly (readonly Site[])[]): Finding[] {
+  const view = replayView(
+    drawn(`
+      report  . . . . . . . x
+      *       . block.report . unblock block.report . unblock .
+    `).trace,
+  );
+  const blocks = view.blocks().map((block, i) => Object.assign(block, { stack: stacks[i] ?? [] }));
+  return findAll({ ...view, blocks: () => blocks }, { blockMs: 100 });
+}
 
 describe('nested-loop', () => {
   test('that was refused, and somebody waits for what it should have done', () => {
