@@ -109,6 +109,22 @@ for thread in threads: thread.join()
     expect(trace.events.filter((event) => event.code >= 1000)).toEqual([]);
   });
 
+  test('a daemon thread that goes on at the end: what comes behind the end is not missing in the trace', async () => {
+    const { folder, status, stderr } = await record(`
+import asyncio, threading, time
+async def work():
+    lock = asyncio.Lock()
+    while True:
+        async with lock: await asyncio.sleep(0)
+threading.Thread(target=asyncio.run, args=(work(),), daemon=True).start()
+time.sleep(0.2)
+`);
+    expect([status, stderr]).toEqual([0, '']);
+    const trace = readTrace(folder);
+    expect(ofKind(trace, 'acquire').length).toBeGreaterThan(0);
+    expect(trace.events.filter((event) => event.code >= 1000)).toEqual([]);
+  });
+
   test('finalizers and signal handlers that use locks, in the middle of recording', async () => {
     const { folder, status, stderr } = await record(`
 import asyncio, gc, signal

@@ -1,7 +1,9 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OUTCOMES, TICKET_CLASSES, type EventKind } from '../../../format/events.ts';
 import type { ResourceDefinition } from '../../../format/read/definitions.ts';
@@ -55,6 +57,20 @@ export function startRecorded(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { child, folder };
+}
+
+/** Records a program that does not end, up to the moment when its trace shows what is waited for. */
+export async function recordUntil(text: string, isThere: (trace: Trace) => boolean): Promise<Trace> {
+  const { child, folder } = startRecorded(text);
+  const closed = once(child, 'close');
+  const giveUp = Date.now() + TIMEOUT_MS;
+  while (child.exitCode === null && Date.now() < giveUp) {
+    await setTimeout(100);
+    if (traceFiles(folder).length > 0 && isThere(readTrace(folder))) break;
+  }
+  child.kill('SIGKILL');
+  await closed;
+  return readTrace(folder);
 }
 
 export function recordingEnv(folder: string): Record<string, string> {

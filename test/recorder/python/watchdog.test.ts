@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { eventKind } from '../../../format/read/event.ts';
 import {
   byText,
   ofKind,
   readTrace,
   record,
+  recordUntil,
   story,
   taskNames,
   withoutPython,
@@ -18,13 +20,21 @@ async function traceOf(text: string, env: Record<string, string> = {}): Promise<
   return readTrace(folder);
 }
 
+/** Up to when the watchdog has told of a wait of a second, and of who could end it. */
+function waitingIn(text: string): Promise<Trace> {
+  return recordUntil(`import asyncio\n${text}\nasyncio.run(main())\n`, (trace) => {
+    const kinds = trace.events.map((event) => eventKind(event.code));
+    return kinds.lastIndexOf('heartbeat') > kinds.indexOf('taskStack') && kinds.includes('taskStack');
+  });
+}
+
 /** Ends the program after `seconds` from a thread that can't do anything else. */
 const guard = (seconds: number): string => `
 def _end(): time.sleep(${seconds}); os._exit(0)
 threading.Thread(target=_end, daemon=True).start()
 `;
 
-describe.skipIf(withoutPython)('what the watchdog sees', () => {
+describe.skipIf(withoutPython)('what the watchdog sees', { concurrent: true }, () => {
   test('a blocked loop: the stack while it lasts, and how long it was', async () => {
     const trace = await traceOf(`
 def slow(): time.sleep(0.4)
@@ -96,7 +106,7 @@ async def main():
   });
 
   test('a loop at rest, and what each waits for, who could end it, and where', async () => {
-    const trace = await traceOf(`${guard(2)}
+    const trace = await waitingIn(`
 async def never(ready): await ready.wait()
 async def setter(ready, other):
     await other.wait()
@@ -114,7 +124,7 @@ async def main():
     ]);
     expect(providers).toEqual([['ready', 'Task-3 setter']]);
     const stacks = new Map(ofKind(trace, 'taskStack').map((event) => [names.get(event.task), event.stack]));
-    expect(stacks.get('Task-3 setter')?.at(-1)).toMatchObject({ fn: 'setter', line: 8 });
+    expect(stacks.get('Task-3 setter')?.at(-1)).toMatchObject({ fn: 'setter', line: 5 });
     expect(ofKind(trace, 'heartbeat').length).toBeGreaterThanOrEqual(1);
   });
 
@@ -134,7 +144,7 @@ async def main():
     ['a thread that only sleeps', 'threading.Thread(target=sleeps, daemon=True).start()', [0, 0]],
     ['an idle pool', 'await asyncio.get_running_loop().run_in_executor(None, int)', [0, 0]],
   ])('%s beside a task that waits', async (_name, line, expected) => {
-    const trace = await traceOf(`${guard(0.9)}
+    const program = `import asyncio, threading, time
 def wakes(loop): time.sleep(9); loop.call_soon_threadsafe(print)
 def calls(what): time.sleep(9); what()
 def sleeps():
@@ -143,7 +153,12 @@ async def main():
     event = asyncio.Event()
     server = ${line.startsWith('await') ? line : 'None'}
     ${line.startsWith('await') ? '' : line}
-    await event.wait()`);
+    await event.wait()
+asyncio.run(main())`;
+    const trace = await recordUntil(
+      program,
+      (so) => ofKind(so, 'quiescent').length > 0 || ofKind(so, 'heartbeat').length > 2,
+    );
     const rests = ofKind(trace, 'quiescent').map((event) => [event.b, event.c]);
     expect(rests).toEqual(expected === null ? [] : [expected]);
   });
@@ -201,7 +216,7 @@ async def main(): await asyncio.create_task(asks(), name='asks')`);
   const isReadable = /^python 3\.1[123]\./;
 
   test('all who could end a wait are named, while others go on; then it is said', async () => {
-    const trace = await traceOf(`${guard(2)}
+    const program = `
 async def one():
     await second.wait()
     first.set()
@@ -213,7 +228,8 @@ async def beat():
 async def main():
     global first, second
     first, second = asyncio.Event(), asyncio.Event()
-    await asyncio.gather(one(), two(), beat())`);
+    await asyncio.gather(one(), two(), beat())`;
+    const trace = await waitingIn(program);
     if (!isReadable.test(trace.schema.runtime)) return;
     const complete = ofKind(trace, 'providersComplete').map((event) => [
       trace.resources.get(event.resource)?.name,
@@ -272,7 +288,7 @@ async def other(): await late(event.set)`,
       Object.entries(LATER).map(async ([way, text]) => {
         const main =
           'async def main():\n    global event\n    event = asyncio.Event()\n    await asyncio.gather(wait(), other())';
-        return { way, trace: await traceOf(`${guard(2)}${text}\n${main}`) };
+        return { way, trace: await waitingIn(`${text}\n${main}`) };
       }),
     );
     const wrong = traces.filter(({ trace }) => {

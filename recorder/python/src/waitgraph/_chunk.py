@@ -109,9 +109,11 @@ class RawChunk:
         return True
 
     def close(self):
-        """No more records can be had from it. Returns how many were."""
+        """No more records can be had from it. Returns how many were. Those that are not written yet are
+        counted, too: until then they are empty, which readers skip."""
         room, self.room = self.room, 0
-        return min(room, self.take())
+        self.count = self.counter[0] = min(room, self.take())
+        return self.count
 
     def set_dropped(self, dropped):
         """Fills in the header's `d`, which stands before its last two items, z and n."""

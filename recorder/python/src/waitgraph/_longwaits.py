@@ -4,14 +4,14 @@ import itertools
 
 from . import _loops, _providers, _sites
 from ._awaits import chain
-from ._clock import monotonic
+from ._clock import cpu_time, monotonic
 from ._events import E_TASK_END, E_TASK_STACK, OUTCOME_CANCELLED, OUTCOME_OK
 from ._here import WATCH_STREAM
 from ._sink import put
 from ._tasks import coroutine_of, live
 
 LONG_NS = 1_000_000_000
-# Time for one round: the program needs the interpreter, too. The rest comes a second later.
+# CPU time for one round: the program needs the interpreter, too. The rest comes a second later.
 _BUDGET_NS = 5_000_000
 _MAX_LOOKS = 20_000
 _place = {"next": 0}
@@ -22,7 +22,7 @@ def look(now):
     """Marks what waits; what still has its mark a second later has waited for that long."""
     ids = list(live)
     start = _place["next"] if _place["next"] < len(ids) else 0
-    until = monotonic() + _BUDGET_NS
+    until = cpu_time() + _BUDGET_NS
     tasks = []
     position = start
     for position in range(start, min(len(ids), start + _MAX_LOOKS)):
@@ -30,7 +30,7 @@ def look(now):
         task = None if reference is None else reference()
         if task is not None:
             _look_at(task, task._waitgraph, now, tasks)
-        if monotonic() > until:
+        if cpu_time() > until:
             break
     _place["next"] = position + 1
     if tasks:

@@ -12,10 +12,11 @@ import time
 import types
 
 from . import _acting, _reach, _sites
+from ._clock import cpu_time
 from ._kinds import is_a
 
 _MAX_FUNCTIONS = 2_000
-_BUDGET_SECONDS = 0.2
+_BUDGET_NS = 200_000_000
 _MAX_MODULES = 400
 # Stands for what is called without being named: operators, properties, context managers.
 IMPLIED = "__implied__"
@@ -47,7 +48,7 @@ def read_program():
 
 def _read_modules():
     program = Program()
-    until = time.monotonic() + _BUDGET_SECONDS
+    until = cpu_time() + _BUDGET_NS
     modules = [module for module in list(sys.modules.values()) if _is_of_the_program(module)]
     if len(modules) > _MAX_MODULES:
         return None
@@ -55,7 +56,7 @@ def _read_modules():
     for module in modules:
         for name, function in _functions_of(module):
             count += 1
-            if count > _MAX_FUNCTIONS or time.monotonic() > until:
+            if count > _MAX_FUNCTIONS or cpu_time() > until:
                 return None
             program.functions[name].append(function.__code__)
             if not _add_stored(function.__code__, program.stored):

@@ -156,11 +156,12 @@ class Sink:
 
     def _next_chunk(self):
         old = self.chunk
-        events = old.first_event + old.close()
+        count = old.close()
+        events = old.first_event + count
         if self.segment is None:
             self._first_segment()
         else:
-            self._retired.append((time.monotonic(), old))
+            self._retired.append((time.monotonic(), old, count))
             self.history.add(old)
             if self.segment.is_full():
                 self._next_segment(events)
@@ -192,8 +193,8 @@ class Sink:
         """Checksums for full chunks, once nobody can still be writing there. Runs in the watchdog."""
         now = time.monotonic()
         while self._retired and now - self._retired[0][0] >= after_seconds:
-            chunk = self._retired.pop(0)[1]
-            chunk.seal(chunk.count, chunk.size)
+            _, chunk, count = self._retired.pop(0)
+            chunk.seal(count, chunk.size)
 
     def read_history(self):
         """Prepares the keyframe that the next segment will begin with. Runs in the watchdog."""
@@ -212,18 +213,19 @@ class Sink:
             chunk.set_dropped(self.dropped)
 
     def close(self):
-        """Seals the file. Records that come later are counted and lost."""
+        """Seals the file. What comes later, as from the watchdog, is behind its end and not missing in it."""
         if self.segment is None or not self._lock.acquire(timeout=1):
             return
         try:
+            dropped = self.dropped
             last, self.chunk, self.closed = self.chunk, _NoChunk(), True
             count = last.close()
             self.seal_retired(0)
             if not isinstance(last, _NoChunk):
-                if self.dropped:
-                    last.set_dropped(self.dropped)
+                if dropped:
+                    last.set_dropped(dropped)
                 last.seal(count, self.segment.shorten(last, count))
-            self.segment.finish(last.first_event + count, self.dropped)
+            self.segment.finish(last.first_event + count, dropped)
             self.segment = None
         except OSError:
             pass
