@@ -2,7 +2,7 @@ import { EVENTS, type EventKind } from '../../format/events.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
 import * as deadlines from './deadlines.ts';
-import { ID_SPAN, resourceId, runId } from './event-context.ts';
+import { ID_SPAN, resourceOf, runId } from './event-context.ts';
 import { applyKeyframe } from './keyframe.ts';
 import * as loops from './loops.ts';
 import * as processes from './processes.ts';
@@ -89,7 +89,7 @@ function writeEvent(state: ImportState, event: TraceEvent): void {
   }
   if (layout.text >= 0) fields[layout.text] = state.places.text(event.text);
   if (layout.stack >= 0) fields[layout.stack] = state.places.stack(event.stack) ?? 0;
-  const resource = resourceId(state, event, event.resource);
+  const resource = resourceOf(state, event);
   const { tables, at } = state;
   tables.event.add(
     ++state.events,

@@ -12,8 +12,11 @@ export function runId(event: TraceEvent, local: number): number | null {
 
 /** As `runId`, of a resource: what threads share has one id, whichever thread speaks of it. */
 export function resourceId(state: ImportState, event: TraceEvent, local: number): number | null {
-  const id = runId(event, local);
-  return id === null ? null : (state.aliases.get(id) ?? id);
+  const own = runId(event, local);
+  if (own === null) return null;
+  const id = state.aliases.get(own) ?? own;
+  state.usedResources.add(id);
+  return id;
 }
 
 /** The event's task, known from now on even if its start was never seen. */

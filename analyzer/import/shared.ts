@@ -9,7 +9,8 @@ export function shared(state: ImportState, event: TraceEvent): void {
   if (id === null || event.text === '') return;
   const first = state.shared.get(event.text) ?? id;
   state.shared.set(event.text, first);
-  if (first !== id) {
+  // One that was used already is kept apart: what was said of it names it.
+  if (first !== id && !state.usedResources.has(id)) {
     state.aliases.set(id, first);
     state.tables.later('DELETE FROM resource WHERE id = ?', id);
   }

@@ -32,6 +32,8 @@ export type ImportState = {
   readonly knownTasks: IdSet;
   readonly knownTickets: IdSet;
   readonly knownResources: IdSet;
+  /** Named by an event so far, under this very id. */
+  readonly usedResources: IdSet;
   /** What threads share, by its name. */
   readonly shared: Map<string, number>;
   /** Other threads' ids of it. */
@@ -134,6 +136,7 @@ export function emptyState(tables: Tables, places: Places): ImportState {
     knownTasks: idSet(),
     knownTickets: idSet(),
     knownResources: idSet(),
+    usedResources: idSet(),
     shared: new Map(),
     aliases: new Map(),
   };

@@ -16,7 +16,8 @@ export type Plan = { readonly chunks: readonly PlannedChunk[]; readonly tail: Ga
 
 /**
  * The chunks of one process in the order of their writing. Chunks are numbered, so swapped ones are
- * put in order, repeated ones are read once, and a missing one (or a missing segment) is a gap.
+ * put in order, repeated ones are read once, and a missing one (or a missing segment) is a gap. So is
+ * one whose number another had.
  */
 export function planChunks(segments: readonly Segment[]): Plan {
   const chunks: PlannedChunk[] = [];
@@ -30,7 +31,8 @@ export function planChunks(segments: readonly Segment[]): Plan {
     nextSegment = number + 1;
     for (const entry of inOrder(segment.index.chunks)) {
       const { header } = entry;
-      const missing: boolean = !isFollowing || header.number > nextChunk || tail !== null;
+      // A number that comes twice is of two writers: what one says of the other's tasks means nothing.
+      const missing: boolean = !isFollowing || header.number !== nextChunk || tail !== null;
       const events: number = nextEvent === null ? 0 : Math.max(0, header.first - nextEvent);
       const gap: Gap | null = missing ? { events, bytes: entry.lostBefore + (tail?.bytes ?? 0) } : null;
       chunks.push({ segment, entry, gap });
