@@ -1,7 +1,9 @@
 import { moment } from './clock.ts';
 import { OUTCOME_WORDS } from './why.ts';
-import type { ReportFinding, ReportTask } from './types.ts';
 import { grouped } from './grouped.ts';
+import { libraryPath } from '../source-paths.ts';
+import { fileOf, placeOf } from './paths.ts';
+import type { ReportFinding, ReportTask, ReportWait } from './types.ts';
 
 /** `holds` and what it holds. */
 export type Fact = readonly [verb: string, object: string];
@@ -12,6 +14,7 @@ export type Row = { readonly tasks: readonly ReportTask[]; readonly facts: reado
 type Told = Pick<ReportFinding, 'kind' | 'untilMs'>;
 
 const MOST_HOLDS = 3;
+const MOST_FRAMES = 3;
 /** Fewer are easier to read one by one. */
 const LEAST_ALIKE = 3;
 
@@ -43,11 +46,20 @@ function factsOf(alike: readonly ReportTask[], told: Told): Fact[] {
   if (holds.length > MOST_HOLDS) facts.push(['', `and ${holds.length - MOST_HOLDS} more`]);
   if (waitsFor !== null) {
     const times = alike.flatMap((each) => each.waitsFor?.sinceMs ?? []);
-    facts.push([verbs.wait, `${waitsFor.what} ${when(times, waitsFor.site)}`]);
+    facts.push([verbs.wait, `${waitsFor.what} ${when(times, waitsFor.site)}`], ...calledFrom(waitsFor));
   }
   if (endedMs !== null && verbs !== PAST)
     facts.push([OUTCOME_WORDS[outcome ?? 'ok'], `at ${moment(endedMs)}`]);
   return facts.length > 0 ? facts : [[idleWord(task, told), site ?? '']];
+}
+
+/** The program's own frames around the one that waits, the innermost first. */
+function calledFrom({ stack, site }: ReportWait): Fact[] {
+  const own = stack.filter((frame) => libraryPath(fileOf(placeOf(frame))) === null);
+  const outer = own.slice(own.findIndex((frame) => placeOf(frame) === site) + 1);
+  if (outer.length === 0) return [];
+  const more = outer.length > MOST_FRAMES ? `, ${outer.length - MOST_FRAMES} more` : '';
+  return [['called from', `${outer.slice(0, MOST_FRAMES).join(', ')}${more}`]];
 }
 
 const OF_ONE = { hold: 'holds', wait: 'waits for' };

@@ -8,6 +8,7 @@ import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
 import { begunTarget, current, currentId, setTarget, switchTo, targetOf, Task } from './tasks.ts';
+import { noteStack } from './wait-stacks.ts';
 
 /** The hooks that the transform puts into async functions; each is one step of an activation. */
 
@@ -64,6 +65,7 @@ export function suspend<T>(task: Task, site: number, ticketClass: number, value:
     task.waitsFor = target;
     task.ticketClass = ticketClass;
   }
+  noteStack(task, site, suspend);
   switchTo(task.caller);
   task.caller = null;
   return value;

@@ -3,12 +3,14 @@ import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { moduleLoaded } from './builtin/modules.ts';
 import { CODE } from './codes.ts';
-import { publish, publishedString } from './dictionary.ts';
+import { publish, publishedString, publishModule } from './dictionary.ts';
 import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
 import { put } from './ring.ts';
-import { sourceMapOf } from './source-map.ts';
+import { rememberShifts } from './running.ts';
+import { shiftsOf } from './shifts.ts';
+import { inlineMapOf, sourceMapOf } from './source-map.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
 /** A module on its way to be compiled: libraries are patched, the program's own code is transformed. */
@@ -48,6 +50,9 @@ function transformed(path: string, loaded: Source, transform: Transform): Source
   publish();
   if (result === null) return loaded;
   rememberSource(isTypeScript ? { ...result, source: text } : result);
+  const shifts = shiftsOf(result);
+  rememberShifts(path, shifts);
+  publishModule({ path, shifts, inlineMap: inlineMapOf(text) });
   if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions were not transformed`);
   return { format: isTypeScript ? kind : loaded.format, source: result.text };
 }

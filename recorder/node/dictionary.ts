@@ -1,6 +1,7 @@
 import { RESOURCE_KINDS, type ResourceId, type ResourceKind } from '../../format/events.ts';
 import { DEFINE_RESOURCE } from './ring-layout.ts';
 import { put } from './ring.ts';
+import type { Shifts } from './shifts.ts';
 import { tellWriter } from './writer-port.ts';
 
 /**
@@ -14,6 +15,18 @@ export type Dictionary = {
   /** Four numbers for each site, by id: file and function (string ids), line, column. */
   readonly sites: number[];
   readonly resources: number[][];
+  /** The sites of each stack, the innermost first, by id; 0 is none. */
+  readonly stacks: (readonly number[])[];
+  /** Modules whose text is not what their file says. */
+  readonly modules: ChangedModule[];
+};
+
+/** What runs in place of a file. */
+export type ChangedModule = {
+  readonly path: string;
+  readonly shifts: Shifts;
+  /** The source map in the text, as a URL: the file itself need not have it. */
+  readonly inlineMap: string | null;
 };
 
 /** Additions to a dictionary, in the order of their ids. */
@@ -21,13 +34,22 @@ export type Additions = Partial<Dictionary>;
 
 /** A program may compute names for ever; what comes after this many is called "…". */
 const MAX_STRINGS = 100_000;
+/** Stacks after so many are not told. */
+const MAX_STACKS = 10_000;
 
 /** Everything of this thread, for a writer that runs in it. */
-export const dictionary: Dictionary = { strings: ['', '…'], sites: [0, 0, 0, 0], resources: [] };
+export const dictionary: Dictionary = {
+  strings: ['', '…'],
+  sites: [0, 0, 0, 0],
+  resources: [],
+  stacks: [[]],
+  modules: [],
+};
 const ids = new Map<string, number>([
   ['', 0],
   ['…', 1],
 ]);
+const stackIds = new Map<string, number>();
 const kinds = new Map(RESOURCE_KINDS.map((kind, index) => [kind, index]));
 let posted = { strings: 0, sites: 0 };
 let lastResource = 0;
@@ -71,6 +93,25 @@ export function publishedString(text: string): number {
   const id = stringId(text);
   publish();
   return id;
+}
+
+/** The id of a stack, known to the writer; 0: there are too many. */
+export function publishedStack(sites: readonly number[]): number {
+  const key = sites.join();
+  const known = stackIds.get(key);
+  if (known !== undefined) return known;
+  if (stackIds.size >= MAX_STACKS) return 0;
+  publish();
+  const id = dictionary.stacks.push(sites) - 1;
+  stackIds.set(key, id);
+  tellWriter({ stacks: [sites] });
+  return id;
+}
+
+/** A module is about to run that is not what its file says. */
+export function publishModule(module: ChangedModule): void {
+  dictionary.modules.push(module);
+  tellWriter({ modules: [module] });
 }
 
 export type NewResource = {

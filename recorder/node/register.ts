@@ -29,6 +29,7 @@ import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
 import { threadLink, type ThreadLink } from './thread.ts';
+import { tellLastStacks, watchLongWaits } from './wait-stacks.ts';
 import { createTraceFile, openThreadTrace, startWriter } from './writer.ts';
 
 /** On `process`: a second copy of the recorder stays out. */
@@ -44,7 +45,7 @@ function start(run: Run): void {
   const target = createTraceFile(run); // first: where nothing can be written nothing is to be changed
   const loop = loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(startWriter(target, run, schemaOf(run, hooks, blindSpots), loop), tellLate);
+  watchEnd(startWriter(target, run, schemaOf(run, hooks, blindSpots), loop), tellLast);
   watchLoop(run.blockMs, tellLate);
 }
 
@@ -53,7 +54,7 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
   if (!sharesEnv) tellChildren(run, process.env);
   loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
-  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)), tellLate);
+  watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)), tellLast);
 }
 
 /** What only time shows: who is held up by what. */
@@ -61,6 +62,11 @@ function tellLate(): void {
   tellImports();
   tellStuckStreams();
   tellStuckChildren();
+}
+
+function tellLast(): void {
+  tellLate();
+  tellLastStacks();
 }
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */
@@ -78,6 +84,7 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   install('runtime', installRuntime);
   install('api', installApi);
   install('emitters', watchEmitters);
+  install('long waits', watchLongWaits);
   install('navigator.locks', watchWebLocks);
   install('threads', () => watchWorkers(run));
   install('atomics', watchAtomics);

@@ -15,9 +15,25 @@ const MAX_CHARS = 32 * 1024 * 1024;
 
 /** The source map that a compiled file names at its end, beside it or in it. null: there is none that can be read. */
 export function sourceMapOf(path: string, text: string): Locate | null {
+  const url = mapUrlOf(text);
+  return url === null ? null : sourceMapAt(path, url);
+}
+
+/** The map that is in a compiled text itself, as a URL; null: none is. */
+export function inlineMapOf(text: string): string | null {
+  const url = mapUrlOf(text);
+  return url !== null && INLINE.test(url) ? url : null;
+}
+
+function mapUrlOf(text: string): string | null {
   const mark = text.lastIndexOf(MARK);
   if (mark === -1 || !/\/[/*][#@] ?$/.test(text.slice(Math.max(0, mark - 4), mark))) return null;
   const [url = ''] = text.slice(mark + MARK.length).split(/[\s'"*]/, 1);
+  return url;
+}
+
+/** The source map that the file `path` names by `url`; null: it can't be read. */
+export function sourceMapAt(path: string, url: string): Locate | null {
   try {
     const file = INLINE.test(url) ? path : resolve(dirname(path), decodeURIComponent(url));
     const json = INLINE.test(url)

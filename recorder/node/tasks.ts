@@ -91,6 +91,8 @@ export class Task implements Target {
   caller: Task | null = null;
   /** What it waits for; undefined: it does not wait; null: for something unknown. */
   waitsFor: Target | null | undefined = undefined;
+  /** Of the wait that it began last, if that was taken and is not told; see wait-stacks.ts. */
+  stack: object | null = null;
   /** What it will do with the ticket it waits for: index into TICKET_CLASSES. */
   ticketClass = 0;
   outcome: number = OUTCOME.error;

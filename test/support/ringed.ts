@@ -10,6 +10,7 @@ import {
   type RingViews,
 } from '../../recorder/node/ring-layout.ts';
 import { Drain } from '../../recorder/node/worker/drain.ts';
+import { Places } from '../../recorder/node/worker/places.ts';
 import type { Site } from '../../analyzer/model.ts';
 import type { ScriptedEvent, ScriptedTrace } from './scripted.ts';
 import { DEFAULTS } from './trace-file.ts';
@@ -31,9 +32,16 @@ export function ringed(trace: ScriptedTrace, every: number): Ringed {
     anchor: () => [mono, wall, boot],
     recall: (id) => drain.recall(id),
   });
-  const known = { strings: [''], sites: [0, 0, 0, 0], resources: [] };
+  const known = { strings: [''], sites: [0, 0, 0, 0], resources: [], stacks: [[]], modules: [] };
   const ring = new Ring(known);
-  const drain = new Drain({ ring: ring.views, writer, known, update: () => [], pause: () => {} });
+  const drain = new Drain({
+    ring: ring.views,
+    writer,
+    known,
+    places: new Places(known.modules),
+    update: () => [],
+    pause: () => {},
+  });
   const [schema = new Uint8Array()] = chunks.splice(0);
   for (const { id, kind, name, site, capacity, flags, parent } of trace.resources) {
     const fields = [RESOURCE_KINDS.indexOf(kind), ring.string(name), capacity, flags];

@@ -1,9 +1,11 @@
-import { EVENTS, RESOURCE_KINDS } from '../../../format/events.ts';
-import type { Definitions, ResourceDefinition } from '../../../format/write/definitions.ts';
+import { EVENTS } from '../../../format/events.ts';
+import type { ResourceDefinition } from '../../../format/write/definitions.ts';
 import type { OpenEvent, TraceWriter } from '../../../format/write/trace-writer.ts';
 import type { Additions, Dictionary } from '../dictionary.ts';
 import { CONTROL, DEFINE_RESOURCE, RING_MASK, type RingViews } from '../ring-layout.ts';
+import { FileIds } from './file-ids.ts';
 import { emptyOpenState, listOpen, noteEvent, type RingEvent } from './open-state.ts';
+import type { Places } from './places.ts';
 import { StepTimes } from './step-times.ts';
 import { ResourceTable, targetResource, type ResourceFields } from './resource-table.ts';
 
@@ -13,6 +15,7 @@ const OWN_STREAM = 1;
 const STEP_STATS = EVENTS.stepStats.code;
 const DROPPED = EVENTS.dropped.code;
 const END = EVENTS.end.code;
+const TASK_STACK = EVENTS.taskStack.code;
 const WAIT_END = EVENTS.waitEnd.code;
 const BLIND_SPOT = EVENTS.blindSpot.code;
 /** A schema chunk must not be filled with them. */
@@ -31,6 +34,7 @@ export type DrainOptions = {
   readonly ring: RingViews;
   readonly writer: TraceWriter;
   readonly known: Dictionary;
+  readonly places: Places;
   /** Yields what was added to the dictionary; `known` is what it is added to. */
   readonly update: () => Iterable<Additions>;
   /** Called between two events, now and then. */
@@ -46,10 +50,7 @@ export class Drain {
   readonly #steps = new StepTimes();
   /** Texts of the blind spots that were noticed so far. */
   readonly blindSpots = new Set<string>();
-  /** Ids in the file, by the ring's own ids, since the last keyframe; undefined: not used yet. */
-  #strings: number[] = [0];
-  #sites: number[] = [0];
-  #definitions: Definitions;
+  readonly #ids: FileIds;
   #at: number;
   #dropped = 0;
   /** Of the last event. */
@@ -61,9 +62,9 @@ export class Drain {
 
   constructor(options: DrainOptions) {
     this.#options = options;
-    const { ring, writer } = options;
+    const { ring, writer, known, places } = options;
     this.#times = new Uint32Array(ring.times.buffer, 0, ring.times.length * 2);
-    this.#definitions = writer.definitions;
+    this.#ids = new FileIds(writer, known, places);
     this.#at = ring.control[CONTROL.tail]!;
   }
 
@@ -99,17 +100,15 @@ export class Drain {
   tellSteps(): void {
     for (const [site, { bucket, count, total, max }] of this.#steps.take()) {
       const at = Number(process.hrtime.bigint());
-      if (this.#definitions !== this.#options.writer.definitions) this.#renew();
-      const place = this.#site(site);
+      const place = this.#ids.site(site);
       this.#options.writer.event(OWN_STREAM, at, STEP_STATS, 0, place, 0, bucket, count, total, max);
     }
   }
 
   /** The definition of a resource that was named before the last keyframe. */
   recall(id: number): ResourceDefinition | undefined {
-    if (this.#definitions !== this.#options.writer.definitions) this.#renew();
     const fields = this.#resources.recall(id);
-    return fields === undefined ? undefined : this.#definition(fields);
+    return fields === undefined ? undefined : this.#ids.resource(fields);
   }
 
   #take(index: number): void {
@@ -132,7 +131,7 @@ export class Drain {
     }
     this.#note(event);
     if (event.code === BLIND_SPOT && this.blindSpots.size < MAX_BLIND_SPOTS) {
-      this.blindSpots.add(this.#text(event.f0));
+      this.blindSpots.add(this.#ids.text(event.f0));
     }
     if (event.code === END) this.hasEnded = true;
     this.lastAt = event.at;
@@ -152,64 +151,30 @@ export class Drain {
 
   /** Hands an event on with the file's ids instead of the ring's. */
   #give(event: RingEvent, put: (...event: OpenEvent) => void): void {
-    if (this.#definitions !== this.#options.writer.definitions) this.#renew();
+    const ids = this.#ids;
     const { at, code, task, resource, f2, f3 } = event;
     let { f0, f1 } = event;
     const text = STRING_FIELD[code] ?? -1;
-    if (text === 0) f0 = this.#string(f0);
-    else if (text === 1) f1 = this.#string(f1);
+    if (text === 0) f0 = ids.string(f0);
+    else if (text === 1) f1 = ids.string(f1);
+    else if (code === TASK_STACK) f0 = ids.stack(f0);
     const target = targetResource(event);
-    if (target !== 0) this.#definitions.mention(target);
-    put(at, code, task, this.#site(event.site), resource, f0, f1, f2, f3);
+    if (target !== 0) ids.definitions.mention(target);
+    put(at, code, task, ids.site(event.site), resource, f0, f1, f2, f3);
   }
 
-  #renew(): void {
-    this.#definitions = this.#options.writer.definitions;
-    this.#strings = [0];
-    this.#sites = [0];
-  }
-
-  #site(id: number): number {
-    const known = this.#sites[id];
-    if (known !== undefined) return known;
-    const [file = 0, line = 0, column = 0, fn = 0] = this.#options.known.sites.slice(id * 4, id * 4 + 4);
-    const added = this.#definitions.site(this.#text(file), line, column, this.#text(fn));
-    this.#sites[id] = added;
-    return added;
-  }
-
-  #add({ strings = [], sites = [], resources = [] }: Additions): void {
+  #add({ strings = [], sites = [], stacks = [], modules = [], resources = [] }: Additions): void {
     const { known } = this.#options;
     known.strings.push(...strings);
     known.sites.push(...sites);
+    known.stacks.push(...stacks);
+    known.modules.push(...modules);
     for (const fields of resources) this.#resource(fields);
   }
 
   #resource(fields: ResourceFields): void {
-    if (this.#definitions !== this.#options.writer.definitions) this.#renew();
     this.#resources.define(fields);
-    this.#definitions.resource(this.#definition(fields));
-  }
-
-  #definition(fields: ResourceFields): ResourceDefinition {
-    const [id = 0, site = 0, parent = 0, kind = 0, name = 0, capacity = 0, flags = 0] = fields;
-    return {
-      id,
-      kind: RESOURCE_KINDS[kind] ?? 'external',
-      name: this.#text(name),
-      site: this.#site(site),
-      capacity,
-      flags,
-      parent,
-    };
-  }
-
-  #text(string: number): string {
-    return this.#options.known.strings[string] ?? '';
-  }
-
-  #string(id: number): number {
-    return (this.#strings[id] ??= this.#definitions.string(this.#text(id)));
+    this.#ids.definitions.resource(this.#ids.resource(fields));
   }
 
   #accountForDropped(): void {

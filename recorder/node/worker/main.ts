@@ -37,10 +37,9 @@ if (Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.worker
 function run(): void {
   const { target, schema, watch } = data;
   const threads = new Threads((text) => own(writer, EVENTS.blindSpot.code, writer.definitions.string(text)));
-  const known = { strings: [], sites: [], resources: [] };
-  const recording = new Recording({ ring, target, schema, known, update: inboxOf(threads) });
-  const { writer } = recording;
-  const watchdog = new Watchdog({ ring, writer, ...watch });
+  const recording = new Recording({ ring, target, schema, update: inboxOf(threads) });
+  const { writer, places } = recording;
+  const watchdog = new Watchdog({ ring, writer, places, ...watch });
   recording.alsoOpen((put) => watchdog.listOpen(put));
   const beat = every(HEARTBEAT_MS, () => {
     own(writer, EVENTS.heartbeat.code);

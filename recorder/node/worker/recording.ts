@@ -5,6 +5,7 @@ import type { Additions, Dictionary } from '../dictionary.ts';
 import type { RingViews } from '../ring-layout.ts';
 import { clockAnchor } from '../run.ts';
 import { Drain } from './drain.ts';
+import { Places } from './places.ts';
 import { Segments, type TraceTarget } from './segments.ts';
 
 const KEYFRAME_BYTES = 1024 * 1024;
@@ -19,7 +20,8 @@ export type RecordingOptions = {
   readonly ring: RingViews;
   readonly target: TraceTarget;
   readonly schema: Schema;
-  readonly known: Dictionary;
+  /** The dictionary of a thread that writes for itself; else it begins empty. */
+  readonly known?: Dictionary;
   /** Yields what was added to the dictionary. */
   readonly update: () => Iterable<Additions>;
 };
@@ -27,6 +29,8 @@ export type RecordingOptions = {
 /** From a ring into the segments of a trace, in the thread of the writer. */
 export class Recording {
   readonly writer: TraceWriter;
+  /** Where what runs was written. */
+  readonly places: Places;
   readonly #schema: Schema;
   readonly #segments: Segments;
   readonly #drain: Drain;
@@ -39,7 +43,7 @@ export class Recording {
   #keyframeBytes = 0;
   #eventsThen = 0;
 
-  constructor({ ring, target, schema, known, update }: RecordingOptions) {
+  constructor({ ring, target, schema, known = nothing(), update }: RecordingOptions) {
     this.#schema = schema;
     this.#segments = new Segments(target);
     const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
@@ -50,7 +54,9 @@ export class Recording {
       recall: (id) => this.#drain.recall(id),
       ...(crc32 && { crc32 }),
     });
-    this.#drain = new Drain({ ring, writer: this.writer, known, update, pause: () => this.#turn() });
+    this.places = new Places(known.modules);
+    const { writer, places } = this;
+    this.#drain = new Drain({ ring, writer, known, places, update, pause: () => this.#turn() });
   }
 
   /** `list` names what is open and did not come through the ring. */
@@ -116,4 +122,8 @@ export class Recording {
     this.#eventsThen = this.#drain.events;
     this.#keyframeAt = performance.now();
   }
+}
+
+function nothing(): Dictionary {
+  return { strings: [], sites: [], resources: [], stacks: [[]], modules: [] };
 }

@@ -2,7 +2,13 @@ import type { Debugger, Session } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-export type Frame = { readonly file: string; readonly line: number; readonly fn: string };
+/** Line and column count from 1. */
+export type Frame = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly fn: string;
+};
 
 const MAX_FRAMES = 30;
 const OURS = new URL('../', import.meta.url);
@@ -70,9 +76,13 @@ function framesOf(callFrames: readonly Debugger.CallFrame[], scripts: ReadonlyMa
     .map(({ url, functionName, location }) => ({
       url: url || (scripts.get(location.scriptId) ?? ''),
       line: location.lineNumber + 1,
+      column: (location.columnNumber ?? -1) + 1,
       fn: functionName,
     }))
     .filter(({ url }) => !url.startsWith(OURS.href) && !url.startsWith(fileURLToPath(OURS)))
     .slice(0, MAX_FRAMES)
-    .map(({ url, line, fn }) => ({ file: url.startsWith('file:') ? fileURLToPath(url) : url, line, fn }));
+    .map(({ url, line, column, fn }) => {
+      const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+      return { file, line, column, fn };
+    });
 }

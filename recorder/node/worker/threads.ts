@@ -1,5 +1,4 @@
 import { END_KINDS, EVENTS } from '../../../format/events.ts';
-import type { Dictionary } from '../dictionary.ts';
 import { ringViews, type RingViews } from '../ring-layout.ts';
 import type { NewThread, Opening, ToWriter } from '../writer-port.ts';
 import { Inbox } from './inbox.ts';
@@ -58,7 +57,6 @@ class ThreadTrace {
   readonly unrecorded: string;
   readonly #ring: RingViews;
   readonly #inbox: Inbox;
-  readonly #known: Dictionary = { strings: [], sites: [], resources: [] };
   readonly #onThread: (thread: NewThread) => void;
   /** What it said before it said where to write. */
   #early: ToWriter[] = [];
@@ -111,7 +109,7 @@ class ThreadTrace {
       return received;
     };
     const { schema } = opening;
-    this.#recording = new Recording({ ring: this.#ring, target, schema, known: this.#known, update });
+    this.#recording = new Recording({ ring: this.#ring, target, schema, update });
     this.#recording.run();
   }
 }

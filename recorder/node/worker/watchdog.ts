@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { EVENTS } from '../../../format/events.ts';
 import type { ListOpen, TraceWriter } from '../../../format/write/trace-writer.ts';
 import { CLOCKS, CONTROL, type RingViews } from '../ring-layout.ts';
+import type { Places } from './places.ts';
 import { StackProbe, type Frame } from './stack-probe.ts';
 
 /** Blocks are written to a stream of their own: the main thread's is silent just then. */
@@ -18,6 +19,7 @@ const START_MS = 1000;
 export type WatchdogOptions = {
   readonly ring: RingViews;
   readonly writer: TraceWriter;
+  readonly places: Places;
   readonly blockMs: number;
   readonly beatMs: number;
   /** The loop's resource id. */
@@ -115,8 +117,12 @@ export class Watchdog {
   /** The stack's id in the file; 0: there is none. */
   #stackOf(frames: readonly Frame[]): number {
     if (frames.length === 0) return 0;
-    const { definitions } = this.#options.writer;
-    return definitions.stack(frames.map(({ file, line, fn }) => definitions.site(file, line, 0, fn)));
+    const { writer, places } = this.#options;
+    const sites = frames.map(({ fn, ...running }) => {
+      const { file, line, column } = places.ofRunning(running);
+      return writer.definitions.site(file, line, column, fn);
+    });
+    return writer.definitions.stack(sites);
   }
 
   /** `elapsed` and `at` in ns. */

@@ -70,6 +70,35 @@ describe.concurrent('compiled TypeScript shows where it was written, with a sour
   });
 });
 
+const BUSY = `type Job = { readonly ms: number };
+enum Kind { A, B, C, D }
+const lost = (): Promise<void> => new Promise(() => {});
+async function work({ ms }: Job): Promise<void> {
+  await null; const until = Date.now() + ms; while (Date.now() < until) /(a+)+b/.test('a'.repeat(14));
+  await lost();
+}
+await work({ ms: 800 });
+`;
+
+test('so do the stacks of a block and of a long wait, also in one line and without a map in the file', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wgt-maps-')));
+  const options = { loader: 'ts', sourcefile: 'src/busy.ts', sourcemap: 'external', format: 'esm' } as const;
+  const { code, map } = await transform(BUSY, { ...options, minifyWhitespace: true });
+  const path = join(folder, 'busy.mjs');
+  writeFileSync(path, `${code}//# sourceMappingURL=busy.mjs.map`);
+  writeFileSync(`${path}.map`, map);
+  const { folder: traces, status } = await record({ path });
+  expect(status).toBe(13);
+  const trace = readTrace(traces);
+  const source = join(folder, 'src/busy.ts');
+  const block = ofKind(trace, 'block').find(({ stack }) => stack !== null);
+  expect(block?.stack?.[0]).toMatchObject({ file: source, line: 5, fn: 'work' });
+  expect(ofKind(trace, 'taskStack').map(({ stack }) => stack?.[0])).toMatchObject([
+    { file: source, line: 8, column: 1 },
+    { file: source, line: 6, column: 3 },
+  ]);
+});
+
 test('a map that is missing or broken changes nothing', async () => {
   const broken = await compiled(
     (_folder, code) => `${code}//# sourceMappingURL=data:application/json;base64,AAAA`,
