@@ -1,5 +1,5 @@
 import type { Nanos, Outcome, ResourceId, TaskId } from '../format/events.ts';
-import type { Act, PastWaits, ProcessId, Queueing, Ticket, Wait } from './model.ts';
+import type { Act, Cancel, PastWaits, ProcessId, Queueing, Ticket, Wait } from './model.ts';
 
 /** Why we say so. The report turns each into a sentence. */
 export type Evidence =
@@ -27,6 +27,8 @@ export type Evidence =
   | { readonly kind: 'holder-ended'; readonly ticket: Ticket; readonly outcome: Outcome | null }
   | { readonly kind: 'ticketless'; readonly resource: ResourceId }
   | { readonly kind: 'broken-by'; readonly wait: Wait }
+  /** It was told to end, and goes on: it is stuck, or somebody waits for its end. */
+  | { readonly kind: 'cancel-survived'; readonly cancel: Cancel }
   | { readonly kind: 'missing-parties'; readonly resource: ResourceId; readonly missing: number }
   | { readonly kind: 'refused'; readonly at: Nanos }
   | { readonly kind: 'starved'; readonly tasks: readonly Starved[] }

@@ -9,6 +9,7 @@ import { idlenessOf } from './endings.ts';
 import { endStep, goneSetters } from './gone.ts';
 import { evidenceOf, membersOf, partyOf, resourceOf, resourcesOf, untilOf, victimsOf } from './parts.ts';
 import { inOrder, waitStep } from './story.ts';
+import { survivedSteps } from './survived.ts';
 
 /**
  * Claim: these tasks wait for something that nobody is left to bring about.
@@ -46,6 +47,7 @@ export function deadWaitFinding(group: readonly Stuck[]): Finding {
     edges: [],
     victims: [...new Set(group.flatMap((s) => victimsOf(s, members)))],
     story: inOrder([
+      ...survivedSteps(evidence),
       ...setters.map((setter) => endStep(stuck, setter.task)),
       ...members.map((m) => waitStep(m, m.wait === null ? null : resourceOf(stuck, m.wait), since)),
     ]),

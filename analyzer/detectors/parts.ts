@@ -3,6 +3,7 @@ import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
 import type { Stuck } from '../graph/analysis.ts';
 import { logicalOf, logicalTasks, type Logical } from '../graph/logical.ts';
 import type { Edge, Evidence, Party, Role, Ticket, Wait } from '../model.ts';
+import { survivedEvidence } from './survived.ts';
 
 /** The stuck tasks as their reader knows them. */
 export function membersOf(stuck: Stuck): Logical[] {
@@ -97,6 +98,10 @@ export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[
     ...structure,
     ...rest,
     ...stuck.evidence,
+    ...survivedEvidence(
+      stuck.scene.view,
+      members.map(({ id }) => id),
+    ),
     ...(quiet === null ? ticketless.map((resource): Evidence => ({ kind: 'ticketless', resource })) : []),
   ];
   return all.length === 0 ? [{ kind: 'structure' }] : all;

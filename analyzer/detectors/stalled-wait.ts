@@ -1,3 +1,4 @@
+import type { TaskId } from '../../format/events.ts';
 import type { Analysis } from '../graph/analysis.ts';
 import { groupBy } from '../graph/scene.ts';
 import type { Finding, Party, Process, Snapshot, TraceView, Wait } from '../model.ts';
@@ -5,11 +6,13 @@ import type { Detector } from './detector.ts';
 import { endedWell } from './endings.ts';
 import { holdersOf, stillPossible } from './still-possible.ts';
 import { inOrder, step } from './story.ts';
-import { stalledIn, type Stalled } from './unusual.ts';
+import { survivedEvidence, survivedSteps } from './survived.ts';
+import { stalledIn, unheededIn, type Stalled, type Unheeded } from './unusual.ts';
 
 /**
- * Claim: these waits are far older than waits at their place ever were. Nothing is proven.
- * Assumption: what took so long before takes as long again.
+ * Claim: these waits are far older than waits at their place ever were, or they are for the end of a
+ * task that was cancelled, caught that, and goes on. Nothing is proven.
+ * Assumption: what took so long before takes as long again; who caught one cancellation catches others.
  * Silent about waits that a deadline will end, about tasks that wait at this place again and again
  * (workers at rest), about places without a history, and after gaps.
  */
@@ -21,8 +24,12 @@ function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
     if (endedWell(process)) return [];
     const snapshot = view.snapshot(process.endedAt);
     const stalled = stalledIn(view, process, snapshot).filter(({ wait }) => !explained.has(wait.task));
+    const unheeded = unheededIn(view, process, snapshot).filter(({ wait }) => !explained.has(wait.task));
     const byPlace = groupBy(stalled, ({ wait: { site } }) => `${site?.file}:${site?.line}:${site?.column}`);
-    return [...byPlace.values()].map((alike) => toFinding(view, process, snapshot, alike));
+    return [
+      ...[...byPlace.values()].map((alike) => toFinding(view, process, snapshot, alike)),
+      ...unheeded.map((one) => unheededFinding(view, process, snapshot, one)),
+    ];
   });
 }
 
@@ -33,23 +40,57 @@ function toFinding(view: TraceView, process: Process, now: Snapshot, alike: read
     step({ at: since, task, act: resource === null ? 'await' : 'wait', resource, site }),
   );
   return {
-    kind: 'stalled-wait',
-    shape: null,
-    severity: 'warning',
-    certainty: 'stalled',
-    since: wait.since,
-    until: null,
+    ...stalledSince(view, wait),
     parties: [...alike.map(({ wait: stuck }) => waiter(stuck)), ...holdersOf(now, waited)],
     resources: [...new Set(resources)],
-    edges: [],
-    victims: [],
     story: inOrder(steps),
-    stack: wait.stack === null ? [] : view.stack(wait.stack),
     evidence: [
       { kind: 'unusual', wait, age: process.endedAt - wait.since, past },
       stillPossible(view, now, waited),
     ],
   };
+}
+
+function unheededFinding(
+  view: TraceView,
+  process: Process,
+  now: Snapshot,
+  { wait, survivors }: Unheeded,
+): Finding {
+  const evidence = survivedEvidence(view, survivors);
+  const { task, since, site } = wait;
+  return {
+    ...stalledSince(view, wait),
+    parties: [waiter(wait), ...survivors.map((survivor) => blocker(view, now, survivor))],
+    resources: [],
+    story: inOrder([
+      ...survivedSteps(evidence),
+      step({ at: since, task, act: 'await', resource: null, to: survivors[0] ?? null, site }),
+    ]),
+    evidence: [
+      ...evidence,
+      { kind: 'unusual', wait, age: process.endedAt - since, past: view.pastWaits(wait) },
+    ],
+  };
+}
+
+function stalledSince(view: TraceView, { since, stack }: Wait) {
+  return {
+    kind: 'stalled-wait',
+    shape: null,
+    severity: 'warning',
+    certainty: 'stalled',
+    since,
+    until: null,
+    edges: [],
+    victims: [],
+    stack: stack === null ? [] : view.stack(stack),
+  } as const;
+}
+
+function blocker(view: TraceView, { waits }: Snapshot, task: TaskId): Party {
+  const wait = waits.find((each) => each.task === task) ?? null;
+  return { task, role: 'blocker', holds: [], wait, site: wait?.site ?? view.task(task).site };
 }
 
 function waiter(wait: Wait): Party {

@@ -70,7 +70,7 @@ const CHOICES: Readonly<Record<Finding['kind'], (facts: Facts) => RemedyId>> = {
   'loop-block': forBlock,
   'slow-callback': forBlock,
   'nested-loop': () => 'nested-loop',
-  'stalled-wait': () => 'deadline',
+  'stalled-wait': ({ has }) => (has('cancel-survived') ? 'swallowed-cancel' : 'deadline'),
   contention: ({ kind }) => (LOCKS.has(kind) ? 'hold-shorter' : 'more-units'),
 };
 
@@ -125,6 +125,7 @@ const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
 
 function forDeadWait({ kind, waiter, has }: Facts): RemedyId {
   if (has('collected') && waiter?.wait?.target.kind === 'task') return 'lost-task';
+  if (has('cancel-survived')) return 'swallowed-cancel';
   if (kind === null) return 'deadline';
   if (kind === 'queue' && waiter?.wait?.op === 'get') return 'idle-queue';
   return BY_WAIT[kind] ?? 'never-set';

@@ -84,6 +84,11 @@ export const REMEDIES = {
     `${PY}asyncio-queue.html`,
     NODE_DEADLINE,
   ),
+  'swallowed-cancel': both(
+    'let the cancellation through: clean up in `finally`, catch `Exception` (not `BaseException`), and `raise` again after `except CancelledError`',
+    `${PY}asyncio-task.html#task-cancellation`,
+    `${NODE}globals.html#class-abortcontroller`,
+  ),
   'barrier-party': both(
     'abort {resource} when a party fails (`await barrier.abort()` in an `except`), or wait with a deadline',
     `${PY}asyncio-sync.html#asyncio.Barrier`,

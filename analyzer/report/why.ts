@@ -1,4 +1,4 @@
-import type { ResourceId } from '../../format/events.ts';
+import type { ResourceId, TaskId } from '../../format/events.ts';
 import type { Evidence, Finding, TraceView } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
@@ -49,6 +49,8 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   ticketless: ({ names }, { resource }) =>
     `a release of ${names.resource(resource)} doesn't say whose it is, so its holders are taken to be the ones who release`,
   'broken-by': brokenByText,
+  'cancel-survived': ({ names }, { cancel }) =>
+    `${names.taskInFull(cancel.target)} was cancelled${byText(names, cancel.by)} at ${moment(toMs(cancel.at))}, caught that and did not end`,
   'missing-parties': ({ names }, { resource, missing }) =>
     `${names.resource(resource)} lacks ${missing} more ${missing === 1 ? 'party' : 'parties'}, and nobody is left who could arrive`,
   refused: (say, { at }) => `${runtimeWord(say)} refused it at ${moment(toMs(at))} with an error`,
@@ -160,8 +162,13 @@ function neverText(say: Say, { resource }: Of<'never-acted'>): string {
 function holderEndedText({ view, names }: Say, { ticket, outcome }: Of<'holder-ended'>): string {
   const { endedAt } = view.task(ticket.task);
   const how = outcome === null || outcome === 'ok' ? 'returned' : OUTCOME_WORDS[outcome];
+  const by = outcome === 'cancelled' ? view.cancels(ticket.task).at(-1)?.by : null;
   const when = endedAt === null ? '' : ` at ${moment(toMs(endedAt))}`;
-  return `${names.taskInFull(ticket.task)} ${how}${when} without releasing ${names.resource(ticket.resource)}`;
+  return `${names.taskInFull(ticket.task)} ${how}${byText(names, by ?? null)}${when} without releasing ${names.resource(ticket.resource)}`;
+}
+
+function byText(names: Names, task: TaskId | null): string {
+  return task === null ? '' : ` by ${names.taskInFull(task)}`;
 }
 
 /** How a task ended, as a verb. */

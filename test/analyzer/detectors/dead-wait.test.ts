@@ -247,4 +247,30 @@ describe('the end of a program', () => {
     expect(says(`${program}* ${rest} . exit0`)).toEqual([]);
     expect(says(`${program}* ${rest} . exit1`)).toHaveLength(1);
   });
+
+  test('a task that was cancelled, caught that and went on says so, and who cancelled it', () => {
+    const [finding] = findingsIn(`
+      Q: queue
+      main           . . ^consumer,>consumer
+      consumer<main  q . .                   -cancelled q
+      *              . . .                   .          idle
+    `);
+    expect(finding?.kind).toBe('dead-wait');
+    expect(finding?.evidence).toContainEqual({
+      kind: 'cancel-survived',
+      cancel: { at: 200e6, by: 1, target: 2 },
+    });
+    expect(finding?.story).toContainEqual(expect.objectContaining({ act: 'cancel', task: 1, to: 2 }));
+  });
+
+  test('a task that was cancelled before it waited for anything does not', () => {
+    const [finding] = findingsIn(`
+      Q: queue
+      main           ^consumer . >consumer
+      consumer<main  .         q . . .
+      *              .         . . . idle
+    `);
+    expect(finding?.kind).toBe('dead-wait');
+    expect(finding?.evidence.map(({ kind }) => kind)).not.toContain('cancel-survived');
+  });
 });

@@ -15,6 +15,19 @@ test('a lock that is waited for five seconds while its holder waits for the outs
   expect(found?.evidence[1]).toEqual({ kind: 'still-possible', tasks: [1], who: 'holders' });
 });
 
+test('a wait of five seconds for a task that was cancelled and goes on', () => {
+  const poller = 'poller<main >io -cancelled >io . . . . .';
+  expect(says(`main . ^poller,>poller . . . . . .\n ${poller}`, SECOND)).toEqual([
+    'stalled-wait stalled warning: waiter main, blocker poller',
+  ]);
+  expect(says(`main . ^poller,>poller@30 . . . . . .\n ${poller}`, SECOND)).toEqual([]);
+  expect(says(`main . >poller . . . . . .\n ${poller}`, SECOND)).toEqual([]);
+  const chain = `main . ^group,>group . . . . . .\n group<main >poller -cancelled >poller . . . . .\n ${poller}`;
+  expect(says(chain.replace('^group', '^group,^poller'), SECOND)).toEqual([
+    'stalled-wait stalled warning: waiter group, blocker poller',
+  ]);
+});
+
 test('four seconds, a deadline, or an end with success are no stall', () => {
   expect(says('a A >io . . . \n b . a a a a', SECOND)).toEqual([]);
   expect(says('a A >io . . . . .\n b . a@30 . . . . .', SECOND)).toEqual([]);

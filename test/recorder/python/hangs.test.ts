@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openTrace } from '../../../analyzer/open.ts';
+import type { Report } from '../../../analyzer/report/types.ts';
 import { newFolder, recordingEnv, run, withoutPython, type Recorded } from './recorded.ts';
 
 const HANGS = fileURLToPath(new URL('../../hangs/python', import.meta.url));
@@ -14,6 +15,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'answer-from-stopped-loop': ['deadlock: MainThread, lookup'],
   'as-completed-holds-permit': ['deadlock: Task-1 main, fetch'],
   'cancel-swallowed': ['dead-wait: consumer consume'],
+  'cancelled-while-holding': ['leaked-hold: filler fill, reader read'],
   'executor-waits-for-itself': ['deadlock: checksum, total'],
   'generator-keeps-lock': ['deadlock: Task-1 main'],
   'item-never-done': ['deadlock: Task-1 main, worker'],
@@ -52,6 +54,11 @@ describe.skipIf(withoutPython)('a Python program', () => {
     expect(errors(`${name}-fixed`)).toEqual([]);
   });
 
+  test.each(['cancel-swallowed', 'cancelled-while-holding'])('%s: it is said who cancelled', (name) => {
+    const [finding] = reportOf(name).findings;
+    expect(finding?.why).toMatch(/(?:consume|fill) was cancelled by T\d+ Task-1 main/);
+  });
+
   test.each(LIVE)('%s and is not called stuck', (name) => {
     expect(runs.get(name)).toMatchObject({ status: GUARDED, stderr: '' });
     expect(errors(name)).toEqual([]);
@@ -67,9 +74,12 @@ async function recordAll(names: string[]): Promise<void> {
   }
 }
 
+function reportOf(name: string): Report {
+  return openTrace([runs.get(name)!.folder], { cache: false }).report;
+}
+
 function errors(name: string): string[] {
-  const { report } = openTrace([runs.get(name)!.folder], { cache: false });
-  const found = report.findings.filter(({ severity }) => severity === 'error');
+  const found = reportOf(name).findings.filter(({ severity }) => severity === 'error');
   return found.map(({ kind, tasks }) => {
     const stuck = tasks.filter(({ role }) => role !== 'victim');
     return `${kind}: ${stuck
