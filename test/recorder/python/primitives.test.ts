@@ -122,6 +122,35 @@ async def main():
     ]);
   });
 
+  test('queues of other orders, and a semaphore that refuses one release too many', async () => {
+    const lines = await storyOf(`
+async def feeds(box):
+    await box.put((1, 'b')); await box.put((0, 'a'))
+async def main():
+    gate = asyncio.BoundedSemaphore(2)
+    async with gate: pass
+    try: gate.release()
+    except ValueError: pass
+    stack, heap = asyncio.LifoQueue(1), asyncio.PriorityQueue(1)
+    for box in (stack, heap):
+        task = asyncio.create_task(feeds(box), name='f')
+        await asyncio.sleep(0.01)
+        await box.get(); await task; await box.get()`);
+    const ofQueue = (name: string): string[] => [
+      `f feeds: put ${name}, 0 waiting`,
+      `f feeds: wait put ${name} :4`,
+      `Task-1 main: get ${name}, 1 waiting`,
+      `f feeds: put ${name}, 0 waiting`,
+      `Task-1 main: get ${name}, 0 waiting`,
+    ];
+    expect(lines.filter((line) => !line.includes('await'))).toEqual([
+      'Task-1 main: acquire gate scoped :7',
+      'Task-1 main: release gate',
+      ...ofQueue('stack'),
+      ...ofQueue('heap'),
+    ]);
+  });
+
   test('gather, wait, shield, futures and tasks that are awaited; who resolved', async () => {
     const trace = await traceOf(`
 async def child(future):

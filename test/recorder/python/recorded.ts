@@ -16,20 +16,20 @@ export const SOURCES = fileURLToPath(new URL('../../../recorder/python/src', imp
 export const SITE = join(SOURCES, 'waitgraph', '_site');
 const TIMEOUT_MS = 25_000;
 
-/** The interpreter to test with, null if there is none. WAITGRAPH_TEST_PYTHON names another one. */
-export const PYTHON: string | null = findPython();
+/** The interpreter to test with, null if there is none, and x of its 3.x. WAITGRAPH_TEST_PYTHON names another one. */
+export const [PYTHON, MINOR]: [path: string | null, minor: number] = findPython();
 /** Tests of the Python recorder are skipped where there is no Python 3.9 or newer. */
 export const withoutPython = PYTHON === null;
 if (withoutPython)
   process.stderr.write('no python3 (3.9 or newer) here: the Python recorder is not tested\n');
 
-function findPython(): string | null {
+function findPython(): [string | null, number] {
   const python = process.env['WAITGRAPH_TEST_PYTHON'] ?? 'python3';
-  const asked = spawnSync(python, ['-c', 'import sys; print(sys.executable, sys.version_info >= (3, 9))'], {
+  const asked = spawnSync(python, ['-c', 'import sys; print(sys.executable, sys.version_info[1])'], {
     encoding: 'utf8',
   });
-  const [path, isNew] = asked.status === 0 ? asked.stdout.trim().split(' ') : [];
-  return path !== undefined && isNew === 'True' ? path : null;
+  const [path = '', minor] = asked.status === 0 ? asked.stdout.trim().split(' ') : [];
+  return Number(minor) >= 9 ? [path, Number(minor)] : [null, 0];
 }
 
 export type Ended = {

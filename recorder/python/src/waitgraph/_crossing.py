@@ -145,7 +145,7 @@ def _install_result():
 
 def _begin(future, timeout, frame):
     """A thread waits. On a loop's thread, inside a step, the loop waits with it."""
-    state = current() or _thread_task()
+    state = current() or thread_task()
     resource = marker_of(future)
     if type(resource) is not Resource:
         made = Resource(RESOURCE_FUTURE, unnamed("Future", _sites.site_of(frame)), _sites.site_of(frame))
@@ -163,7 +163,7 @@ def _finish(waiting, outcome):
     emit(E_WAIT_END, state.id, 0, resource.known(), outcome)
 
 
-def _thread_task():
+def thread_task():
     """The task that stands for a thread without a loop, from its first wait on."""
     thread = threading.current_thread()
     state = here.state.task = task_of_thread(thread.ident, thread.name)

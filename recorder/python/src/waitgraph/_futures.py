@@ -28,6 +28,7 @@ from ._tasks import Task, current_id, state_of
 
 COMPOSITE = ("composite",)
 _Future = futures.Future
+_TELLS_CANCELS = hasattr(tasks.Task, "cancelling")  # 3.11
 
 
 class Marker:
@@ -94,8 +95,8 @@ def install_resolve(owner):
 
 
 def resolved(future, callback):
-    if future.cancelled():
-        _cancelled(getattr(callback, "__self__", None))
+    if future.cancelled() and _cancelled(getattr(callback, "__self__", None)):
+        return
     marker = getattr(future, "_waitgraph", None)
     if type(marker) is Resource and marker.kind == RESOURCE_FUTURE and marker.extra is None and future.done():
         marker.extra = True
@@ -104,12 +105,15 @@ def resolved(future, callback):
 
 
 def _cancelled(task):
-    """Cancelling a task cancels the future that it awaits, which wakes it: whoever runs then has done so."""
-    if isinstance(task, Task):
-        state = state_of(task)
-        if not state.cancel_told and not state.expired:
-            emit(E_CANCEL, current_id(), 0, 0, state.id)
-        state.cancel_told = False
+    """Cancelling a task cancels the future that it awaits, which wakes it: whoever runs then has done so.
+    True if it is known to have been the task: nobody who could resolve the future has touched it."""
+    if not isinstance(task, Task):
+        return False
+    state = state_of(task)
+    if not state.cancel_told and not state.expired:
+        emit(E_CANCEL, current_id(), 0, 0, state.id)
+    state.cancel_told = False
+    return _TELLS_CANCELS and task.cancelling() > 0
 
 
 def install_create(owner):

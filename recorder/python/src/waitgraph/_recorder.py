@@ -16,7 +16,7 @@ _sites.add_internal_folder(os.path.dirname(asyncio.__file__))
 
 
 _LOCK_PARTS = ("loops", "locks", "conditions", "queues")
-_PARTS = (*_LOCK_PARTS, "steps", "futures", "timeouts", "exceptions", "crossing", "processes")
+_PARTS = (*_LOCK_PARTS, "steps", "futures", "timeouts", "exceptions", "crossing", "sent", "processes")
 
 
 def start():

@@ -3,7 +3,7 @@
 import sys
 from asyncio import base_events, events, tasks
 
-from . import _blocks, _loops, _settings, _sites
+from . import _blocks, _loops, _sent, _settings, _sites
 from ._awaits import after_step, timed_out
 from ._clock import monotonic, ticks_of_seconds
 from ._events import (
@@ -18,6 +18,7 @@ from ._events import (
 from ._futures import COMPOSITE
 from ._loops import LoopState
 from ._patch import expect, hook, replace
+from ._sent import sent
 from ._sink import emit, emit_quietly
 from ._slow_steps import NOTED_NS, note
 from ._tasks import Task, check_name, code_of, current_id, end, start, state_of
@@ -61,6 +62,7 @@ def make_run(original):
         loop.pumping = False
         is_task = isinstance(task, Task)
         loop.stepping = _begin(task) if is_task else 0
+        arrived = _sent.arrive(self) if sent and not is_task else None
         try:
             return original(self)
         finally:
@@ -71,6 +73,8 @@ def make_run(original):
                 _took_long(loop, self, task._waitgraph if is_task else None, now)
             if is_task:
                 after_step(task, task._waitgraph)
+            elif arrived is not None:
+                _sent.leave(arrived)
             loop.handle = outer
             if outer is not None:
                 loop.stepping, loop.began, loop.pumping = saved
