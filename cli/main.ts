@@ -1,7 +1,9 @@
 import yargs, { type Argv } from 'yargs';
 import { InputError } from '../format/errors.ts';
+import { safeText } from '../format/read/safe-text.ts';
 import { COMMANDS, type CommandModule } from './commands.ts';
 import { nearest } from './nearest.ts';
+import { STDERR_LIMIT } from './print.ts';
 
 /** Runs the command line. Only here are errors turned into exit codes. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -117,7 +119,9 @@ function unexpected(word: string, args: readonly string[]): InputError {
 }
 
 function printInputError({ message, hint }: InputError): 2 {
-  process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
+  for (const [label, text] of Object.entries({ error: message, hint })) {
+    if (text !== undefined) process.stderr.write(`${label}: ${safeText(text, STDERR_LIMIT)}\n`);
+  }
   return 2;
 }
 

@@ -1,3 +1,4 @@
+import { safeText } from '../format/read/safe-text.ts';
 import { ANSI, PLAIN, type Style } from '../analyzer/report/style.ts';
 
 /** What a command has found out: data for programs, and the same as text for people. */
@@ -11,9 +12,13 @@ export type Output = {
   readonly exitCode?: 0 | 1;
 };
 
+/** Longest line on stderr. It may name files, and their names may be anybody's. */
+export const STDERR_LIMIT = 4000;
+
 /** The only place where results leave the program. */
 export function print(output: Output, args: { json?: boolean | undefined }): void {
-  for (const warning of output.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of output.warnings ?? [])
+    process.stderr.write(`warning: ${safeText(warning, STDERR_LIMIT)}\n`);
   for (const notice of output.notices ?? []) process.stderr.write(`${notice}\n`);
   const style = wantsColour(process.stdout, process.env) ? ANSI : PLAIN;
   const text = args.json === true ? JSON.stringify(output.data, null, 2) : output.text(style);

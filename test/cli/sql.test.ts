@@ -34,7 +34,8 @@ describe('the documented views', () => {
 const INTRODUCTION = `# SQL on a trace
 
 \`waitgraph sql PATH "SELECT …"\` asks a trace in SQLite's SQL. Without a query it lists the views. \`--csv\` and
-\`--json\` are for other programs, \`--limit N\` (10,000) and \`--timeout SECONDS\` (30) bound it.
+\`--json\` are for other programs (in CSV an apostrophe stands before text that a spreadsheet would run: \`=\`, \`+\`, \`-\`, \`@\`);
+\`--limit N\` (10,000) and \`--timeout SECONDS\` (30) bound it.
 
 Only reading is possible: one SELECT (or WITH, VALUES, EXPLAIN), on a database that is open for reading, in a process of
 its own that is ended when the time is over. Tables that are not described here may change with any version.

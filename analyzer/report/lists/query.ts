@@ -28,8 +28,13 @@ export function queryCsv({ columns, rows }: QueryResult): string {
 }
 
 function csvField(cell: Cell): string {
-  const text = cell === null ? '' : String(cell);
+  const text = typeof cell === 'string' ? noFormula(cell) : String(cell ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A spreadsheet would run a text that begins so; the apostrophe is how it is told not to. */
+function noFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 /** The views that can be asked, with their columns. */
