@@ -1,17 +1,20 @@
 import { announce } from './call-site.ts';
 import { OUTCOME, TASK } from './codes.ts';
-import type { Job } from './jobs.ts';
 import { alike } from './patch/wrap.ts';
 import { ScopeTask } from './scope.ts';
-import { current, switchTo } from './tasks.ts';
+import { current, switchTo, type Target } from './tasks.ts';
 
 type Callback = (this: unknown, ...args: never[]) => unknown;
 
 /**
- * A callback that a library calls when `job` is through: a task of its own, child of who handed the
- * callback in. Libraries call it from whatever they are in just then, which is often another job.
+ * A callback that a library calls when `job`, which was asked for at `site`, is through: a task of its own,
+ * child of who handed the callback in. Libraries call it from whatever they are in just then, which is often another job.
  */
-export function calledAfter<C extends Callback>(callback: C, job: Job, name: string): C {
+export function calledAfter<C extends Callback>(
+  callback: C,
+  job: Target & { readonly site: number },
+  name: string,
+): C {
   announce(job.site, 0);
   const task = new ScopeTask(name, TASK.callback);
   announce(0, 0);

@@ -1,13 +1,12 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { blindSpot } from './blind-spots.ts';
 import { moduleLoaded } from './builtin/modules.ts';
-import { CODE } from './codes.ts';
-import { publish, publishedString, publishModule } from './dictionary.ts';
+import { publish, publishModule } from './dictionary.ts';
 import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
-import { put } from './ring.ts';
 import { rememberShifts } from './running.ts';
 import { shiftsOf } from './shifts.ts';
 import { inlineMapOf, sourceMapOf } from './source-map.ts';
@@ -94,8 +93,4 @@ function stripTypes(source: string): string {
   } finally {
     process.emitWarning = emitWarning;
   }
-}
-
-function blindSpot(text: string): void {
-  put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
 }

@@ -77,22 +77,22 @@ export function nameOfWork(work: unknown): string {
 type Thenable = { then: (this: unknown, ...reactions: ((value: unknown) => unknown)[]) => unknown };
 
 /**
- * Calls `then` when `result` has settled, and returns what to hand on in its place. A promise of the
+ * Calls `then` when `result` has settled, with how and its value, and returns what to hand on in its place. A promise of the
  * language's own is handed on as it is: the library handles it as well, so no rejection is hidden. What
  * only looks like one may do its work each time that it is asked, so it is asked once, by the library.
  */
-export function afterwards(result: unknown, then: (outcome: number) => void): unknown {
-  const [ok, error] = [() => then(OUTCOME.ok), () => then(OUTCOME.error)];
+export function afterwards(result: unknown, then: (outcome: number, value?: unknown) => void): unknown {
+  const [ok, error] = [(value: unknown) => then(OUTCOME.ok, value), () => then(OUTCOME.error)];
   if (types.isPromise(result) && Object.getPrototypeOf(result) === Promise.prototype) {
     void nativeThen.call(result, ok, error);
     return result;
   }
   if (!isThenable(result)) {
-    ok();
+    ok(result);
     return result;
   }
-  const before = (reaction: unknown, tell: () => void) => (value: unknown) => {
-    tell();
+  const before = (reaction: unknown, tell: (value: unknown) => void) => (value: unknown) => {
+    tell(value);
     return typeof reaction === 'function' ? (reaction as (value: unknown) => unknown)(value) : value;
   };
   return {

@@ -21,13 +21,13 @@ export class KeyedLocks {
     this.#owner = nameOf(kind, name, site);
   }
 
-  of(key: unknown): Lock {
+  of(key: unknown, capacity = 1): Lock {
     const known = this.#locks.get(key);
     if (known !== undefined) return known;
     if (this.#locks.size >= MAX_IDLE) this.#forgetIdle();
     const owner = dictionary.strings[this.#owner.name] ?? '';
     const name = publishedString(`${owner}[${keyText(key)}]`);
-    const lock = newLock({}, this.#kind, 1, name, this.#owner.site);
+    const lock = newLock({}, this.#kind, capacity, name, this.#owner.site);
     this.#locks.set(key, lock);
     return lock;
   }

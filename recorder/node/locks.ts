@@ -34,7 +34,7 @@ export class Lock {
   /** What it is called: a string id. */
   readonly name: number;
   /** What it grants is a thing, not a function that releases. */
-  readonly isPool: boolean;
+  isPool: boolean;
   /** What is held now, in the order of the grants. */
   readonly holds: Ticket[] = [];
   /** What was asked for and not granted yet; only used by patches of plain queues. */

@@ -1,11 +1,9 @@
 import { promiseHooks } from 'node:v8';
 import { Activation, isOfLoop } from './activation.ts';
 import { continued, ended, entered, loseTrack, paused, returned, suspends } from './activations.ts';
-import { CODE } from './codes.ts';
+import { blindSpot } from './blind-spots.ts';
 import { Deferred } from './deferreds.ts';
-import { publishedString } from './dictionary.ts';
 import { derived, loseMembers, made } from './made-promises.ts';
-import { put } from './ring.ts';
 import { callSites, createBudget, isUsers } from './stack-site.ts';
 import { createStamp } from './stamp.ts';
 
@@ -24,7 +22,6 @@ let running: Activation | null = null;
 /** Whose promise was resolved with another one, which it now asks for. */
 let adopting: Maker | null = null;
 let isBlind = false;
-let isLimitTold = false;
 
 /** From now on async functions are tasks, and what they await is known. */
 export function watchActivations(): void {
@@ -60,10 +57,9 @@ const init = guarded((promise: object, parent: object | undefined): void => {
 
 /** Once: that some awaits are not in the trace. */
 function tellLimit(): void {
-  if (isLimitTold) return;
-  isLimitTold = true;
-  const text = `${BUDGET_MS} ms of a second went into looking at promises: who awaits some of them is not recorded`;
-  put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
+  blindSpot(
+    `${BUDGET_MS} ms of a second went into looking at promises: who awaits some of them is not recorded`,
+  );
 }
 
 /** False: it isn't clear what it was. */

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { installApi } from './api-hooks.ts';
+import { blindSpot } from './blind-spots.ts';
 import { watchAtomics } from './builtin/atomics.ts';
 import { tellStuckChildren, watchChildren } from './builtin/children.ts';
 import { watchClients } from './builtin/http-clients.ts';
@@ -113,7 +114,7 @@ function installLate(name: string, hook: () => void): void {
     hook();
     put(CODE.hook, 0, 0, 0, publishedString(name), 1, 0, 0);
   } catch {
-    put(CODE.blindSpot, 0, 0, 0, publishedString(`${name}: failed`), 0, 0, 0);
+    blindSpot(`${name}: failed`);
   }
 }
 

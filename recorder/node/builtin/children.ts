@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ResourceId } from '../../../format/events.ts';
+import { blindSpot } from '../blind-spots.ts';
 import { CODE, TARGET } from '../codes.ts';
 import { newResource, publishedString } from '../dictionary.ts';
 import { wrapMethod } from '../patch/wrap.ts';
@@ -16,7 +17,7 @@ import { isUnread } from './stream-waits.ts';
  * Child processes: outside, so they can always end; but one whose output is piped to here fills the pipe
  * and stands still when nobody reads it. Then whoever started it is believed to be the one who would.
  */
-const { provider: PROVIDER, providersComplete, blindSpot, child: CHILD } = CODE;
+const { provider: PROVIDER, providersComplete, child: CHILD } = CODE;
 const STRUCTURE = 0;
 const CODE_BASIS = 2;
 /** As many are looked after. */
@@ -56,8 +57,7 @@ function started(process: ChildProcess, { envPairs }: Options): void {
   const isRecorded =
     !Array.isArray(envPairs) || envPairs.some((pair) => String(pair).startsWith('WAITGRAPH='));
   if (!isRecorded) {
-    const text = 'A child process is not recorded: it has an environment of its own';
-    put(blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
+    blindSpot('A child process is not recorded: it has an environment of its own');
   }
   const maker = current;
   const site = callerSite();

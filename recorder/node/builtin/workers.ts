@@ -1,6 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { MessageChannel, setEnvironmentData, type Transferable, type Worker } from 'node:worker_threads';
 import { UNRECORDED_THREAD } from '../../../format/events.ts';
+import { blindSpot } from '../blind-spots.ts';
 import { CODE, TARGET } from '../codes.ts';
 import { newResource, publishedString } from '../dictionary.ts';
 import { callerSite } from '../stack-site.ts';
@@ -15,7 +16,7 @@ import { adopt, sharedIn } from './shared-memory.ts';
 
 /** Threads that the program starts: each records itself, and the writer's thread of the process writes for all. */
 
-const { shared: SHARED, provider: PROVIDER, providersComplete, blindSpot } = CODE;
+const { shared: SHARED, provider: PROVIDER, providersComplete } = CODE;
 const STRUCTURE = 0;
 type Threads = {
   Worker: typeof Worker;
@@ -55,16 +56,7 @@ function greet({ run, shared, parent }: ThreadLink, { workerData, parentPort }: 
 }
 
 function unrecorded(make: () => object): object {
-  put(
-    blindSpot,
-    0,
-    0,
-    0,
-    publishedString(`${UNRECORDED_THREAD}there is no thread that could write for it`),
-    0,
-    0,
-    0,
-  );
+  blindSpot(`${UNRECORDED_THREAD}there is no thread that could write for it`);
   return make();
 }
 

@@ -9,7 +9,7 @@ import { nameObjectsOf } from '../names.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, hasMethods, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * async-lock: one mutex for each key, held while a function runs. Several keys are taken one inside of
@@ -41,7 +41,7 @@ let batch: Batch | null = null;
 
 function apply({ AsyncLock }: { AsyncLock: { prototype: object } }): void {
   const { prototype } = AsyncLock;
-  if (!hasMethods(prototype, ['acquire', '_acquireBatch'])) return;
+  expectMethods(prototype, ['acquire', '_acquireBatch']);
   nameObjectsOf(prototype, (lock, name, site) => {
     locks.set(lock, new KeyedLocks('mutex', name, site));
   });

@@ -7,7 +7,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * async-mutex: a Mutex is a Semaphore of 1 inside, so tickets are made there and only there. A ticket
@@ -32,7 +32,7 @@ let isInMutex = false;
 let deadline = 0;
 
 function patchSemaphore(prototype: object): void {
-  if (!('_dispatchItem' in prototype && '_newReleaser' in prototype)) return;
+  expectMethods(prototype, ['_dispatchItem', '_newReleaser']);
   nameObjectsOf(prototype, (object, name, site) => {
     newLock(object, 'semaphore', (object as Semaphore)._value, name, site);
   });

@@ -4,7 +4,7 @@ import { ticksOf } from '../loans.ts';
 import { locksOf, Ticket, type Lock } from '../locks.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /** await-lock: waiters are served in the order they came, and a release names no acquisition. */
 type AwaitLock = { readonly acquired: boolean };
@@ -12,7 +12,7 @@ type Options = { readonly timeout?: number } | undefined;
 
 function apply({ AwaitLock }: { AwaitLock: { prototype: object } }): void {
   const { prototype } = AwaitLock;
-  if (!hasMethods(prototype, ['acquireAsync', 'tryAcquire', 'release'])) return;
+  expectMethods(prototype, ['acquireAsync', 'tryAcquire', 'release']);
   const lockOf = locksOf<AwaitLock>(prototype, 'mutex', () => 1);
   wrapMethod<(this: AwaitLock, options?: Options) => Promise<void>>(
     prototype,

@@ -6,7 +6,7 @@ import { locksOf } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * bottleneck: `schedule`, `submit` and wrapped functions all make a job of the library's own, which has
@@ -28,7 +28,7 @@ let chaining: Job | null = null;
 
 function patchLimiter({ Bottleneck }: { Bottleneck: { prototype: object } }): void {
   const { prototype } = Bottleneck;
-  if (!hasMethods(prototype, ['_receive', '_drainAll', 'schedule'])) return;
+  expectMethods(prototype, ['_receive', '_drainAll', 'schedule']);
   locksOf<Limiter>(prototype, 'limiter', capacityOf);
   wrapMethod<(this: Limiter, work: Work) => unknown>(
     prototype,
@@ -71,7 +71,7 @@ function capacityOf(limiter: Limiter): number {
 
 function patchJob({ Job: LibraryJob }: { Job: { prototype: object } }): void {
   const { prototype } = LibraryJob;
-  if (!hasMethods(prototype, ['doExecute', 'doDone', 'doDrop'])) return;
+  expectMethods(prototype, ['doExecute', 'doDone', 'doDrop']);
   wrapMethod<(this: Work, chained: unknown, ...rest: unknown[]) => unknown>(
     prototype,
     'doExecute',

@@ -5,7 +5,7 @@ import { locksOf } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /** cockatiel's bulkhead: what finds no free slot is queued, and executed again, by the same method, when there is one. */
 type Work = (this: unknown, ...args: unknown[]) => unknown;
@@ -18,7 +18,7 @@ const jobs = createStamp<Job>();
 
 function apply({ BulkheadPolicy }: { BulkheadPolicy: { prototype: object } }): void {
   const { prototype } = BulkheadPolicy;
-  if (!hasMethods(prototype, ['execute', 'dequeue'])) return;
+  expectMethods(prototype, ['execute', 'dequeue']);
   locksOf<Bulkhead>(prototype, 'limiter', ({ capacity }) => capacity);
   wrapMethod<(this: Bulkhead, work: Work, signal?: Signal) => Promise<unknown>>(
     prototype,

@@ -7,7 +7,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * DataLoader: who loads a key waits for a batch, a task that the first of them started. What is in the
@@ -31,7 +31,8 @@ const batches = createStamp<ScopeTask>();
 
 function apply({ DataLoader, dispatch, replace }: Bindings): void {
   const { prototype } = DataLoader;
-  if (!hasMethods(prototype, ['load', 'clear']) || typeof dispatch !== 'function') return;
+  expectMethods(prototype, ['load', 'clear']);
+  if (typeof dispatch !== 'function') throw new Error('no function dispatchBatch');
   replace((loader, batch) => runBatch(loader, batch, () => dispatch(loader, batch)));
   wrapMethod<(this: Loader, key: unknown) => Promise<unknown>>(
     prototype,

@@ -4,7 +4,7 @@ import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /** generic-pool 3: a request is an object that goes into a queue, and is resolved with what it is lent. */
 type Pool = {
@@ -18,7 +18,7 @@ const requests = createStamp<Ticket>();
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
-  if (!hasMethods(prototype, ['acquire', 'use', 'release', 'destroy'])) return;
+  expectMethods(prototype, ['acquire', 'use', 'release', 'destroy']);
   const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.max);
   wrapMethod<(this: Pool, ...args: unknown[]) => Promise<unknown>>(
     prototype,

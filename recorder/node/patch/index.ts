@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { blindSpot } from '../blind-spots.ts';
 import { asyncLock } from './async-lock.ts';
 import { asyncMutex } from './async-mutex.ts';
 import { asyncQueue } from './async-queue.ts';
@@ -19,6 +21,8 @@ import { pLimit } from './p-limit.ts';
 import { pQueue } from './p-queue.ts';
 import type { Patch } from './patch.ts';
 import { properLockfile } from './proper-lockfile.ts';
+import { redisSemaphore } from './redis-semaphore.ts';
+import { redlock } from './redlock.ts';
 import { rocicorpLock } from './rocicorp-lock.ts';
 import { sequelizePool } from './sequelize-pool.ts';
 import { tarn } from './tarn.ts';
@@ -46,6 +50,8 @@ const PATCHES: readonly Patch[] = [
   ...pLimit,
   ...pQueue,
   ...properLockfile,
+  ...redisSemaphore,
+  ...redlock,
   ...rocicorpLock,
   ...sequelizePool,
   ...tarn,
@@ -60,24 +66,49 @@ export const PATCHED_PACKAGES: ReadonlySet<string> = new Set(PATCHES.map((patch)
 
 /** The statement to add to a module's source, if one of the patches is for it. */
 export function patchFor(path: string, source: () => string): string | null {
-  const at = path.lastIndexOf('/node_modules/');
-  if (at === -1) return null;
-  const inside = path.slice(at + '/node_modules/'.length);
-  const index = PATCHES.findIndex(
-    (patch) =>
-      inside.startsWith(`${patch.package}/`) && patch.file.test(inside.slice(patch.package.length + 1)),
-  );
+  const [, folder, directory = '', file = ''] =
+    /^(.*\/node_modules\/)(@[^/]+\/[^/]+|[^/]+)\/(.*)$/s.exec(path) ?? [];
+  if (folder === undefined) return null;
+  const name = packageIn(folder + directory, directory);
+  const index = PATCHES.findIndex((patch) => patch.package === name && patch.file.test(file));
   if (index === -1) return null;
   const { bindings } = PATCHES[index]!;
   const text = typeof bindings === 'string' ? bindings : bindings(source());
-  return `\n;globalThis.__wg?.applyPatch(${index}, ${text});`;
+  return `\n;globalThis.__wg?.applyPatch(${index}, () => (${text}));`;
 }
 
-/** Runs a patch in the module it was added to; its failure disables it alone. */
-export function applyPatch(index: number, bindings: Record<string, unknown>): void {
+const aliased = new Map<string, string>();
+
+/** A package may be installed under another name, which mostly contains its own: `p-limit-3`. */
+function packageIn(folder: string, directory: string): string {
+  if (PATCHED_PACKAGES.has(directory)) return directory;
+  const known = aliased.get(folder);
+  if (known !== undefined) return known;
+  const mayBe = [...PATCHED_PACKAGES].some((patched) => directory.includes(patched));
+  const name = mayBe ? ownName(folder) : directory;
+  aliased.set(folder, name);
+  return name;
+}
+
+function ownName(folder: string): string {
   try {
-    PATCHES[index]?.apply(bindings as never);
+    const { name } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { name?: unknown };
+    return String(name);
   } catch {
-    // The library is not the version that the patch knows: it stays as it is.
+    return ''; // a folder that is no package
+  }
+}
+
+/**
+ * Runs a patch in the module it was added to, which gives its bindings. If they are not there, or not what
+ * the patch expects, the library stays as it is, and the trace says so.
+ */
+export function applyPatch(index: number, bindings: () => unknown): void {
+  const patch = PATCHES[index];
+  try {
+    patch?.apply(bindings() as never);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    blindSpot(`${patch?.package}: not a version that is known, so its waits are not recorded (${why})`);
   }
 }

@@ -9,7 +9,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { makeTargetsOf, setTarget, type Target, type Task } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, hasMethods, withProperties, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, withProperties, wrapMethod } from './wrap.ts';
 
 /**
  * knex: its pool is tarn's, so requests for a connection are known from there. This says whose they are.
@@ -64,6 +64,7 @@ function queryOf(builder: object): Query {
 }
 
 function patchBuilders(module: { augmentWithBuilderInterface: object }): void {
+  expectMethods(module, ['augmentWithBuilderInterface']);
   wrapMethod<(this: unknown, builder: { prototype: object }) => unknown>(
     module,
     'augmentWithBuilderInterface',
@@ -77,7 +78,7 @@ function patchBuilders(module: { augmentWithBuilderInterface: object }): void {
 
 function patchRunner({ Runner }: { Runner: { prototype: object } }): void {
   const { prototype } = Runner;
-  if (!hasMethods(prototype, ['run', 'query', 'ensureConnection'])) return;
+  expectMethods(prototype, ['run', 'query', 'ensureConnection']);
   wrapMethod<(this: Runner) => Promise<unknown>>(
     prototype,
     'run',
@@ -112,7 +113,7 @@ type Start = (this: { readonly client: Client }, container?: unknown, ...rest: u
 
 function patchInstances({ properties }: { properties: Record<string, object> }): void {
   const { transaction } = properties;
-  if (transaction === undefined) return;
+  if (transaction === undefined) throw new Error('no property transaction');
   wrapMethod<Start>(
     transaction,
     'value',
@@ -143,7 +144,7 @@ type Container = (transactor: unknown) => unknown;
 
 function patchTransaction({ Transaction }: { Transaction: { prototype: object } }): void {
   const { prototype } = Transaction;
-  if (!hasMethods(prototype, ['acquireConnection', '_onAcquire'])) return;
+  expectMethods(prototype, ['acquireConnection', '_onAcquire']);
   noteWhose(prototype);
   wrapMethod<(this: object, config: { connection?: unknown } | undefined, ...rest: unknown[]) => unknown>(
     prototype,

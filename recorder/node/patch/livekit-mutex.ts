@@ -2,7 +2,7 @@
 import { locksOf, Ticket, type Lock } from '../locks.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, hasMethods, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, wrapMethod } from './wrap.ts';
 
 /** @livekit/mutex: `lock` promises a function that unlocks. Its bundles are minified; their classes are known by their exports. */
 type Unlock = (this: unknown) => void;
@@ -14,7 +14,7 @@ type MultiMutex = { _queue: (() => void)[]; readonly _limit: number; readonly is
  * the unlocking function, the second takes its place. So what it calls `then` of is stood in for.
  */
 function patchMutex(prototype: object): void {
-  if (!hasMethods(prototype, ['lock', 'isLocked'])) return;
+  expectMethods(prototype, ['lock', 'isLocked']);
   const lockOf = locksOf<Mutex>(prototype, 'mutex', () => 1);
   wrapMethod<(this: Mutex) => Promise<unknown>>(
     prototype,
@@ -71,7 +71,7 @@ function newTicket(lock: Lock, isLocked: boolean): Ticket {
 
 /** Its unlocking functions are bound from `_unlock`, when the caller has the lock: now, or when it is taken from the queue. */
 function patchMultiMutex(prototype: object): void {
-  if (!hasMethods(prototype, ['lock', 'isLocked', '_unlock'])) return;
+  expectMethods(prototype, ['lock', 'isLocked', '_unlock']);
   const lockOf = locksOf<MultiMutex>(prototype, 'semaphore', (mutex) => mutex._limit);
   wrapMethod<(this: MultiMutex) => Promise<unknown>>(
     prototype,

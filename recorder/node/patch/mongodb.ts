@@ -9,7 +9,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { current, switchTo, type Task } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * mongodb: an operation of the program becomes commands, each on a connection that it checks out for
@@ -74,7 +74,7 @@ function commandOf({ task, site }: Caller): ScopeTask {
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
-  if (!hasMethods(prototype, ['checkOut', 'checkIn', 'processWaitQueue'])) return;
+  expectMethods(prototype, ['checkOut', 'checkIn', 'processWaitQueue']);
   wrapMethod<(this: Pool, ...args: unknown[]) => Promise<unknown>>(
     prototype,
     'checkOut',

@@ -9,7 +9,7 @@ import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import { wrapAnswered } from './answers.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * mysql2: a request for a connection is its callback, which waits in a queue, and may be asked with once
@@ -30,7 +30,8 @@ const capacityOf = (pool: Pool): number => pool.config.connectionLimit ?? 0;
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
-  if (!hasMethods(prototype, ['getConnection', 'releaseConnection', 'end'])) return;
+  if ('getConnection' in prototype && !Object.hasOwn(prototype, 'getConnection')) return; // its base is patched
+  expectMethods(prototype, ['getConnection', 'releaseConnection', 'end']);
   const lockOfPool = poolsOf<Pool>(prototype, capacityOf);
   wrapMethod<(this: Pool, callback: Callback) => unknown>(
     prototype,

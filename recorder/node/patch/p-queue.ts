@@ -8,7 +8,7 @@ import { nameObjectsOf } from '../names.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * p-queue: `add` puts a function of its own into a priority queue, which takes it out when a slot is
@@ -29,7 +29,7 @@ const jobs = createStamp<Job>();
 
 function patchQueue({ PQueue }: { PQueue: { prototype: object } }): void {
   const { prototype } = PQueue;
-  if (!hasMethods(prototype, ['add', 'addAll', 'clear', 'onIdle'])) return;
+  expectMethods(prototype, ['add', 'addAll', 'clear', 'onIdle']);
   queuesOf(prototype);
   wrapMethod<(this: Queue, work: Work, ...rest: unknown[]) => Promise<unknown>>(
     prototype,

@@ -6,7 +6,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * pg-pool: a request is a pending item with a callback. It waits in the queue for a client that is idle,
@@ -26,7 +26,7 @@ let isQuery = false;
 
 function apply({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
-  if (!hasMethods(prototype, ['connect', 'query', 'newClient', '_acquireClient', '_release'])) return;
+  expectMethods(prototype, ['connect', 'query', 'newClient', '_acquireClient', '_release']);
   const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.options.max);
   const request = (pool: Pool, connect: () => unknown): { result: unknown; ticket: Ticket } => {
     return asking.for(lockOfPool(pool), pool.options.connectionTimeoutMillis, () => {

@@ -6,7 +6,7 @@ import { ticksOf } from '../loans.ts';
 import { Ticket, type Lock } from '../locks.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, withProperties, wrapMethod } from './wrap.ts';
+import { expectMethods, withProperties, wrapMethod } from './wrap.ts';
 
 /**
  * proper-lockfile: a lock for each file, in the file system. Who holds it in another process is not seen;
@@ -31,7 +31,7 @@ function lockOf(file: string, options: Options): Lock {
 }
 
 function patchLockfile({ lockfile, timeouts }: Bindings): void {
-  if (!hasMethods(lockfile, ['lock', 'unlock'])) return;
+  expectMethods(lockfile, ['lock', 'unlock']);
   wrapMethod<Call<unknown>>(
     lockfile,
     'lock',

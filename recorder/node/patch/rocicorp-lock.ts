@@ -5,7 +5,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, hasMethods, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, wrapMethod } from './wrap.ts';
 
 /**
  * @rocicorp/lock: `lock`, `read` and `write` promise a function that releases. That is a promise's
@@ -49,11 +49,13 @@ function wrapResolver({
 }
 
 function patchLocks({ Lock: PlainLock, RWLock }: { Lock: Class; RWLock?: Class }): void {
-  if (!areResolversKnown || !hasMethods(PlainLock.prototype, ['lock', 'withLock'])) return;
+  if (!areResolversKnown) throw new Error('its resolver is another one');
+  expectMethods(PlainLock.prototype, ['lock', 'withLock']);
   const lockOf = locksOf(PlainLock.prototype, 'mutex', () => 1);
   patchTake(PlainLock.prototype, 'lock', (lock) => newTicket(lockOf(lock)));
   patchScoped(PlainLock.prototype, 'withLock');
-  if (RWLock === undefined || !hasMethods(RWLock.prototype, ['read', 'write'])) return;
+  if (RWLock === undefined) return;
+  expectMethods(RWLock.prototype, ['read', 'write']);
   const rwLockOf = locksOf(RWLock.prototype, 'rwlock', () => 1);
   patchTake(RWLock.prototype, 'read', (lock) => newTicket(rwLockOf(lock)).shared());
   patchTake(RWLock.prototype, 'write', (lock) => newTicket(rwLockOf(lock)));

@@ -4,7 +4,7 @@ import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /** sequelize-pool: a request is a deferred promise in a queue, under the timer that it is given first. */
 type Pool = {
@@ -18,7 +18,7 @@ const requests = createStamp<Ticket>();
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
-  if (!hasMethods(prototype, ['acquire', 'release', 'destroy'])) return;
+  expectMethods(prototype, ['acquire', 'release', 'destroy']);
   const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.maxSize);
   wrapMethod<(this: Pool) => Promise<unknown>>(
     prototype,

@@ -4,7 +4,7 @@ import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { hasMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, wrapMethod } from './wrap.ts';
 
 /** tarn, which knex uses: requests are numbered, and what becomes of each is told to listeners by number. */
 type Pool = { readonly max: number; readonly acquireTimeoutMillis?: number };
@@ -40,7 +40,7 @@ const HAPPENINGS: Record<string, ((pool: Pool, args: readonly unknown[]) => void
 
 function apply({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
-  if (!hasMethods(prototype, ['acquire', 'release', '_executeEventHandlers'])) return;
+  expectMethods(prototype, ['acquire', 'release', '_executeEventHandlers']);
   const lockOfPool = poolsOf<Pool>(prototype, (pool) => pool.max);
   wrapMethod<(this: Pool) => Pending>(
     prototype,

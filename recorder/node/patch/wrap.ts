@@ -23,9 +23,12 @@ export function alike<F extends Method>(wrapper: F, original: F): F {
   return wrapper;
 }
 
-/** Whether the library is one that the patch knows: half a patch would tell of waits that never end. */
-export function hasMethods(prototype: object, names: readonly string[]): boolean {
-  return names.every((name) => typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function');
+/** Throws unless the library is one that the patch knows: half a patch would tell of waits that never end. */
+export function expectMethods(holder: object, names: readonly string[]): void {
+  for (const name of names) {
+    if (typeof Object.getOwnPropertyDescriptor(holder, name)?.value === 'function') continue;
+    throw new Error(`no method ${name}`);
+  }
 }
 
 /**

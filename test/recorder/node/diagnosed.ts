@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openTrace } from '../../../analyzer/open.ts';
+import type { Report } from '../../../analyzer/report/types.ts';
 import { record, runPlain, type Ended } from './recorded.ts';
 
 const HANGS = fileURLToPath(new URL('../../hangs/', import.meta.url));
@@ -10,12 +11,24 @@ export function hang(file: string): { path: string } {
 }
 
 type Ending = Pick<Ended, 'status' | 'stdout'>;
-type Diagnosis = { readonly alone: Ending; readonly recorded: Ending; readonly found: readonly string[] };
+type Diagnosis = {
+  readonly alone: Ending;
+  readonly recorded: Ending;
+  readonly found: readonly string[];
+  /** What the recorder says that it could not see. */
+  readonly blindSpots: readonly string[];
+};
 
 /** Runs a program of test/hangs alone and recorded, and says what is found. */
 export async function diagnose(file: string): Promise<Diagnosis> {
   const [alone, recorded] = await Promise.all([runPlain(hang(file)), record(hang(file))]);
-  return { alone: endingOf(alone), recorded: endingOf(recorded), found: findings(recorded.folder) };
+  const { report } = openTrace([recorded.folder], { cache: false });
+  return {
+    alone: endingOf(alone),
+    recorded: endingOf(recorded),
+    found: namesOf(report),
+    blindSpots: report.trace.processes.flatMap((process) => process.blindSpots),
+  };
 }
 
 function endingOf({ status, stdout }: Ended): Ending {
@@ -24,7 +37,10 @@ function endingOf({ status, stdout }: Ended): Ending {
 
 /** What the report says of a run, the kind and the tasks it names: without what is only slow, crowded or late. */
 export function findings(folder: string): string[] {
-  const { report } = openTrace([folder], { cache: false });
+  return namesOf(openTrace([folder], { cache: false }).report);
+}
+
+function namesOf(report: Report): string[] {
   return report.findings
     .filter(({ kind, severity }) => severity !== 'info' && kind !== 'loop-block')
     .map(({ kind, tasks }) => {

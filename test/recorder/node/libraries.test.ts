@@ -58,6 +58,14 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'undici/unread.mjs': ['leaked-hold: exists, exists, exists'],
   'undici/nested.mjs': ['deadlock: list'],
   'undici/read.mjs': [],
+  'redlock/using.mjs': ['deadlock: transfer, transfer'],
+  'redlock/near.mjs': ['near-deadlock: transfer, transfer'],
+  'redlock/bluebird.mjs': ['near-deadlock: transfer, transfer'],
+  'redlock/runs-out.mjs': [],
+  'redlock/live.mjs': [],
+  'redis-semaphore/nested.mjs': ['deadlock: report, report'],
+  'redis-semaphore/near.mjs': ['near-deadlock: transfer, transfer'],
+  'redis-semaphore/live.mjs': [],
   'sequelize-pool/leak.mjs': ['leaked-hold: pay, pay, pay'],
   'sequelize-pool/released.mjs': [],
 };
@@ -66,9 +74,10 @@ describe.concurrent('a program with', () => {
   test.each(Object.entries(PROGRAMS))(
     '%s is diagnosed, and runs as it does alone',
     async (file, expected) => {
-      const { alone, recorded, found } = await diagnose(file);
+      const { alone, recorded, found, blindSpots } = await diagnose(file);
       expect(found).toEqual(expected);
       expect(recorded).toEqual(alone);
+      expect(blindSpots).toEqual([]);
     },
   );
 });

@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openTrace } from '../../../analyzer/open.ts';
-import { record } from './recorded.ts';
+import { ofKind, readTrace, record } from './recorded.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
 
@@ -65,4 +65,42 @@ describe.concurrent('an older version of', () => {
       errors.map(({ kind, resources }) => `${kind}: ${resources.map(({ name }) => name).join()}`),
     ).toEqual([older.found]);
   });
+});
+
+test('a library that is installed under another name is known, too', async () => {
+  const text = `const pLimit = require('p-limit-3');
+const limit = pLimit(1);
+async function outer() { await limit(async function inner() {}); }
+limit(outer);`;
+  const { folder } = await record({ text, extension: 'cjs' });
+  const { report } = openTrace([folder], { cache: false });
+  expect(report.findings.map(({ kind }) => kind)).toContain('deadlock');
+});
+
+/** Files of packages whose insides are not what the patches know. */
+const STRANGE = {
+  'await-lock/build/AwaitLock.js':
+    'exports.default = class AwaitLock { take() {} }; const AwaitLock = exports.default;',
+  'knex/lib/knex-builder/make-knex.js': 'exports.made = 1;',
+  'undici/lib/dispatcher/client.js': 'class Client {} module.exports = Client;',
+};
+
+test('a version that is not known runs as it is, and the trace says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wgt-strange-'));
+  const loads = Object.entries(STRANGE).map(([file, text]) => {
+    const path = join(folder, 'node_modules', file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return `console.log(typeof require('${file}'));`;
+  });
+  const path = join(folder, 'program.cjs');
+  writeFileSync(path, loads.join('\n'));
+  const recorded = await record({ path });
+  expect(recorded).toMatchObject({ stdout: 'object\nobject\nfunction\n', stderr: '', status: 0 });
+  const told = ofKind(readTrace(recorded.folder), 'blindSpot').map(({ text }) => text);
+  expect(told.map((text) => text.replace(/: not a version .*\(/, ' ('))).toEqual([
+    'await-lock (no method acquireAsync)',
+    'knex (KNEX_PROPERTY_DEFINITIONS is not defined)',
+    'undici (no method dispatch)',
+  ]);
 });
