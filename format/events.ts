@@ -94,8 +94,11 @@ export const EVENTS = {
   child: { code: 77, fields: ['pid'] },
 } as const satisfies Record<string, { code: number; fields: readonly string[] }>;
 
+/** Fields that are ids of tasks, tickets or resources: real ones, that grow with the trace. */
+export const ID_FIELDS: ReadonlySet<string> = new Set(['parent', 'target', 'owner', 'by', 'ticket']);
+
 /** Major: an old reader would misread a new file. Minor: it can skip what it does not know. */
-export const FORMAT_VERSION = [1, 1] as const;
+export const FORMAT_VERSION = [1, 2] as const;
 
 export type EventKind = keyof typeof EVENTS;
 

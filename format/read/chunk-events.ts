@@ -1,6 +1,13 @@
 import { Cursor, MalformedError, isDamage } from './cursor.ts';
 import { readDefinitions, type Definitions } from './definitions.ts';
-import { TIME_LIMIT, eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
+import {
+  TIME_LIMIT,
+  emptyEvent,
+  eventKind,
+  resolveEvent,
+  type EventInHand,
+  type TraceEvent,
+} from './event.ts';
 
 /** What the events of one chunk need to be read. */
 export type ChunkContext = {
@@ -13,7 +20,7 @@ export type ChunkContext = {
   readonly fieldCounts: ReadonlyMap<number, number>;
 };
 
-/** The events of one chunk, one by one. `lost` tells, once at the end, that the rest could not be read. */
+/** The events of one chunk, one by one: each is good until the next is asked for. `lost` tells, once at the end, that the rest could not be read. */
 export type ChunkEvents = {
   readonly next: () => TraceEvent | null;
   readonly lost: () => boolean;
@@ -22,12 +29,22 @@ export type ChunkEvents = {
 };
 
 /** Reads the definitions at once, so that later chunks may use them, and the events when asked for. */
-export function compactEvents(body: Buffer, context: ChunkContext): ChunkEvents {
+export function rowEvents(body: Buffer, context: ChunkContext): ChunkEvents {
   const cursor = new Cursor(body);
   if (cursor.array() < 7) throw new MalformedError('events body is not a list of seven');
   readDefinitions(cursor, context.definitions);
   const tasks = readTasks(cursor);
-  const reader = { context, cursor, tasks, left: cursor.array(), at: context.at, skipped: 0, lost: false };
+  const event = emptyEvent(context.process, context.stream);
+  const reader = {
+    context,
+    cursor,
+    tasks,
+    event,
+    left: cursor.array(),
+    at: context.at,
+    skipped: 0,
+    lost: false,
+  };
   return { next: () => nextEvent(reader), lost: () => reader.lost, skipped: () => reader.skipped };
 }
 
@@ -35,6 +52,7 @@ type Reader = {
   readonly context: ChunkContext;
   readonly cursor: Cursor;
   readonly tasks: readonly number[];
+  readonly event: EventInHand;
   /** Integers, not events. */
   left: number;
   at: number;
@@ -51,8 +69,7 @@ function readTasks(cursor: Cursor): number[] {
 function nextEvent(reader: Reader): TraceEvent | null {
   try {
     while (reader.left >= 3) {
-      const event = readEvent(reader);
-      if (event !== null) return event;
+      if (readEvent(reader)) return reader.event;
       reader.skipped++;
     }
   } catch (error) {
@@ -63,37 +80,30 @@ function nextEvent(reader: Reader): TraceEvent | null {
   return null;
 }
 
-function readEvent(reader: Reader): TraceEvent | null {
-  const { cursor, context } = reader;
+/** Into `reader.event`; false: of a kind that we don't know. */
+function readEvent(reader: Reader): boolean {
+  const { cursor, context, event } = reader;
+  const { shapes, sites } = context.definitions;
   reader.at += cursor.int() * context.tick;
   if (Math.abs(reader.at) > TIME_LIMIT) throw new MalformedError('time out of range');
-  const task = reader.tasks[cursor.id()];
+  const task = reader.tasks[cursor.id()] ?? 0;
   const shape = cursor.id();
-  const code = context.definitions.shapes.code(shape);
+  const code = shapes.code(shape);
   const width = context.fieldCounts.get(code);
   if (width === undefined) throw new MalformedError('event of unknown shape');
   reader.left -= 3 + width;
   if (reader.left < 0) throw new MalformedError('event without its fields');
-  const fields: Fields = [0, 0, 0, 0];
-  for (let index = 0; index < width; index++) {
-    const value = cursor.int();
-    if (index < 4) fields[index] = value;
-  }
-  return eventKind(code) === undefined ? null : toEvent(reader, shape, task ?? 0, fields);
-}
-
-function toEvent({ context, at }: Reader, shape: number, task: number, fields: Fields): TraceEvent {
-  const { process, stream, definitions, tick } = context;
-  const { shapes, sites } = definitions;
-  const site = sites.get(shapes.site(shape)) ?? null;
-  const place = {
-    process,
-    stream,
-    at,
-    code: shapes.code(shape),
-    task,
-    site,
-    resource: shapes.resource(shape),
-  };
-  return resolveEvent(place, fields, definitions, tick);
+  event.a = width > 0 ? cursor.int() : 0;
+  event.b = width > 1 ? cursor.int() : 0;
+  event.c = width > 2 ? cursor.int() : 0;
+  event.d = width > 3 ? cursor.int() : 0;
+  for (let more = width; more > 4; more--) cursor.int();
+  if (eventKind(code) === undefined) return false;
+  event.at = reader.at;
+  event.code = code;
+  event.task = task;
+  event.site = sites.get(shapes.site(shape)) ?? null;
+  event.resource = shapes.resource(shape);
+  resolveEvent(event, context.definitions, context.tick);
+  return true;
 }

@@ -55,6 +55,14 @@ export class Cursor {
     return this.bytes.toString('utf8', this.at - length, this.at);
   }
 
+  /** A view of the bytes of a `bin`. */
+  binary(): Buffer {
+    const type = this.take(1)[0]!;
+    if (type < 0xc4 || type > 0xc6) throw new MalformedError('not bytes');
+    const size = 1 << (type - 0xc4);
+    return this.take(this.take(size).readUIntBE(0, size));
+  }
+
   /** Steps over one value of any kind. Claims of all containers together must fit the bytes left. */
   skip(): void {
     for (let open = 1; open > 0; open--) {

@@ -1,4 +1,4 @@
-import { EVENTS, type EventKind } from '../events.ts';
+import { EVENTS, ID_FIELDS, type EventKind } from '../events.ts';
 import { shortText, type Definitions, type SiteDefinition } from './definitions.ts';
 
 /** One event with its definitions resolved. Ids are those of the file; `a` to `d` are its fields in order. */
@@ -43,7 +43,6 @@ export function eventKind(code: number): EventKind | undefined {
 }
 
 const TICK_FIELDS = new Set(['due', 'deadline', 'elapsed', 'total', 'max']);
-const ID_FIELDS = new Set(['parent', 'target', 'owner', 'by', 'ticket']);
 
 /** Positions (-1: none) of its text and its stack; ticks and ids as bits. */
 export type Layout = {
@@ -72,36 +71,47 @@ function tableByCode<T>(entry: (kind: EventKind) => T): T[] {
   return table;
 }
 
-export type Fields = [number, number, number, number];
 /** A double holds 104 days of ns exactly: what lies further from the trace's start is damage. */
 export const TIME_LIMIT = 2 ** 53 - 2;
 
-type Place = Pick<TraceEvent, 'process' | 'stream' | 'at' | 'code' | 'task' | 'site' | 'resource'>;
+/** An event as a reader fills it in again and again: an object each would be most of the work. */
+export type EventInHand = { -readonly [K in keyof TraceEvent]: TraceEvent[K] };
 
-/** The event at `place` with these fields as they are in the file. */
-export function resolveEvent(
-  place: Place,
-  fields: Fields,
-  definitions: Definitions,
-  tick: number,
-): TraceEvent {
-  const layout = LAYOUTS[place.code];
-  const { process, stream, at, code, task, site, resource } = place;
-  let text = '';
-  let stack: readonly SiteDefinition[] | null = null;
-  if (layout !== undefined) {
-    if (layout.text >= 0) text = shortText(definitions.strings, fields[layout.text]!);
-    if (layout.stack >= 0) stack = definitions.stacks.get(fields[layout.stack]!) ?? null;
-    if ((layout.ticks | layout.ids) !== 0) normalize(fields, layout, tick);
-  }
-  const [a, b, c, d] = fields;
-  return { process, stream, at, code, task, site, resource, a, b, c, d, text, stack };
+export function emptyEvent(process: number, stream: number): EventInHand {
+  const nothing = {
+    at: 0,
+    code: 0,
+    task: 0,
+    site: null,
+    resource: 0,
+    a: 0,
+    b: 0,
+    c: 0,
+    d: 0,
+    text: '',
+    stack: null,
+  };
+  return { process, stream, ...nothing };
 }
 
-function normalize(fields: Fields, layout: Layout, tick: number): void {
-  for (let index = 0; index < 4; index++) {
-    if ((layout.ticks >> index) & 1) fields[index] = Math.min(Math.max(fields[index]!, 0) * tick, TIME_LIMIT);
-    // A raw record has 32 bits with a sign for what is an id up to 2^32.
-    if ((layout.ids >> index) & 1) fields[index] = fields[index]! >>> 0;
-  }
+/** Gives an event whose fields are as they are in the file their meaning. */
+export function resolveEvent(event: EventInHand, definitions: Definitions, tick: number): void {
+  const layout = LAYOUTS[event.code]!;
+  event.text = layout.text < 0 ? '' : shortText(definitions.strings, fieldAt(event, layout.text));
+  event.stack = layout.stack < 0 ? null : (definitions.stacks.get(fieldAt(event, layout.stack)) ?? null);
+  if ((layout.ticks | layout.ids) === 0) return;
+  event.a = normalized(event.a, layout, 1, tick);
+  event.b = normalized(event.b, layout, 2, tick);
+  event.c = normalized(event.c, layout, 4, tick);
+  event.d = normalized(event.d, layout, 8, tick);
+}
+
+function fieldAt({ a, b, c, d }: TraceEvent, index: number): number {
+  return index === 0 ? a : index === 1 ? b : index === 2 ? c : d;
+}
+
+function normalized(value: number, layout: Layout, bit: number, tick: number): number {
+  if ((layout.ticks & bit) !== 0) return Math.min(Math.max(value, 0) * tick, TIME_LIMIT);
+  // A raw record has 32 bits with a sign for what is an id up to 2^32.
+  return (layout.ids & bit) !== 0 ? value >>> 0 : value;
 }

@@ -19,6 +19,8 @@ export type ChunkHeader = {
   readonly dropped: number;
   readonly compression: number;
   readonly rawLength: number;
+  /** Its events are in columns. */
+  readonly columns: boolean;
   /** Of a keyframe: which of how many chunks that together are one. */
   readonly part: number;
   readonly parts: number;
@@ -69,6 +71,7 @@ function toHeader(map: ReadonlyMap<string, unknown>): ChunkHeader {
     dropped: toCount(map.get('d')),
     compression: toCount(map.get('z')),
     rawLength: toCount(map.get('r')),
+    columns: toCount(map.get('c')) !== 0,
     part: toCount(part[0]),
     parts: Math.max(toCount(part[1]), 1),
   };

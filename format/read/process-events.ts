@@ -1,5 +1,6 @@
 import { plainBody } from './body.ts';
-import { compactEvents, type ChunkContext, type ChunkEvents } from './chunk-events.ts';
+import { rowEvents, type ChunkContext, type ChunkEvents } from './chunk-events.ts';
+import { columnEvents } from './column-events.ts';
 import { isDamage } from './cursor.ts';
 import { emptyDefinitions, type Definitions, type ResourceDefinition } from './definitions.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, type TraceEvent } from './event.ts';
@@ -11,7 +12,7 @@ import type { Segment } from './segment.ts';
 import { addChunk, chooseFirst, emptyStreams, pull, type Streams } from './streams.ts';
 import type { ChunkEntry } from './walk.ts';
 
-/** All events of one process in the order of time. `head` is the next one; null at the end. */
+/** All events of one process in the order of time. `head` is the next one, good until `advance`; null at the end. */
 export type EventSource = {
   readonly head: () => TraceEvent | null;
   readonly advance: () => void;
@@ -169,11 +170,12 @@ function eventsOf(
   at: number,
   definitions: Definitions,
 ): ChunkEvents {
-  const { kind, stream, tick, compression, rawLength } = entry.header;
+  const { kind, stream, tick, compression, rawLength, columns } = entry.header;
   const fieldCounts = (segment.schema ?? segments[0]?.schema)?.fieldCounts ?? OWN_FIELD_COUNTS;
   const context: ChunkContext = { process, stream, at, tick, definitions, fieldCounts };
   const body = plainBody(segment.body(entry), compression, rawLength);
-  return kind === CHUNK.raw ? rawEvents(body, base, context) : compactEvents(body, context);
+  if (kind === CHUNK.raw) return rawEvents(body, base, context);
+  return columns ? columnEvents(body, context) : rowEvents(body, context);
 }
 
 /** A trace whose first segments are gone begins with what was open then: since when at the earliest. */
@@ -207,7 +209,7 @@ function addKeyframe(reader: Reader, header: ChunkHeader, at: number, events: Ch
 
 function allOf(events: ChunkEvents): TraceEvent[] {
   const all: TraceEvent[] = [];
-  for (let event = events.next(); event !== null; event = events.next()) all.push(event);
+  for (let event = events.next(); event !== null; event = events.next()) all.push({ ...event });
   return all;
 }
 

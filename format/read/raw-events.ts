@@ -1,7 +1,14 @@
 import type { ChunkContext, ChunkEvents } from './chunk-events.ts';
 import { Cursor, MalformedError, isDamage } from './cursor.ts';
 import { readRawDefinitions } from './definitions.ts';
-import { TIME_LIMIT, eventKind, resolveEvent, type Fields, type TraceEvent } from './event.ts';
+import {
+  TIME_LIMIT,
+  emptyEvent,
+  eventKind,
+  resolveEvent,
+  type EventInHand,
+  type TraceEvent,
+} from './event.ts';
 
 const MAGIC = 'WGR1';
 const HEAD = 24;
@@ -28,13 +35,14 @@ export function rawEvents(body: Buffer, base: bigint, context: ChunkContext): Ch
   let index = 0;
   let skipped = 0;
   let absurd = false;
+  const event = emptyEvent(context.process, context.stream);
   const next = (): TraceEvent | null => {
     while (index < layout.records) {
       const offset = layout.recordsAt + layout.size * index++;
       // Reserved by a thread that was stopped before it wrote.
       if (body.readUInt16LE(offset + 8) === 0) continue;
-      const event = readRecord(body, offset, base, context);
-      if (event === null) skipped++;
+      const isKnown = readRecord(event, body, offset, base, context);
+      if (!isKnown) skipped++;
       // One that is not sealed has no checksum: a single absurd time must not move all that follows.
       else if (Math.abs(event.at) > TIME_LIMIT) absurd = true;
       else return event;
@@ -77,22 +85,29 @@ function readRawDefinitionsOf(body: Buffer, layout: RawLayout, context: ChunkCon
   }
 }
 
-function readRecord(body: Buffer, offset: number, base: bigint, context: ChunkContext): TraceEvent | null {
+/** Into `event`; false: of a kind that we don't know. */
+function readRecord(
+  event: EventInHand,
+  body: Buffer,
+  offset: number,
+  base: bigint,
+  context: ChunkContext,
+): boolean {
   const code = body.readUInt16LE(offset + 8);
-  if (eventKind(code) === undefined) return null;
-  const { definitions, process, tick } = context;
-  const place = {
-    process,
-    stream: body.readUInt16LE(offset + 10),
-    at: sinceBase(body, offset, base),
-    code,
-    task: body.readUInt32LE(offset + 12),
-    site: definitions.sites.get(body.readUInt32LE(offset + 16)) ?? null,
-    resource: body.readUInt32LE(offset + 20),
-  };
-  const fields: Fields = [0, 0, 0, 0];
-  for (let field = 0; field < 4; field++) fields[field] = body.readInt32LE(offset + 24 + 4 * field);
-  return resolveEvent(place, fields, definitions, tick);
+  if (eventKind(code) === undefined) return false;
+  const { definitions, tick } = context;
+  event.stream = body.readUInt16LE(offset + 10);
+  event.at = sinceBase(body, offset, base);
+  event.code = code;
+  event.task = body.readUInt32LE(offset + 12);
+  event.site = definitions.sites.get(body.readUInt32LE(offset + 16)) ?? null;
+  event.resource = body.readUInt32LE(offset + 20);
+  event.a = body.readInt32LE(offset + 24);
+  event.b = body.readInt32LE(offset + 28);
+  event.c = body.readInt32LE(offset + 32);
+  event.d = body.readInt32LE(offset + 36);
+  resolveEvent(event, definitions, tick);
+  return true;
 }
 
 /** Exact although the clock itself may not fit a double: the high halves are subtracted first. */

@@ -24,11 +24,15 @@ export type ChunkHeader = {
   readonly at: number;
   readonly anchor: Anchor;
   readonly dropped: number;
+  /** The body's events are in columns, not in rows. */
+  readonly columns?: boolean;
+  /** Of a sealed chunk: how its body is compressed, and its length before that. */
+  readonly compression?: { readonly code: number; readonly rawLength: number };
   /** Of a keyframe: which of how many chunks that together are one. */
   readonly part?: readonly [part: number, parts: number];
 };
 
-/** A whole chunk, ready to be appended to a file. `body` is msgpack. */
+/** A whole chunk, ready to be appended to a file. */
 export function frame(
   header: ChunkHeader,
   body: Uint8Array,
@@ -53,8 +57,8 @@ function packHeader(header: ChunkHeader): Uint8Array {
     out.string(key);
     out.int(value);
   };
-  const [part, parts] = header.part ?? [0, 1];
-  out.map(parts > 1 ? 12 : 11);
+  const { columns = false, compression, part } = header;
+  out.map(11 + [columns, compression !== undefined, part !== undefined].filter(Boolean).length);
   integer('k', CHUNK_KINDS[header.kind]);
   out.string('v');
   out.list(2);
@@ -71,12 +75,13 @@ function packHeader(header: ChunkHeader): Uint8Array {
   out.string(header.anchor[2]);
   integer('u', TICK_NS);
   integer('d', header.dropped);
-  integer('z', 0);
-  if (parts > 1) {
+  integer('z', compression?.code ?? 0);
+  if (columns) integer('c', 1);
+  if (compression !== undefined) integer('r', compression.rawLength);
+  if (part !== undefined) {
     out.string('p');
     out.list(2);
-    out.int(part);
-    out.int(parts);
+    for (const number of part) out.int(number);
   }
   return out.bytes();
 }

@@ -1,7 +1,10 @@
-import { EVENTS } from '../events.ts';
+import { COLUMN, COLUMN_MODE, FIELDS_PER_CODE } from '../columns.ts';
+import { EVENTS, ID_FIELDS } from '../events.ts';
 import { TICK_NS, type Anchor } from './chunk.ts';
-import { Part, type Definitions } from './definitions.ts';
+import { Column } from './column.ts';
+import type { Definitions } from './definitions.ts';
 import type { Packer } from './msgpack.ts';
+import { TaskPlaces } from './task-places.ts';
 
 /** The number of fields of each event code. */
 const FIELD_COUNT: readonly number[] = Object.values(EVENTS).reduce<number[]>((counts, { code, fields }) => {
@@ -9,25 +12,41 @@ const FIELD_COUNT: readonly number[] = Object.values(EVENTS).reduce<number[]>((c
   return counts;
 }, []);
 
-/** The body of an events chunk while it grows: the events of one stream. */
+/** Of each field, by code: ids grow, so the difference to the one before is short. */
+const FIELD_MODE: readonly number[] = Object.values(EVENTS).reduce<number[]>((modes, event) => {
+  const fields: readonly string[] = event.fields;
+  fields.forEach((name, index) => {
+    modes[event.code * FIELDS_PER_CODE + index] = modeOf(name, fields[index - 1]);
+  });
+  return modes;
+}, []);
+
+function modeOf(name: string, before: string | undefined): number {
+  if (!ID_FIELDS.has(name)) return COLUMN_MODE.signed;
+  return before === 'targetKind' ? COLUMN_MODE.differencesByKind : COLUMN_MODE.differences;
+}
+
+/** The body of an events chunk while it grows: the events of one stream, in columns. */
 export class EventChunk {
   readonly stream: number;
   count = 0;
+  /** About, so far. */
+  bytes = 0;
   /** Monotonic ns of the first event. */
   at = 0;
   anchor: Anchor = [0n, 0n, ''];
-  readonly #events = new Part();
-  readonly #tasks = new Part();
-  readonly #aliases = new Map<number, number>();
+  readonly #times = new Column(COLUMN_MODE.signed, 'each');
+  readonly #tasks = new Column(COLUMN_MODE.unsigned);
+  readonly #newTasks = new Column(COLUMN_MODE.differences);
+  readonly #shapes = new Column(COLUMN_MODE.unsigned);
+  /** By code, four each; undefined: no such event came yet. */
+  readonly #fields: (Column | undefined)[] = [];
+  readonly #places = new TaskPlaces();
   /** Ticks from `at` to the last event. */
   #ticks = 0;
 
   constructor(stream: number) {
     this.stream = stream;
-  }
-
-  get bytes(): number {
-    return this.#events.packer.length + this.#tasks.packer.length;
   }
 
   begin(at: number, anchor: Anchor): void {
@@ -49,38 +68,47 @@ export class EventChunk {
     f2 = 0,
     f3 = 0,
   ): void {
-    const events = this.#events;
-    const shape = definitions.shape(code, site, resource);
     const ticks = Math.floor((at - this.at) / TICK_NS);
-    events.int(ticks - this.#ticks);
+    let bytes = this.#times.add(ticks - this.#ticks);
     this.#ticks = ticks;
-    events.int(task === 0 ? 0 : this.#alias(task));
-    events.int(shape);
+    bytes += this.#tasks.add(this.#places.codeOf(task, this.#addTask));
+    bytes += this.#shapes.add(definitions.shape(code, site, resource));
     const fields = FIELD_COUNT[code] ?? 0;
-    if (fields > 0) events.int(f0);
-    if (fields > 1) events.int(f1);
-    if (fields > 2) events.int(f2);
-    if (fields > 3) events.int(f3);
+    const first = code * FIELDS_PER_CODE;
+    if (fields > 0) bytes += this.#field(first, f0, 0);
+    if (fields > 1) bytes += this.#field(first + 1, f1, f0);
+    if (fields > 2) bytes += this.#field(first + 2, f2, f1);
+    if (fields > 3) bytes += this.#field(first + 3, f3, f2);
+    this.bytes += bytes;
     this.count++;
   }
 
   /** Writes the body, with the definitions that are new, and is empty again. */
   writeTo(out: Packer, definitions: Definitions): void {
-    out.list(7);
     definitions.writeTo(out);
-    this.#tasks.writeTo(out);
-    this.#events.writeTo(out);
-    this.#aliases.clear();
-    this.count = 0;
+    out.int(this.count);
+    const write = (key: number, column: Column | undefined): void => {
+      if (column === undefined || column.count === 0) return;
+      column.take((mode, bytes) => {
+        out.int(key);
+        out.int(mode);
+        out.binary(bytes);
+      });
+    };
+    write(COLUMN.times, this.#times);
+    write(COLUMN.tasks, this.#tasks);
+    write(COLUMN.newTasks, this.#newTasks);
+    write(COLUMN.shapes, this.#shapes);
+    this.#fields.forEach((column, index) => write(COLUMN.fields + index, column));
+    this.#places.clear();
+    this.count = this.bytes = 0;
   }
 
-  /** The task's position in this chunk, plus 1. */
-  #alias(task: number): number {
-    const known = this.#aliases.get(task);
-    if (known !== undefined) return known;
-    this.#tasks.int(task);
-    const alias = this.#tasks.count;
-    this.#aliases.set(task, alias);
-    return alias;
+  #field(index: number, value: number, kind: number): number {
+    return (this.#fields[index] ??= new Column(FIELD_MODE[index] ?? COLUMN_MODE.signed)).add(value, kind);
   }
+
+  readonly #addTask = (task: number): void => {
+    this.bytes += this.#newTasks.add(task);
+  };
 }

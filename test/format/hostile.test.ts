@@ -1,6 +1,7 @@
 import { encode } from '@msgpack/msgpack';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { EVENTS } from '../../format/events.ts';
 import { readBack } from '../support/read-events.ts';
 import { importFiles } from '../support/imported.ts';
 import { SMALL_TRACE } from '../support/small-trace.ts';
@@ -51,6 +52,40 @@ test.each([
   const [, next] = traceChunks(SMALL_TRACE);
   const { kinds } = readSafely(Buffer.concat([SCHEMA, eventsChunk(body), next!]));
   expect(kinds.filter((kind) => kind !== 'gap')).toHaveLength(SMALL_TRACE.events.length);
+  expect(kinds).toContain('gap');
+});
+
+const column = (key: number, mode: number, bytes: readonly number[]): Buffer =>
+  Buffer.concat([encode(key), encode(mode), encode(Buffer.from(bytes))]);
+const heartbeats = (count: number, ...columns: Buffer[]): Buffer => {
+  const shape = EVENTS.heartbeat.code;
+  const definitions = [[], [], [], [], [1, shape, 0, 0]].map((part) => Buffer.from(encode(part)));
+  return Buffer.concat([...definitions, encode(count), ...columns, column(3, 0, [1])]);
+};
+test.each([
+  ['2^32 - 1 events in no bytes', heartbeats(0xffffffff)],
+  ['2^32 - 1 events of one time', heartbeats(0xffffffff, column(0, 0, [0]))],
+  ['times that stop before its events', heartbeats(2, column(0, 2, [128, 0]))],
+  [
+    'an integer without an end',
+    heartbeats(
+      12,
+      column(
+        0,
+        2,
+        Array.from({ length: 12 }, () => 255),
+      ),
+    ),
+  ],
+  ['a column of an unknown kind', heartbeats(1, column(0, 9, [0]))],
+  ['a column that claims 2^32 - 1 bytes', heartbeats(1, Buffer.from([0, 2, 0xc6, 255, 255, 255, 255]))],
+  ['a task of which nothing was said', heartbeats(1, column(0, 2, [0]), column(1, 1, [200, 1]))],
+])('a chunk in columns with %s is lost, and the next one is read', (_name, body) => {
+  const [, next] = traceChunks(SMALL_TRACE);
+  const { kinds } = readSafely(Buffer.concat([SCHEMA, eventsChunk(body, { c: 1 }), next!]));
+  expect(kinds.filter((kind) => kind !== 'gap' && kind !== 'heartbeat')).toHaveLength(
+    SMALL_TRACE.events.length,
+  );
   expect(kinds).toContain('gap');
 });
 

@@ -20,6 +20,8 @@ test.each<readonly [string, TraceFileOptions]>([
   ['a chunk for each event', { eventsPerChunk: 1 }],
   ['gzip', { compression: 'gzip' }],
   ['zstd', { compression: 'zstd' }],
+  ['columns', { layout: 'columns' }],
+  ['sealed columns', { layout: 'columns', eventsPerChunk: 3, compression: 'zstd' }],
   ['sealed raw chunks', { layout: 'sealed', eventsPerChunk: 4 }],
   ['raw chunks that are still written', { layout: 'live', eventsPerChunk: 4, footer: false }],
 ])('what was written as %s is read back', (_name, options) => {

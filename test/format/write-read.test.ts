@@ -42,6 +42,31 @@ test('what the recorder writes and what docs/format.md asks for read the same', 
   );
 });
 
+test('thousands of tasks, more than there are short codes for, are told apart', () => {
+  const told = fc.record({
+    task: fc.integer({ min: 0, max: 400 }),
+    target: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  });
+  fc.assert(
+    fc.property(fc.array(told, { minLength: 500, maxLength: 2000 }), (events) => {
+      const trace: ScriptedTrace = {
+        resources: [],
+        events: events.map(({ task, target }, at) => ({
+          at: at * 1000,
+          kind: 'await',
+          task,
+          fields: { targetKind: target % 3, target },
+        })),
+      };
+      const { events: read } = readBack(recorded(trace, 700));
+      expect(read.map(({ at, task, a, b }) => [at, task, a, b])).toEqual(
+        events.map(({ task, target }, at) => [at * 1000, task, target % 3, target]),
+      );
+    }),
+    { numRuns: 10 },
+  );
+});
+
 /** The trace as the recorder's writer puts it into a segment. */
 function recorded(trace: ScriptedTrace, flushEvery: number): Buffer {
   const chunks: Buffer[] = [];

@@ -27,7 +27,7 @@ export function readBack(...files: readonly Uint8Array[]): ReadBack {
   });
   const events: TraceEvent[] = [];
   for (let event = source.head(); event !== null; event = source.head()) {
-    events.push(event);
+    events.push({ ...event });
     source.advance();
   }
   const kinds = events.map(({ code }) => eventKind(code) ?? 'gap');

@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Site } from '../../analyzer/model.ts';
 import { EVENTS, FORMAT_VERSION, RESOURCE_KINDS } from '../../format/events.ts';
+import { columnsBody, type BodyEvent } from './columns-body.ts';
 import type { ScriptedEvent, ScriptedResource, ScriptedTrace } from './scripted.ts';
 
 export type TraceFileOptions = {
@@ -26,8 +27,8 @@ export type TraceFileOptions = {
   readonly wall?: bigint;
   readonly eventsPerChunk?: number;
   readonly compression?: 'none' | 'gzip' | 'zstd';
-  /** `sealed` and `live`: as a recorder with mapped memory writes. */
-  readonly layout?: 'compact' | 'sealed' | 'live';
+  /** `compact`: rows, as writers before 1.2 had them. `sealed` and `live`: as a recorder with mapped memory writes. */
+  readonly layout?: 'compact' | 'columns' | 'sealed' | 'live';
   readonly footer?: boolean;
   readonly hooks?: readonly string[];
   readonly blindSpots?: readonly string[];
@@ -90,7 +91,9 @@ export function traceChunks(trace: ScriptedTrace, options: TraceFileOptions = {}
     const events = trace.events.slice(at, at + settings.eventsPerChunk);
     for (const [stream, own] of Map.groupBy(events, (event) => event.stream ?? 0)) {
       chunks.push(
-        settings.layout === 'compact' ? writer.compact(trace, own, stream) : writer.raw(trace, own, stream),
+        settings.layout === 'compact' || settings.layout === 'columns'
+          ? writer.compact(trace, own, stream)
+          : writer.raw(trace, own, stream),
       );
     }
   }
@@ -192,11 +195,17 @@ export class SegmentWriter {
     this.fresh = [[], [], [], [], []];
     const tasks = [...new Set(events.map(({ task }) => task).filter((task) => task !== 0))];
     let last = facts.time;
-    const flat = events.flatMap((event) => {
+    const all = events.map((event): BodyEvent => {
       const dt = Math.round((event.at - last) / TICK);
       last += dt * TICK;
-      return [dt, tasks.indexOf(event.task) + 1, this.shape(trace, event), ...this.fields(event)];
+      const shape = this.shape(trace, event);
+      return { dt, task: event.task, shape, code: EVENTS[event.kind].code, fields: this.fields(event) };
     });
+    if (this.settings.layout === 'columns')
+      return this.chunk(kind, columnsBody(this.fresh, all), facts, { c: 1 });
+    const flat = all
+      .map(({ dt, task, shape, fields }) => [[dt, tasks.indexOf(task) + 1, shape], fields])
+      .flat(2);
     return this.chunk(kind, encode([...this.fresh, tasks, flat]), facts);
   }
 
@@ -227,14 +236,14 @@ export class SegmentWriter {
     this.fields(event).forEach((value, field) => record.writeInt32LE(value, 24 + 4 * field));
   }
 
-  private chunk(kind: number, body: Uint8Array, facts: Facts): Buffer {
+  private chunk(kind: number, body: Uint8Array, facts: Facts, more: object = {}): Buffer {
     const { mono, wall, boot, compression, dropped, version } = this.settings;
     const packed = kind === CHUNK_KIND.raw ? { z: 0, body } : compress(body, compression);
     const t = mono + BigInt(facts.time);
     const order = { k: kind, v: version, q: this.chunks++, e: this.events, n: facts.count, s: facts.stream };
     const clock = { t, a: [t, wall + BigInt(facts.time), boot], u: TICK };
     const rest = { d: kind === CHUNK_KIND.schema ? 0 : dropped, z: packed.z };
-    const header = { ...order, ...clock, ...rest, ...(packed.z === 0 ? {} : { r: body.length }) };
+    const header = { ...order, ...clock, ...rest, ...(packed.z === 0 ? {} : { r: body.length }), ...more };
     this.events += facts.count;
     const live = kind === CHUNK_KIND.raw && this.settings.layout === 'live';
     return chunkOf(header, packed.body, live ? 0 : undefined);

@@ -10,6 +10,7 @@ import { traceChunks, type TraceFileOptions } from '../../support/trace-file.ts'
 
 const LAYOUTS: readonly TraceFileOptions[] = [
   { eventsPerChunk: 4 },
+  { eventsPerChunk: 5, layout: 'columns' },
   { eventsPerChunk: 6, layout: 'live', footer: false },
 ];
 

@@ -9,6 +9,7 @@ import type { TraceFileOptions } from '../../support/trace-file.ts';
 
 const LAYOUTS: readonly TraceFileOptions[] = [
   { eventsPerChunk: 3 },
+  { eventsPerChunk: 20, layout: 'columns' },
   { eventsPerChunk: 1000, compression: 'zstd' },
   { eventsPerChunk: 7, layout: 'sealed' },
   { eventsPerChunk: 50, layout: 'live', footer: false },

@@ -95,7 +95,8 @@ export function readTrace(folder: string, thread = 0): Trace {
   };
   const source = processEvents({ process: 0, segments, base: 0n, onResource });
   const events: TraceEvent[] = [];
-  for (let event = source.head(); event !== null; source.advance(), event = source.head()) events.push(event);
+  for (let event = source.head(); event !== null; source.advance(), event = source.head())
+    events.push({ ...event });
   const schema = segments[0]?.schema;
   if (schema === null || schema === undefined) throw new Error(`no schema in ${folder}`);
   return { schema, events, resources };

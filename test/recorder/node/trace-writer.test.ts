@@ -97,14 +97,23 @@ test('a segment is schema, events, footer, each with a good checksum', () => {
   const [schema, events, footer] = chunks as [Chunk, Chunk, Chunk];
   expect(schema.body[0]).toMatchObject({ run: SCHEMA.run, startedAt: SCHEMA.startedAt });
   expect(events.header).toMatchObject({ q: 1, e: 0, n: 2, s: 0, t: 10_500, u: 1000, d: 0, z: 0 });
-  expect(events.body[0]).toEqual([
+  expect(events.body.slice(0, 6)).toEqual([
     [1, '/app/bank.ts', 2, 'transfer', 3, 'from'],
     [1, 1, 41, 7, 2],
     [],
     [3, 0, 3, 1, 1, 0, 0],
     [1, 1, 1, 0, 2, 12, 1, 3],
-    [12],
-    [0, 1, 1, 0, 2, 0, 0, 1, 1, 2, 77, 1, 0, 2],
+    2,
+  ]);
+  const { taskStart, acquire } = EVENTS;
+  expect(columnsOf(events)).toEqual([
+    [0, 2, [0, 2]], // 0 and 1 tick
+    [1, 1, [128, 1, 1]], // a new task, and the one in place 1
+    [2, 0, [24]],
+    [3, 1, [1, 2]],
+    ...[0, 2, 0, 0].map((value, index) => [8 + 4 * taskStart.code + index, 0, [2 * value]]),
+    [8 + 4 * acquire.code, 0, [154, 1]],
+    ...[1, 0, 2].map((value, index) => [9 + 4 * acquire.code + index, 0, [2 * value]]),
   ]);
   expect(footer.body[0]).toEqual({ chunks: 3, events: 2, dropped: 0 });
 });
@@ -118,11 +127,12 @@ test('chunks stay below 64 KiB, and each stream keeps its own order and clock', 
   });
   expect(Math.max(...chunkLengths(file))).toBeLessThan(64 * 1024);
   const times: Record<number, number[]> = { 0: [], 1: [] };
-  for (const { header, body } of chunksOf(file).slice(1, -1)) {
-    const flat = (body[0] as number[][])[6]!;
+  for (const chunk of chunksOf(file).slice(1, -1)) {
+    const { header } = chunk;
+    const steps = columnsOf(chunk).find(([key]) => key === 0)![2];
     let ticks = 0;
-    for (let at = 0; at < flat.length; at += 7) {
-      ticks += flat[at]!;
+    for (const step of steps) {
+      ticks += step / 2;
       times[header['s'] as number]!.push((header['t'] as number) + ticks * 1000);
     }
   }
@@ -133,6 +143,16 @@ test('chunks stay below 64 KiB, and each stream keeps its own order and clock', 
     });
   }
 });
+
+/** Key, mode and bytes of each. */
+function columnsOf({ body }: Chunk): [number, number, number[]][] {
+  const parts = body.slice(6);
+  return Array.from({ length: parts.length / 3 }, (_, index) => [
+    parts[3 * index] as number,
+    parts[3 * index + 1] as number,
+    [...(parts[3 * index + 2] as Uint8Array)],
+  ]);
+}
 
 function* chunkLengths(file: Uint8Array): Iterable<number> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

@@ -1,6 +1,6 @@
 """Written by format/python.ts: change format/events.ts and run `npx vitest run -u test/format`."""
 
-FORMAT_VERSION = (1, 1)
+FORMAT_VERSION = (1, 2)
 
 # Event codes, with their fields.
 E_TASK_START = 1  # parent, name, kind, flags
