@@ -28,6 +28,8 @@ export type State = Place & {
   /** The last page that is a list: shown beside graph and inspector where there is room for both. */
   readonly list: Exclude<Page, 'graph' | 'inspector'>;
   readonly maximized: boolean;
+  /** Idle stretches are drawn short. */
+  readonly foldsIdle: boolean;
   /** First row shown of a page that has no cursor: graph, inspector, help. */
   readonly scroll: number;
   /** What keys are for: prompts take what is typed, `mark` and `recall` one letter. */
@@ -42,6 +44,8 @@ export type State = Place & {
   /** Columns at a time while playing; below 0 back in time. */
   readonly speed: number;
   readonly choice: LaneChoice;
+  /** Lanes whose rows below them are shown, or not, whether they are selected or not. */
+  readonly details: ReadonlyMap<number, 'open' | 'folded'>;
   /** The resource that the list of resources points at. */
   readonly resource: number;
   readonly sql: SqlConsole;

@@ -112,6 +112,12 @@ function stuckLanes(
   return new Set(stuck.map(({ lane }) => lane));
 }
 
+/** The stack in which a hold was asked for; empty if it did not have to wait. */
+export function stackOfHold({ view }: Trace, { id, task }: Ticket): readonly Site[] {
+  const wait = view.waitsOf(task).find(({ target }) => target.kind === 'ticket' && target.ticket === id);
+  return wait === undefined || wait.stack === null ? [] : view.stack(wait.stack);
+}
+
 /** A wait for a frame of the same lane is that frame's business. */
 function laneWait(wait: Wait, { timeline, view }: Trace): LaneWait | null {
   const object = waitObject(view, wait);

@@ -3,9 +3,11 @@ import type { Nanos } from '../format/events.ts';
 import { clockFrom, startedAt } from '../analyzer/report/clock.ts';
 import { libraryPath } from '../analyzer/source-paths.ts';
 import type { Timeline } from '../analyzer/store/timeline.ts';
+import { axisOf } from './axis.ts';
+import { columnsOf } from './columns.ts';
 import type { Size } from './layout.ts';
 import { layoutIn, type State, type World } from './model.ts';
-import { momentAt, type Link, type Moment, type Trace } from './moment.ts';
+import { momentAt, stackOfHold, type Link, type Moment, type Trace } from './moment.ts';
 import { centreOn, keepInView } from './moves/place.ts';
 import type { Scene } from './paint/scene.ts';
 import { laneText, resourceText } from './paint/words.ts';
@@ -56,16 +58,25 @@ export function openSession(options: SessionOptions): Session {
     timeline: state.clock === 'wall' ? byWallClock : timeline,
     state,
     moment: moments(state.at),
-    layout: layoutIn(state, timeline),
+    momentAt: moments,
+    stackOf: (hold) => stackOfHold(trace, hold),
     glyphs: CHARSETS[charset],
+    ...placesIn(state, timeline),
   });
   return { world, start: startOf(options, world), sceneOf };
+}
+
+/** Where things are on the screen, and where moments are. */
+function placesIn(state: State, timeline: Timeline): Pick<Scene, 'layout' | 'axis' | 'columns'> {
+  const layout = layoutIn(state, timeline);
+  const axis = axisOf(state, timeline);
+  return { layout, axis, columns: columnsOf(state, axis, layout.timeWidth) };
 }
 
 function startOf({ size, at, lane, keys = [] }: SessionOptions, world: World): State {
   const { timeline } = world;
   const landed = landing(timeline, size);
-  const placed = at === undefined ? landed : centreOn(landed, at);
+  const placed = at === undefined ? landed : centreOn(landed, at, world);
   const state = keepInView(lane === undefined ? placed : { ...placed, lane }, world);
   return keys.reduce((before, key) => {
     const { effect, ...after } = reduce(before, { type: 'key', key }, world);

@@ -60,9 +60,11 @@ export type Charset = {
   readonly levels: string;
   readonly hold: string;
   readonly holdStart: string;
+  readonly wanted: string;
   readonly playhead: string;
   readonly tick: string;
   readonly rule: string;
+  readonly fold: string;
   readonly wall: string;
   readonly pointer: string;
   readonly down: string;
@@ -74,6 +76,11 @@ export type Charset = {
   readonly turnUp: string;
   readonly turnBoth: string;
   readonly itself: string;
+  readonly rail: string;
+  readonly woke: string;
+  readonly missed: string;
+  readonly new: string;
+  readonly gone: string;
   readonly corner: string;
   readonly cornerEnd: string;
   readonly error: string;
@@ -97,9 +104,11 @@ const BLOCK: Charset = {
   levels: ' ▁▂▃▄▅▆▇█',
   hold: '━',
   holdStart: '┣',
+  wanted: '╌',
   playhead: '│',
   tick: '╷',
   rule: '─',
+  fold: '╌',
   wall: '│',
   pointer: '▶',
   down: '▼',
@@ -111,6 +120,11 @@ const BLOCK: Charset = {
   turnUp: '╯',
   turnBoth: '┤',
   itself: '↺',
+  rail: '┊',
+  woke: '◆',
+  missed: '◇',
+  new: '+',
+  gone: '−',
   corner: '╭',
   cornerEnd: '╰',
   error: '●',
@@ -134,9 +148,11 @@ const ASCII: Charset = {
   levels: ' .:-=+*#@',
   hold: '_',
   holdStart: '[',
+  wanted: '.',
   playhead: '|',
   tick: "'",
   rule: '-',
+  fold: '~',
   wall: '|',
   pointer: '>',
   down: 'v',
@@ -148,6 +164,11 @@ const ASCII: Charset = {
   turnUp: "'",
   turnBoth: '+',
   itself: '@',
+  rail: ':',
+  woke: '*',
+  missed: '?',
+  new: '+',
+  gone: '-',
   corner: '.',
   cornerEnd: '`',
   error: '*',
@@ -172,6 +193,7 @@ const BRAILLE: Charset = {
   levels: ' ⡀⣀⣄⣤⣦⣶⣷⣿',
   hold: '⠒',
   holdStart: '⠗',
+  wanted: '⠄',
 };
 
 export const CHARSETS = { block: BLOCK, braille: BRAILLE, ascii: ASCII } as const;

@@ -129,26 +129,34 @@ function layOut(rows: TimelineRows, layout: Layout): { lanes: Lane[]; segments: 
     for (const { t0, t1, resource } of holdsByLane.get(lane) ?? []) {
       holdRows.push({ state: 0, start: t0, end: t1, resource });
     }
-    const head = laneHead(byId.get(id)!, handle);
-    return Object.assign(head, {
+    const task = byId.get(id)!;
+    const parent = task.parent === null ? -1 : (laneOf.get(task.parent) ?? -1);
+    return Object.assign(laneHead(task, handle), {
+      parent: parent === lane ? -1 : parent,
       segmentsFrom: from.segments,
       segmentsTo: segmentRows.length,
       holdsFrom: from.holds,
       holdsTo: holdRows.length,
     });
   });
+  return { lanes, segments: segmentColumns(segmentRows, indexOf), holds: holdColumns(holdRows, indexOf) };
+}
+
+type IndexOf = (resource: ResourceId | null) => number;
+
+function segmentColumns(rows: readonly Interval[], indexOf: IndexOf): Segments {
   return {
-    lanes,
-    segments: {
-      start: Float64Array.from(segmentRows, (row) => row.start),
-      state: Uint8Array.from(segmentRows, (row) => row.state),
-      resource: Int32Array.from(segmentRows, (row) => indexOf(row.resource)),
-    },
-    holds: {
-      start: Float64Array.from(holdRows, (row) => row.start),
-      end: Float64Array.from(holdRows, (row) => row.end),
-      resource: Int32Array.from(holdRows, (row) => indexOf(row.resource)),
-    },
+    start: Float64Array.from(rows, (row) => row.start),
+    state: Uint8Array.from(rows, (row) => row.state),
+    resource: Int32Array.from(rows, (row) => indexOf(row.resource)),
+  };
+}
+
+function holdColumns(rows: readonly Interval[], indexOf: IndexOf): Spans {
+  return {
+    start: Float64Array.from(rows, (row) => row.start),
+    end: Float64Array.from(rows, (row) => row.end),
+    resource: Int32Array.from(rows, (row) => indexOf(row.resource)),
   };
 }
 

@@ -27,6 +27,8 @@ export type Lane = {
   readonly handle: string;
   readonly name: string;
   readonly process: number;
+  /** Lane of the task that started it; -1: none. */
+  readonly parent: number;
   readonly startedAt: Nanos;
   readonly endedAt: Nanos | null;
   /** Its segments are those from `segmentsFrom` up to, but not at, `segmentsTo`. */

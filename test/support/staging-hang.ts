@@ -115,6 +115,10 @@ const FINDINGS: readonly Finding[] = [
     certainty: 'inferred',
     parties: [{ task: 8, role: 'waiter', holds: [], wait: WAITS[3]!, site: WAITS[3]!.site }],
     resources: [READY],
+    story: [
+      { at: ms(3300), task: 1, act: 'set', resource: READY, to: null, site: null, note: 'nobody-waiting' },
+      { at: ms(4500), task: 8, act: 'wait', resource: READY, to: null, site: null, note: 'blocked' },
+    ],
     evidence: [{ kind: 'never-acted', resource: READY }],
   },
   {
@@ -137,7 +141,7 @@ const WORDS: readonly Words[] = [
     title: 'T8 cache-warm waits for R3 event ready, but the signal came before the wait began',
     why: 'nobody sets R3 after the wait began',
     fix: 'listen before starting the work that sets it',
-    story: [],
+    story: ['sets R3', 'waits for R3'],
   },
   {
     title: 'the event loop stood still for 3.0 s in readFileSync (csv.ts:88)',

@@ -1,42 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { laneOrder } from '../../tui/lane-list.ts';
+import type { Action, State } from '../../tui/model.ts';
+import { openSession } from '../../tui/session.ts';
 import { reduce } from '../../tui/state.ts';
-import { openSession, type Session } from '../../tui/session.ts';
-import { keysIn } from '../../tui/keys.ts';
-import type { Action, SqlAnswer, State } from '../../tui/model.ts';
+import { name, press, SECOND, session, WIDE } from '../support/pressed.ts';
 import { stagingHang } from '../support/staging-hang.ts';
 import { OUTSIDE } from '../support/timeline.ts';
-
-const WIDE = { columns: 160, rows: 45 };
-const SECOND = 1e9;
-
-function session(size = WIDE): Session {
-  const parseTime = (text: string): number | string =>
-    /^\d/.test(text) ? Number.parseFloat(text) * SECOND : `"${text}" is no time`;
-  return openSession({ ...OUTSIDE, trace: stagingHang(), parseTime, query, size });
-}
-
-/** Answers with three waits. */
-const query = (sql: string): SqlAnswer =>
-  sql.startsWith('SELECT')
-    ? {
-        columns: ['who', 'task', 'at_ms'],
-        rows: [
-          ['a', 3, 1000],
-          ['b', null, 2000],
-        ],
-        more: false,
-        problem: null,
-      }
-    : { columns: [], rows: [], more: false, problem: `near "${sql}": syntax error` };
-
-function press(keys: string, { world, start }: Session = session(), from: State = start): State {
-  return keysIn(keys).reduce((state, key) => reduce(state, { type: 'key', key }, world), from);
-}
-
-function name({ lane }: State): string | undefined {
-  return session().world.timeline.lanes[lane]?.name;
-}
 
 test('one lands on the worst finding, on a task that is in it', () => {
   const start = press('');
@@ -186,8 +155,8 @@ test('a click puts the playhead there and selects the lane; the wheel zooms arou
   const { world, start } = session();
   const mouse = (type: 'press' | 'wheel-up', x: number, y: number): State =>
     reduce(start, { type, x, y } satisfies Action, world);
-  // Row 0 is the header, 1 to 3 minimap and ruler, 4 the loop, 5 the first lane and 6 what it holds.
-  expect(name(mouse('press', 60, 7))).toBe('refund');
+  // Row 0 is the header, 1 to 3 minimap and ruler, 4 the loop, 5 the first lane, 6 and 7 what it holds and wants.
+  expect(name(mouse('press', 60, 8))).toBe('refund');
   expect(mouse('press', 27, 7).at).toBeLessThan(1 * SECOND);
   expect(mouse('press', 60, 1).at).toBeCloseTo(mouse('press', 60, 7).at, -3);
   expect(mouse('wheel-up', 60, 8).to).toBeLessThan(30 * SECOND);

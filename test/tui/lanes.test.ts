@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { LANE_STATES } from '../../analyzer/store/timeline.ts';
 import { flatten, laneRoots, type Interval } from '../../analyzer/store/timeline-lanes.ts';
 import type { TaskRow, WaitRow } from '../../analyzer/store/timeline-rows.ts';
+import { axisOf } from '../../tui/axis.ts';
+import { columnsOf } from '../../tui/columns.ts';
 import { columnSegments } from '../../tui/paint/lanes.ts';
 import { ms, resource, task, wait } from '../support/literal-view.ts';
 import { traceOf } from '../support/timeline.ts';
@@ -65,7 +67,11 @@ test('a column shows the most severe thing in its slice of time, however short i
         ),
       });
       const window = { from: ms(from), to: ms(from + length) };
-      const shown = columnSegments(timeline, 0, window, columns);
+      const shown = columnSegments(
+        timeline,
+        0,
+        columnsOf(window, axisOf({ foldsIdle: false }, timeline), columns),
+      );
       const { start, state } = timeline.segments;
       for (let column = 0; column < columns; column++) {
         const begin = window.from + (column * (window.to - window.from)) / columns;

@@ -1,5 +1,6 @@
 /** Which lanes one wants to see. */
 import { ALL_LANES, laneOrder, type LaneChoice } from '../lane-list.ts';
+import { rowsOf } from '../shown.ts';
 import type { Move, State, World } from '../model.ts';
 
 /** Puts the selected lane at the top for good, or takes it down. */
@@ -9,6 +10,14 @@ export const togglePin: Move = (state, world) => {
   return choosing(state, world, {
     pinned: isPinned ? pinned.filter((lane) => lane !== state.lane) : [...pinned, state.lane],
   });
+};
+
+/** Folds the rows below the selected lane; again: keeps them open, whatever is selected. */
+export const toggleDetails: Move = (state, { timeline }) => {
+  const isFolded = state.details.get(state.lane) === 'folded';
+  const details = new Map([...state.details, [state.lane, isFolded ? 'open' : 'folded'] as const]);
+  const isEmpty = rowsOf({ ...state, details: new Map() }, state.lane, timeline) === 1;
+  return isEmpty ? { ...state, message: 'it never holds or wants anything' } : { ...state, details };
 };
 
 /** Takes the selected lane away and selects the one below it. */

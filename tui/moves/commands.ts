@@ -1,10 +1,9 @@
 import type { Command } from '../keys.ts';
 import type { Move } from '../model.ts';
-import { hideLane, toggleOnly, togglePin } from './choose.ts';
+import { hideLane, toggleDetails, toggleOnly, togglePin } from './choose.ts';
 import {
   followBlocker,
   followWaiter,
-  frameFinding,
   pointOfNoReturn,
   stepChange,
   stepEvent,
@@ -20,7 +19,8 @@ import { playFaster, reversePlay, togglePlay } from './play.ts';
 import { startFilter, startGoto, startSearch, stepMatch } from './prompt.ts';
 import { startSql } from './sql.ts';
 import { step, toBottom, toTop } from './rows.ts';
-import { pan, scrub, toEnd, toStart, whole, zoom } from './time.ts';
+import { centreThenFit } from './selection.ts';
+import { pan, scrub, toEnd, toggleIdle, toStart, whole, zoom } from './time.ts';
 
 const CLOSER = 0.7;
 
@@ -51,13 +51,15 @@ export const COMMANDS: Readonly<Record<Command, Move>> = {
   filter: startFilter,
   only: toggleOnly,
   pin: togglePin,
+  fold: toggleDetails,
   hide: hideLane,
   zoomIn: zoom(CLOSER),
   zoomOut: zoom(1 / CLOSER),
   panLeft: pan(-0.5),
   panRight: pan(0.5),
   whole,
-  frame: frameFinding,
+  frame: centreThenFit,
+  idle: toggleIdle,
   nextFinding: stepFinding(1),
   previousFinding: stepFinding(-1),
   nextEvent: stepEvent(1, 'lane'),

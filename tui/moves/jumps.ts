@@ -1,17 +1,14 @@
 import type { Move, State, World } from '../model.ts';
-import { centreOn, moveTo, remember } from './place.ts';
-import { storyOf, windowOf } from './story.ts';
+import { centreOn, remember } from './place.ts';
 import { indexAfter, indexBefore } from '../sorted.ts';
 
-/** So much of the window the story takes that one asks to see. */
-const WINDOW_PER_STORY = 2;
-
 /** Selects a finding: the playhead to where it became inevitable, the lane to who is in it. */
-export function toFinding(state: State, index: number, { timeline }: World): State {
+export function toFinding(state: State, index: number, world: World): State {
+  const { timeline } = world;
   const finding = timeline.findings[index];
   if (finding === undefined) return { ...state, message: 'no findings in this trace' };
   const lane = finding.parties.find((party) => party.lane >= 0)?.lane ?? state.lane;
-  return { ...centreOn(remember(state), finding.since), finding: index, lane };
+  return { ...centreOn(remember(state), finding.since, world), finding: index, lane };
 }
 
 /** The finding after, or before, the current one; after the last comes the first. */
@@ -23,22 +20,11 @@ export function stepFinding(by: number): Move {
 }
 
 /** To where the current finding became inevitable. */
-export const pointOfNoReturn: Move = (state, { timeline }) => {
-  const finding = timeline.findings[state.finding];
+export const pointOfNoReturn: Move = (state, world) => {
+  const finding = world.timeline.findings[state.finding];
   if (finding === undefined) return { ...state, message: 'no finding is selected' };
   const message = `${finding.handle} could not be avoided any more from here on`;
-  return { ...centreOn(remember(state), finding.since), message };
-};
-
-/** Zooms to what led to the current finding. */
-export const frameFinding: Move = (state, { timeline }) => {
-  const finding = timeline.findings[state.finding];
-  if (finding === undefined) return { ...state, message: 'no finding is selected' };
-  return {
-    ...remember(state),
-    ...windowOf(storyOf(finding, timeline.endsAt), WINDOW_PER_STORY, timeline.endsAt),
-    at: finding.since,
-  };
+  return { ...centreOn(remember(state), finding.since, world), message };
 };
 
 /** Time in a sorted list after, or before, the playhead. */
@@ -47,7 +33,7 @@ export function stepChange(by: 1 | -1): Move {
     const index = by === 1 ? indexAfter(changes, state.at) : indexBefore(changes, state.at);
     const at = changes[index];
     if (at === undefined) return { ...state, message: 'no further change of the wait-for graph' };
-    return moveTo(state, at);
+    return { ...state, at };
   };
 }
 
@@ -59,7 +45,7 @@ export function stepEvent(by: 1 | -1, whose: 'lane' | 'any'): Move {
     const at = events.at[index];
     if (at === undefined) return { ...state, message: 'no further event' };
     const lane = events.lane[index] ?? -1;
-    return { ...moveTo(state, at), lane: lane >= 0 ? lane : state.lane };
+    return { ...state, at, lane: lane >= 0 ? lane : state.lane };
   };
 }
 
@@ -86,7 +72,7 @@ export function stepSegment(by: 1 | -1): Move {
     const index = by === 1 ? indexAfter(starts, state.at) : indexBefore(starts, state.at);
     const at = starts[index];
     if (at === undefined || at > endsAt) return { ...state, message: 'nothing further in this row' };
-    return moveTo(state, at);
+    return { ...state, at };
   };
 }
 

@@ -1,9 +1,10 @@
 import { PAGES, type Focus, type Move, type Page, type State, type World } from '../model.ts';
 import { toFinding } from './jumps.ts';
-import { queueOf } from '../queues.ts';
+import { pointedAt, queueOf } from '../queues.ts';
 import { isChosen, showAll } from './choose.ts';
 import { startSql, toSqlRow } from './sql.ts';
 import { goBack, remember } from './place.ts';
+import { fitSelection } from './selection.ts';
 
 const PANES: readonly Focus[] = ['timeline', ...PAGES];
 
@@ -30,11 +31,11 @@ export const toggleMaximized: Move = (state) => ({ ...state, maximized: !state.m
 export const open: Move = (state, world) => {
   switch (state.focus) {
     case 'timeline':
-      return state.anchor === null ? focusOn(state, 'inspector') : zoomToRange(state);
+      return state.anchor === null ? fitSelection(remember(state), world) : zoomToRange(state);
     case 'tasks':
       return focusOn(state, 'inspector');
     case 'findings':
-      return focusOn(toFinding(state, state.finding, world), 'timeline');
+      return focusOn(fitSelection(toFinding(state, state.finding, world), world), 'timeline');
     case 'sql':
       return state.sql.rows.length === 0
         ? startSql(state, world)
@@ -59,7 +60,7 @@ function zoomToRange(state: State): State {
 
 /** To where the resource was first waited for at or after the playhead, and who did. */
 function toFirstWait(state: State, { timeline }: World): State {
-  const { waits } = queueOf(timeline, state.resource);
+  const { waits } = queueOf(timeline, pointedAt(state, timeline));
   const wait = waits.find(({ end }) => end > state.at) ?? waits[0];
   if (wait === undefined) return { ...state, message: 'nobody ever waited for it' };
   return {

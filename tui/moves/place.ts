@@ -1,7 +1,9 @@
 /** Moving about: keeping what is looked at on the screen, and remembering where one came from. */
 import type { Nanos } from '../../format/events.ts';
+import { axisOf } from '../axis.ts';
 import { laneOrder } from '../lane-list.ts';
 import { clamp } from '../layout.ts';
+import { rowsOf } from '../shown.ts';
 import { layoutIn, type Move, type Place, type State, type World } from '../model.ts';
 
 /** No closer than this: a recorder's clock ticks in microseconds. */
@@ -11,33 +13,40 @@ const MOST_PLACES = 100;
 /** Puts the playhead into the trace and the window around it, and the selected lane on the screen. */
 export function keepInView(state: State, world: World): State {
   const { endsAt, lanes } = world.timeline;
+  const axis = axisOf(state, world.timeline);
   const at = clamp(Math.round(state.at), 0, endsAt);
-  const span = clamp(state.to - state.from, Math.min(CLOSEST, endsAt), endsAt);
-  const wanted = at < state.from || at > state.from + span ? at - span / 2 : state.from;
-  const from = clamp(wanted, 0, endsAt - span);
+  const longest = axis.placeOf(endsAt);
+  const [start = 0, end = 0, playhead = 0] = [state.from, state.to, at].map(axis.placeOf);
+  const span = clamp(end - start, Math.min(CLOSEST, longest), longest);
+  const wanted = playhead < start || playhead > start + span ? playhead - span / 2 : start;
+  const from = clamp(wanted, 0, longest - span);
   const lane = clamp(state.lane, 0, Math.max(0, lanes.length - 1));
-  return { ...state, at, from, to: from + span, lane, top: topFor({ ...state, lane }, world) };
+  const window = { from: axis.timeAt(from), to: axis.timeAt(from + span) };
+  return { ...state, ...window, at, lane, top: topFor({ ...state, lane }, world) };
 }
 
-/** The selected lane keeps room below it for what it holds. */
+/** As far up as it is now, if the selected lane and its rows are on the screen then. */
 function topFor(state: State, world: World): number {
-  const order = laneOrder(state, world.timeline);
+  const { timeline } = world;
+  const order = laneOrder(state, timeline);
   const place = Math.max(0, order.indexOf(state.lane));
-  const rows = layoutIn(state, world.timeline).laneRows;
-  const room = Math.min(4, Math.max(1, rows - 1));
-  const lowest = Math.max(0, order.length - Math.max(1, rows - room + 1));
-  return clamp(state.top, Math.max(0, Math.min(place - rows + room, lowest)), place);
-}
-
-/** Moves the playhead and keeps it in the middle if it would leave the window. */
-export function moveTo(state: State, at: Nanos): State {
-  return { ...state, at };
+  const rows = layoutIn(state, timeline).laneRows;
+  let first = place;
+  let used = order.length === 0 ? 0 : rowsOf(state, order[place]!, timeline);
+  while (first > 0 && used + rowsOf(state, order[first - 1]!, timeline) <= rows) {
+    first -= 1;
+    used += rowsOf(state, order[first]!, timeline);
+  }
+  // Towards the end no rows stay empty while there are lanes above.
+  return place === order.length - 1 ? first : clamp(state.top, first, place);
 }
 
 /** Moves the playhead to the middle of the window. */
-export function centreOn(state: State, at: Nanos): State {
-  const span = state.to - state.from;
-  return { ...state, at, from: at - span / 2, to: at + span / 2 };
+export function centreOn(state: State, at: Nanos, { timeline }: World): State {
+  const axis = axisOf(state, timeline);
+  const half = (axis.placeOf(state.to) - axis.placeOf(state.from)) / 2;
+  const middle = axis.placeOf(at);
+  return { ...state, at, from: axis.timeAt(middle - half), to: axis.timeAt(middle + half) };
 }
 
 /** Where one is looking. */
@@ -51,9 +60,12 @@ export function remember(state: State): State {
   return { ...state, back: [...state.back.slice(-MOST_PLACES), place], forward: [] };
 }
 
-/** Nanoseconds that one column of the timeline stands for. */
-export function perColumn(state: State, world: World): Nanos {
-  return (state.to - state.from) / Math.max(1, layoutIn(state, world.timeline).timeWidth);
+/** The moment so many columns further than the playhead. */
+export function columnsOn(state: State, columns: number, { timeline }: World): Nanos {
+  const axis = axisOf(state, timeline);
+  const span = axis.placeOf(state.to) - axis.placeOf(state.from);
+  const each = span / Math.max(1, layoutIn(state, timeline).timeWidth);
+  return axis.timeAt(axis.placeOf(state.at) + columns * each);
 }
 
 export const goBack: Move = (state) => {

@@ -1,6 +1,6 @@
 import { clamp } from '../layout.ts';
 import type { Move, State } from '../model.ts';
-import { moveTo, perColumn } from './place.ts';
+import { columnsOn } from './place.ts';
 
 export const togglePlay: Move = (state, { timeline }) => {
   if (state.playing) return { ...state, playing: false };
@@ -36,7 +36,7 @@ function speedText(speed: number): string {
 /** One step further; a finding on the way, or an end of the trace, stops it. */
 export const playOn: Move = (state, world) => {
   const { findings, endsAt } = world.timeline;
-  const next = state.at + perColumn(state, world) * state.speed;
+  const next = columnsOn(state, state.speed, world);
   const met = findings.findIndex(({ since }) => isPassed(since, state.at, next));
   const finding = findings[met];
   if (finding !== undefined) {
@@ -45,7 +45,7 @@ export const playOn: Move = (state, world) => {
   }
   if (next >= endsAt) return { ...stopped(state, endsAt), message: 'end of the trace' };
   if (next <= 0) return { ...stopped(state, 0), message: 'start of the trace' };
-  return moveTo(state, next);
+  return { ...state, at: next };
 };
 
 function isPassed(at: number, from: number, to: number): boolean {
@@ -53,5 +53,5 @@ function isPassed(at: number, from: number, to: number): boolean {
 }
 
 function stopped(state: State, at: number): State {
-  return { ...moveTo(state, at), playing: false };
+  return { ...state, at, playing: false };
 }

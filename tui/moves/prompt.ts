@@ -37,11 +37,11 @@ function found(state: State, world: World): State {
   return stepMatch(1, 'here')({ ...state, mode: 'browse', query: state.input, input: '' }, world);
 }
 
-function arrived(state: State, { parseTime }: World): State {
+function arrived(state: State, world: World): State {
   const done: State = { ...state, mode: 'browse', input: '' };
   if (state.input.trim() === '') return done;
-  const at = parseTime(state.input.trim(), state.at);
-  return typeof at === 'string' ? { ...done, message: at } : centreOn(remember(done), at);
+  const at = world.parseTime(state.input.trim(), state.at);
+  return typeof at === 'string' ? { ...done, message: at } : centreOn(remember(done), at, world);
 }
 
 /** The next task (by 1) or the one before (by -1) whose name contains what was searched for. */

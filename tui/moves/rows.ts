@@ -3,7 +3,7 @@ import { laneOrder } from '../lane-list.ts';
 import { clamp } from '../layout.ts';
 import type { Move, State, World } from '../model.ts';
 import { toSqlRow } from './sql.ts';
-import { busiestFirst } from '../queues.ts';
+import { busiestFirst, pointedAt } from '../queues.ts';
 import { stepEvent, toFinding } from './jumps.ts';
 
 /** Moves the cursor of the focused pane by rows. */
@@ -20,7 +20,11 @@ export function step(by: number): Move {
       case 'sql':
         return toSqlRow(state, state.sql.row + by, world);
       case 'resources':
-        return toResource(state, busiestFirst(world.timeline).indexOf(state.resource) + by, world);
+        return toResource(
+          state,
+          busiestFirst(world.timeline).indexOf(pointedAt(state, world.timeline)) + by,
+          world,
+        );
       case 'graph':
       case 'inspector':
         return scrolled(state, by);

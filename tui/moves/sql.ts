@@ -50,7 +50,7 @@ export function toSqlRow(state: State, row: number, world: World): State {
   const moved: State = { ...state, sql: { ...sql, row: index } };
   const at = timeIn(sql, index);
   const lane = laneIn(sql, index, world);
-  const there = at === null ? moved : centreOn(remember(moved), at);
+  const there = at === null ? moved : centreOn(remember(moved), at, world);
   return lane === null ? there : { ...there, lane };
 }
 

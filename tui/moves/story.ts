@@ -2,10 +2,10 @@ import type { Nanos } from '../../format/events.ts';
 import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { clamp } from '../layout.ts';
 
-type Stretch = { readonly first: Nanos; readonly last: Nanos };
+export type Story = { readonly first: Nanos; readonly last: Nanos };
 
 /** From the first thing that led to a finding to where it was over, or inevitable. */
-export function storyOf(finding: TimelineFinding, endsAt: Nanos): Stretch {
+export function storyOf(finding: TimelineFinding, endsAt: Nanos): Story {
   const { since, until, edges, story } = finding;
   const first = Math.min(since, ...edges.map((edge) => edge.since), ...story.map((step) => step.at));
   return { first, last: until === null ? since : clamp(until, since, endsAt) };
@@ -17,7 +17,7 @@ const MOST_BEFORE = 20;
 const LEAST_SHARE = 0.02;
 
 /** The same from where the tasks of the finding began, if that is not much longer. */
-export function livesOf(finding: TimelineFinding, { lanes, endsAt }: Timeline): Stretch {
+export function livesOf(finding: TimelineFinding, { lanes, endsAt }: Timeline): Story {
   const story = storyOf(finding, endsAt);
   const starts = finding.parties.flatMap(({ lane }) => lanes[lane]?.startedAt ?? []);
   const first = Math.min(story.first, ...starts);
@@ -28,7 +28,7 @@ export function livesOf(finding: TimelineFinding, { lanes, endsAt }: Timeline): 
 const SHORTEST: Nanos = 1e6;
 
 /** A window `factor` times as long as the story, most of it before the end. */
-export function windowOf(story: Stretch, factor: number, endsAt: Nanos): { from: Nanos; to: Nanos } {
+export function windowOf(story: Story, factor: number, endsAt: Nanos): { from: Nanos; to: Nanos } {
   const span = clamp((story.last - story.first) * factor, Math.min(endsAt, SHORTEST), endsAt);
   const from = clamp(story.last - span * 0.7, 0, endsAt - span);
   return { from, to: from + span };

@@ -8,12 +8,13 @@ import { FILTER_HELP, laneOrder } from '../lane-list.ts';
 import type { State } from '../model.ts';
 import { isChosen } from '../moves/choose.ts';
 import { indexAfter, indexBefore } from '../sorted.ts';
+import { totalsOf } from '../totals.ts';
 import { atText, laneText, spanText } from './words.ts';
 
 /** What is looked at, and at what moment. */
 export function headerRow(scene: Scene): Row {
   const { state, timeline, layout } = scene;
-  const perColumn = (state.to - state.from) / layout.timeWidth;
+  const perColumn = scene.columns.each;
   const clock = wallClock(clockFrom(startedAt(timeline.info)), state.at / 1e6, 'bare');
   const right: Row = [
     run(state.playing ? 'PLAYING ' : '', 'running', BOLD),
@@ -104,13 +105,15 @@ const PROMPTS: Partial<Record<State['mode'], { readonly sign: string; readonly h
 function rangeRow({ state, timeline }: Scene): Row {
   const anchor = state.anchor ?? state.at;
   const [from, to] = [Math.min(anchor, state.at), Math.max(anchor, state.at)];
-  const { at, lane } = timeline.events;
-  const [first, end] = [indexBefore(at, from) + 1, indexAfter(at, to)];
-  const own = lane.subarray(first, end).filter((one) => one === state.lane).length;
+  const { at } = timeline.events;
+  const events = indexAfter(at, to) - indexBefore(at, from) - 1;
+  const own = totalsOf(timeline, state.lane, from, to);
   return [
     run(` range ${spanText(to - from)}  `, 'accent', BOLD),
+    run(`${events.toLocaleString('en-US')} events  `),
+    run(`${laneText(timeline, state.lane)}: `, 'strong'),
     run(
-      `${(end - first).toLocaleString('en-US')} events, ${own.toLocaleString('en-US')} of ${laneText(timeline, state.lane)}  `,
+      `${own.events.toLocaleString('en-US')} events, waited ${spanText(own.waited)}, held ${spanText(own.held)}  `,
     ),
     run('Enter zooms to it, Esc ends it', 'muted'),
   ];

@@ -5,6 +5,7 @@ import { paintLoops } from './loops.ts';
 import { paintMinimap } from './minimap.ts';
 import { paintPlayhead, paintRuler } from './ruler.ts';
 import type { Scene } from './scene.ts';
+import { paintWakes } from './wakes.ts';
 
 const RULER = 2;
 
@@ -17,6 +18,7 @@ export function paintCanvas(scene: Scene): Grid {
     paintLoops(grid, RULER + 1, scene);
     paintLanes(grid, scene);
     paintConnector(grid, scene);
+    paintWakes(grid, scene);
     paintPlayhead(grid, RULER + 1, scene);
   }
   paintRuler(grid, RULER, scene);

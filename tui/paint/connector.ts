@@ -10,7 +10,7 @@ export function paintConnector(grid: Grid, scene: Scene): void {
   const rows = lanesShown(state, layout, timeline);
   const order = laneOrder(state, timeline);
   const rowOf = (lane: number): number => {
-    const row = rows.findIndex((shown) => shown.lane === lane && shown.hold === null);
+    const row = rows.findIndex((shown) => shown.lane === lane && shown.resource === null);
     // One that is scrolled away is above or below all that is shown.
     return row >= 0 ? row : order.indexOf(lane) < state.top ? -1 : rows.length;
   };

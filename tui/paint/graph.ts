@@ -3,6 +3,7 @@ import { groupBy } from '../../analyzer/store/group.ts';
 import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
 import type { Link } from '../moment.ts';
+import { changeRows } from './graph-changes.ts';
 import { laneNow, nowRow } from './now.ts';
 import { run, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
@@ -21,14 +22,16 @@ export function graphRows(scene: Scene): Row[] {
   drawUnanswered(drawing, links);
   drawHopeless(drawing);
   if (drawing.rows.length === 0) drawing.rows.push([run('no task waits for another one here', 'muted')]);
-  if (drawing.rows.at(-1)?.length !== 0) drawing.rows.push([]);
   if (outside > 0)
     drawing.rows.push([
       run(`${outside} more wait${outside === 1 ? 's' : ''} for a timer or the outside`, 'faint'),
     ]);
-  return drawing.rows.length > MOST_ROWS
-    ? [...drawing.rows.slice(0, MOST_ROWS), [run('… and more', 'faint')]]
-    : drawing.rows;
+  const shown =
+    drawing.rows.length > MOST_ROWS
+      ? [...drawing.rows.slice(0, MOST_ROWS), [run('… and more', 'faint')]]
+      : drawing.rows;
+  const changes = changeRows(scene);
+  return changes.length === 0 ? shown : [...shown, [], ...changes];
 }
 
 type Drawing = {

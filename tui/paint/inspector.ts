@@ -4,6 +4,7 @@ import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts
 import { libraryPath } from '../../analyzer/source-paths.ts';
 import { BOLD } from '../grid.ts';
 import type { LaneHold, LaneWait, Link } from '../moment.ts';
+import { missedBy, wakeOf } from '../woken.ts';
 import { laneNow, nowRow } from './now.ts';
 import { cell, run, wrap, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
@@ -20,9 +21,10 @@ export function inspectorRows(scene: Scene, width: number): Row[] {
   return [
     ...stateRows(scene),
     ...waits.flatMap((wait) => waitRows(scene, wait)),
+    ...wakeRows(scene),
     ...listed(
       'holds',
-      holds.map((hold) => holdText(scene, hold)),
+      holds.flatMap((hold) => holdRows(scene, hold)),
     ),
     ...listed(
       'blocks',
@@ -31,23 +33,69 @@ export function inspectorRows(scene: Scene, width: number): Row[] {
         run(` ${lastedText(moment.at - link.since)}`, 'muted'),
       ]),
     ),
+    ...lifeRows(scene),
     ...findingRows(scene, width - HEAD - 1),
   ];
 }
 
 function stateRows(scene: Scene): Row[] {
   const { state, timeline } = scene;
-  const lane = timeline.lanes[state.lane]!;
   const now = laneNow(scene, state.lane);
-  const lives = lane.endedAt === null ? 'to the end of the trace' : `to ${stampText(timeline, lane.endedAt)}`;
   const since = [run(`${stampText(timeline, now.since)}, ${lastedText(state.at - now.since)}`)];
   return [
     head('state', nowRow(scene, state.lane)),
     ...(now.state === 'absent' ? [] : [head('since', since)]),
-    head('lives', [run(`${stampText(timeline, lane.startedAt)} ${lives}`)]),
+  ];
+}
+
+/** From when to when it is there, who started it, and where it runs. */
+function lifeRows(scene: Scene): Row[] {
+  const { state, timeline } = scene;
+  const lane = timeline.lanes[state.lane]!;
+  const end = lane.endedAt === null ? 'to the end of the trace' : `to ${stampText(timeline, lane.endedAt)}`;
+  return [
+    head('lives', [run(`${stampText(timeline, lane.startedAt)} ${end}`)]),
+    ...parentRows(scene),
     ...(timeline.processes.length > 1
       ? [head('process', [run(processText(timeline.processes, lane.process))])]
       : []),
+  ];
+}
+
+/** Who started it, and who started that one. */
+function parentRows({ timeline, state }: Scene): Row[] {
+  const parents = new Set<number>();
+  for (let lane = timeline.lanes[state.lane]!.parent; lane >= 0; lane = timeline.lanes[lane]!.parent) {
+    // Parents of a damaged trace may go round in a circle.
+    if (parents.has(lane)) break;
+    parents.add(lane);
+  }
+  const names = [...parents].map((lane) => laneText(timeline, lane));
+  return names.length === 0 ? [] : [head('parent', [run(names.join(' ‹ '))])];
+}
+
+/** Who ended its last wait, or signalled too early. */
+function wakeRows({ state, timeline }: Scene): Row[] {
+  const wake = wakeOf(timeline, state.lane, state.at);
+  const missed = missedBy(timeline, state.lane);
+  const place = wake === null ? undefined : timeline.sites[timeline.events.site[wake.event]!];
+  return [
+    ...(wake === null
+      ? []
+      : [
+          head('woken by', [
+            run(wake.by < 0 ? 'a callback' : laneText(timeline, wake.by)),
+            run(` at ${stampText(timeline, wake.at)}${place === undefined ? '' : `  ${place}`}`, 'muted'),
+          ]),
+        ]),
+    ...(missed === null
+      ? []
+      : [
+          head('missed', [
+            run(`${missed.text} at ${stampText(timeline, missed.at)}, before it waited`, 'dead'),
+            run(missed.by < 0 ? '' : `  by ${laneText(timeline, missed.by)}`, 'muted'),
+          ]),
+        ]),
   ];
 }
 
@@ -91,14 +139,19 @@ function endsWord(link: Link | undefined): string {
   return link?.via === 'await' ? 'that is' : 'up to';
 }
 
-function holdText({ timeline }: Scene, { ticket, resource }: LaneHold): Row {
+/** Since when, and where it was asked for. */
+function holdRows({ timeline, stackOf }: Scene, { ticket, resource }: LaneHold): Row[] {
   const from = [
     run(resourceInFull(timeline, resource), 'hold'),
     run(` since ${stampText(timeline, ticket.heldSince ?? 0)}`),
   ];
-  return ticket.requestSite === null
-    ? from
-    : [...from, run(`  ${siteWords(timeline, ticket.requestSite)}`, 'muted')];
+  const stack = stackOf(ticket);
+  if (stack.length > 0) return [from, ...stack.map((frame) => frameRow(timeline, frame))];
+  return [
+    ticket.requestSite === null
+      ? from
+      : [...from, run(`  ${siteWords(timeline, ticket.requestSite)}`, 'muted')],
+  ];
 }
 
 function waiters({ moment, state }: Scene): Link[] {

@@ -2,13 +2,14 @@
  * The lanes: one row per task, one column per slice of time. A column shows the most severe thing that
  * happened in its slice, however short: a deadlock of a millisecond must be seen in a trace of an hour.
  */
-import type { Nanos } from '../../format/events.ts';
 import { LANE_STATES, type Timeline } from '../../analyzer/store/timeline.ts';
+import type { Columns } from '../columns.ts';
 import { BOLD, fit, widthOf, type Grid } from '../grid.ts';
 import { matches } from '../matching.ts';
 import { lanesShown } from '../shown.ts';
 import { indexCovering } from '../sorted.ts';
 import { TONE } from '../theme.ts';
+import { paintDetail } from './details.ts';
 import type { Scene } from './scene.ts';
 import { laneText, resourceText, spanText, stateTone } from './words.ts';
 
@@ -16,16 +17,14 @@ import { laneText, resourceText, spanText, stateTone } from './words.ts';
 export function columnSegments(
   timeline: Timeline,
   lane: number,
-  window: { from: Nanos; to: Nanos },
-  columns: number,
+  { count, edges }: Pick<Columns, 'count' | 'edges'>,
 ): Int32Array {
   const { start, state } = timeline.segments;
   const { segmentsFrom, segmentsTo, startedAt } = timeline.lanes[lane]!;
-  const perColumn = (window.to - window.from) / columns;
-  const shown = new Int32Array(columns).fill(-1);
-  let first = indexCovering(start, segmentsFrom, segmentsTo, window.from);
-  for (let column = 0; column < columns; column++) {
-    const end = window.from + (column + 1) * perColumn;
+  const shown = new Int32Array(count).fill(-1);
+  let first = indexCovering(start, segmentsFrom, segmentsTo, edges[0]!);
+  for (let column = 0; column < count; column++) {
+    const end = edges[column + 1]!;
     if (end <= startedAt) continue;
     let worst = first;
     let last = first;
@@ -45,14 +44,15 @@ export function paintLanes(grid: Grid, scene: Scene): void {
   const { state, layout, timeline } = scene;
   for (const [i, row] of lanesShown(state, layout, timeline).entries()) {
     const y = layout.lanesTop + i;
-    if (row.hold === null) paintLane(grid, y, row.lane, scene);
-    else paintHold(grid, y, row.lane, row.hold, scene);
+    const { lane, resource, isLast } = row;
+    if (resource === null) paintLane(grid, y, lane, scene);
+    else paintDetail(grid, y, { lane, resource, isLast }, scene);
   }
 }
 
 function paintLane(grid: Grid, y: number, lane: number, scene: Scene): void {
-  const { timeline, state, layout, glyphs } = scene;
-  const columns = columnSegments(timeline, lane, state, layout.timeWidth);
+  const { timeline, layout, glyphs } = scene;
+  const columns = columnSegments(timeline, lane, scene.columns);
   paintName(grid, y, lane, scene);
   for (const [column, segment] of columns.entries()) {
     if (segment < 0) continue;
@@ -110,30 +110,4 @@ function segmentNames(timeline: Timeline, segment: number): string[] {
   const thing = timeline.resources[resource[segment]!];
   if (thing === undefined) return [];
   return [`${resourceText(timeline, resource[segment]!)} ${length}`, `${thing.name} ${length}`, thing.name];
-}
-
-function paintHold(grid: Grid, y: number, lane: number, resource: number, scene: Scene): void {
-  const { timeline, state, layout, glyphs } = scene;
-  const { holdsFrom, holdsTo } = timeline.lanes[lane]!;
-  const perColumn = (state.to - state.from) / layout.timeWidth;
-  const columnOf = (at: Nanos): number => Math.floor((at - state.from) / perColumn);
-  const room = layout.labelWidth - 5;
-  grid.text(2, y, glyphs.lastBranch, { fg: TONE.faint });
-  grid.text(
-    5,
-    y,
-    fit(timeline.resources[resource]?.name ?? '', room, glyphs.ellipsis),
-    { fg: TONE.hold },
-    5 + room,
-  );
-  for (let i = holdsFrom; i < holdsTo; i++) {
-    if (timeline.holds.resource[i] !== resource) continue;
-    const first = columnOf(timeline.holds.start[i]!);
-    const last = columnOf(Math.min(timeline.holds.end[i]!, timeline.endsAt) - 1);
-    const from = Math.max(0, first);
-    const to = Math.min(layout.timeWidth - 1, Math.max(first, last));
-    if (to < 0 || from >= layout.timeWidth) continue;
-    grid.fill(layout.labelWidth + from, y, to - from + 1, glyphs.hold, { fg: TONE.hold });
-    if (from === first) grid.text(layout.labelWidth + from, y, glyphs.holdStart, { fg: TONE.hold });
-  }
 }

@@ -12,10 +12,9 @@ export function paintLoops(grid: Grid, top: number, scene: Scene): void {
 }
 
 function paintLoop(grid: Grid, y: number, loop: LoopLane, scene: Scene): void {
-  const { state, layout, glyphs } = scene;
+  const { columns, layout, glyphs } = scene;
   const levels = [...glyphs.levels];
   const half = Math.ceil(levels.length / 2);
-  const perColumn = (state.to - state.from) / layout.timeWidth;
   grid.text(
     1,
     y,
@@ -24,8 +23,8 @@ function paintLoop(grid: Grid, y: number, loop: LoopLane, scene: Scene): void {
     layout.labelWidth - 1,
   );
   for (let column = 0; column < layout.timeWidth; column++) {
-    const from = state.from + column * perColumn;
-    const to = from + perColumn;
+    const from = columns.edges[column]!;
+    const to = columns.edges[column + 1]!;
     const x = layout.labelWidth + column;
     if (isBlocked(loop, from, to)) grid.text(x, y, glyphs.blocking, { fg: TONE.blocking });
     else {

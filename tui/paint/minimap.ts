@@ -1,7 +1,9 @@
 /** The whole trace in two rows, whatever the window is: how many tasks were blocked, and the findings. */
 import { LANE_STATES, type Timeline } from '../../analyzer/store/timeline.ts';
 import { INVERSE, type Grid } from '../grid.ts';
-import { indexAfter } from '../sorted.ts';
+import { EVEN } from '../axis.ts';
+import { columnsOf, type Columns } from '../columns.ts';
+import { countAt, mostIn } from '../steps.ts';
 import { TONE } from '../theme.ts';
 import type { Scene } from './scene.ts';
 import { severityTone } from './words.ts';
@@ -23,7 +25,7 @@ function columnOf(at: number, { timeline, layout }: Scene): number {
 function paintBlocked(grid: Grid, scene: Scene): void {
   const { timeline, layout, glyphs } = scene;
   const levels = [...glyphs.levels];
-  const now = countAt(scene);
+  const now = countAt(timeline.blocked, scene.moment.at);
   const words = `blocked ${now} of ${timeline.lanes.length}`;
   grid.text(1, 0, words, { fg: now === 0 ? TONE.muted : TONE.waiting }, layout.labelWidth - 1);
   const columns = blockedColumns(timeline, layout.timeWidth);
@@ -38,30 +40,16 @@ function paintBlocked(grid: Grid, scene: Scene): void {
 const known = new WeakMap<Timeline, Map<number, Int32Array>>();
 
 /** The most tasks that were blocked at once in each slice of the trace. The same for every frame of that width. */
-function blockedColumns(timeline: Timeline, columns: number): Int32Array {
+function blockedColumns(timeline: Timeline, count: number): Int32Array {
   const ofTimeline = known.get(timeline) ?? new Map<number, Int32Array>();
   known.set(timeline, ofTimeline);
-  const found = ofTimeline.get(columns) ?? countColumns(timeline, columns);
-  ofTimeline.set(columns, found);
+  const found = ofTimeline.get(count) ?? mostIn(timeline.blocked, wholeOf(timeline, count));
+  ofTimeline.set(count, found);
   return found;
 }
 
-function countColumns({ blocked: { at, count }, endsAt }: Timeline, columns: number): Int32Array {
-  const most = new Int32Array(columns);
-  for (const [i, start] of at.entries()) {
-    const end = at[i + 1] ?? endsAt + 1;
-    const first = Math.max(0, Math.floor((start / endsAt) * columns));
-    for (let column = first; column < columns && (column / columns) * endsAt < end; column++) {
-      most[column] = Math.max(most[column]!, count[i]!);
-    }
-  }
-  return most;
-}
-
-function countAt({ timeline, moment }: Scene): number {
-  const { at, count } = timeline.blocked;
-  const index = indexAfter(at, moment.at) - 1;
-  return count[index] ?? 0;
+function wholeOf({ endsAt }: Timeline, count: number): Columns {
+  return columnsOf({ from: 0, to: Math.max(1, endsAt) }, EVEN, count);
 }
 
 function isDeadIn({ timeline }: Scene, at: number): boolean {

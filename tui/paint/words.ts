@@ -1,13 +1,8 @@
 /** How times, tasks and resources are written. */
 import type { Nanos } from '../../format/events.ts';
 import { span, type Clock } from '../../analyzer/report/clock.ts';
-import {
-  LANE_STATES,
-  type LaneState,
-  type Timeline,
-  type TimelineFinding,
-} from '../../analyzer/store/timeline.ts';
-import { indexAt } from '../sorted.ts';
+import { type LaneState, type Timeline, type TimelineFinding } from '../../analyzer/store/timeline.ts';
+import { stretchAt } from '../stretch.ts';
 import type { ToneName } from '../theme.ts';
 
 /** A moment, exact enough to tell two columns apart: `7.900s`, `7.900123s`, `14:03:07.900`. */
@@ -77,16 +72,11 @@ export function agoText(length: Nanos): string {
   return length < 1000 ? 'now' : spanText(length);
 }
 
-/** What a lane shows at one moment, and since when. A wait that became hopeless began before it did. */
+/** What a lane shows at one moment, and since when. */
 export function laneStateAt(timeline: Timeline, lane: number, at: Nanos): LaneNow {
-  const { start, state, resource } = timeline.segments;
-  const { segmentsFrom, segmentsTo, startedAt } = timeline.lanes[lane]!;
-  if (at < startedAt) return { state: 'absent', resource: -1, since: 0 };
-  const index = indexAt(start, segmentsFrom, segmentsTo, at);
-  const shown = LANE_STATES[state[index]!]!;
-  const before = index > segmentsFrom && resource[index - 1] === resource[index] ? index - 1 : index;
-  const began = shown === 'dead' && LANE_STATES[state[before]!] === 'waiting' ? before : index;
-  return { state: shown, resource: resource[index]!, since: start[began]! };
+  const stretch = stretchAt(timeline, lane, at);
+  if (stretch === null) return { state: 'absent', resource: -1, since: 0 };
+  return { state: stretch.state, resource: stretch.resource, since: stretch.start };
 }
 
 /** A state in a word or two, for the legend and where it is not known what is waited for. */
