@@ -1,4 +1,5 @@
-import { renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { findAll } from './detectors/index.ts';
 import { codeOf } from './import/discover.ts';
@@ -22,6 +23,7 @@ export type Work = {
  * leaves no half database, and two at a time do no harm.
  */
 export function buildDatabase(path: string, { run, key, blockMs, onProgress }: Work): void {
+  sweepHalves(path);
   const half = `${path}.${process.pid}.tmp`;
   rmSync(half, { force: true });
   let db: Database | null = null;
@@ -40,6 +42,24 @@ export function buildDatabase(path: string, { run, key, blockMs, onProgress }: W
   } finally {
     db?.close();
     rmSync(half, { force: true });
+  }
+}
+
+/** What was left beside `path` by those who were killed while they built it. */
+function sweepHalves(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const pid = /^\d{1,9}(?=\.tmp)/.exec(name.slice(basename(path).length + 1))?.[0];
+    if (pid !== undefined && !isThere(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
   }
 }
 

@@ -2,7 +2,7 @@ import { EVENTS, type EventKind } from '../../format/events.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
 import * as deadlines from './deadlines.ts';
-import { ID_SPAN, resourceOf, runId } from './event-context.ts';
+import { resourceOf, runId, taskOf } from './event-context.ts';
 import { applyKeyframe } from './keyframe.ts';
 import * as loops from './loops.ts';
 import * as processes from './processes.ts';
@@ -78,7 +78,7 @@ const fields = new Float64Array(4);
 function writeEvent(state: ImportState, event: TraceEvent): void {
   const { process, stream, code } = event;
   const layout = layoutOf(code)!;
-  const task = event.task === 0 ? null : event.task + process * ID_SPAN;
+  const task = taskOf(state, event);
   const site = event.site === null ? null : state.places.site(event.site);
   fields[0] = event.a;
   fields[1] = event.b;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHUNK } from '../../format/read/header.ts';
@@ -8,16 +9,25 @@ import { SCHEMA } from '../store/schema.ts';
 import { isRunning } from './process-rows.ts';
 import type { Run } from './run.ts';
 
-/** Changes whenever an import of the run would give another database. */
+/** Changes whenever an import of the run would give another database; nobody elsewhere can tell what it is. */
 export function runKey(run: Run): string {
   const hash = createHash('sha256');
-  hash.update(SCHEMA).update(codeVersion());
+  hash.update(SCHEMA).update(codeVersion()).update(machine());
   hash.update(run.runFile?.text ?? '');
   for (const process of run.processes) {
     hash.update(`\n${process.key} ${isRunning(process)}`);
     for (const segment of process.segments) hash.update(segmentKey(segment));
   }
   return hash.digest('hex');
+}
+
+/** A cache that comes with somebody's trace is not ours, and would be believed if its key were right. */
+function machine(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8');
+  } catch {
+    return hostname();
+  }
 }
 
 function segmentKey(segment: Segment): string {

@@ -54,6 +54,72 @@ const LISTS: readonly (readonly [table: string, column: string])[] = [
   ['process', 'blind_spots'],
 ];
 
+type Column = readonly [table: string, column: string];
+
+/** Columns that hold ids of rows in the first table. */
+const REFERENCES: readonly (readonly [to: string, from: readonly Column[]])[] = [
+  [
+    'process',
+    [
+      ['stream', 'process'],
+      ['task', 'process'],
+      ['resource', 'process'],
+      ['quiescence', 'process'],
+      ['block', 'process'],
+      ['step_stats', 'process'],
+      ['gap', 'process'],
+      ['event', 'process'],
+    ],
+  ],
+  [
+    'task',
+    [
+      ['hold', 'task'],
+      ['hold', 'released_by'],
+      ['wait', 'task'],
+      ['act', 'task'],
+      ['wake', 'task'],
+      ['wake', 'by'],
+      ['deadline', 'task'],
+      ['cancel', 'by'],
+      ['cancel', 'target'],
+      ['block', 'task'],
+      ['nested', 'task'],
+      ['event', 'task'],
+    ],
+  ],
+  [
+    'resource',
+    [
+      ['resource', 'parent'],
+      ['hold', 'resource'],
+      ['request', 'resource'],
+      ['wait', 'resource'],
+      ['act', 'resource'],
+      ['member', 'resource'],
+      ['provider', 'resource'],
+      ['handle', 'resource'],
+      ['block', 'loop'],
+      ['nested', 'loop'],
+      ['event', 'resource'],
+    ],
+  ],
+  [
+    'site',
+    [
+      ['task', 'site'],
+      ['resource', 'site'],
+      ['stack', 'site'],
+      ['hold', 'site'],
+      ['wait', 'site'],
+      ['act', 'site'],
+      ['nested', 'site'],
+      ['step_stats', 'site'],
+      ['event', 'site'],
+    ],
+  ],
+];
+
 /** Control characters and those that turn the text after them, as importing takes them out. */
 const UNSAFE = '*[\u0001-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*';
 
@@ -75,6 +141,12 @@ export function oddContent(db: Database): string | null {
   for (const [table, column] of LISTS) {
     if (has(db, `${table} WHERE NOT (json_valid(${column}) AND json_type(${column}) = 'array')`)) {
       return `no list in ${table}.${column}`;
+    }
+  }
+  for (const [to, from] of REFERENCES) {
+    for (const [table, column] of from) {
+      const dangling = `${table} WHERE ${column} IS NOT NULL AND ${column} NOT IN (SELECT id FROM ${to})`;
+      if (has(db, dangling)) return `a ${table}.${column} that names no ${to}`;
     }
   }
   return null;

@@ -219,6 +219,8 @@ test.each<readonly [string, string]>([
   ['a file name', "UPDATE site SET file = char(8238) || 'x'"],
   ['the run', "UPDATE meta SET value = char(10) WHERE key = 'run'"],
   ['a list that is none', "UPDATE process SET hooks = '{'"],
+  ['a hold of no task', 'UPDATE hold SET task = 4711'],
+  ['a wait for no resource', 'UPDATE wait SET resource = 4711'],
 ])('a database whose content can not be ours (%s) is not opened', (_name, sql) => {
   expect(refusal(() => openTrace([tampered((db) => db.exec(sql))]))).toMatchObject({ code: 'ENOTTRACE' });
 });

@@ -3,6 +3,7 @@ import { findAll } from '../../analyzer/detectors/index.ts';
 import type { Finding } from '../../analyzer/model.ts';
 import { toReport } from '../../analyzer/report/report.ts';
 import { reportText } from '../../analyzer/report/text.ts';
+import { oddContent } from '../../analyzer/store/content.ts';
 import { InputError } from '../../format/errors.ts';
 import { segmentOf } from '../../format/read/segment.ts';
 import { bytesSource } from '../../format/read/source.ts';
@@ -20,6 +21,8 @@ export function readAll(...files: readonly Buffer[]): Outcome | null {
   if (imported === null) return null;
   const { db, view } = imported;
   try {
+    const odd = oddContent(db);
+    if (odd !== null) throw new Error(`what was imported would be refused as a database: ${odd}`);
     const findings = findAll(view, { blockMs: 100 });
     const isWhole = view.gaps().length === 0 && view.info.lostBytes === 0;
     return { findings, isWhole, text: reportText(toReport(view, findings)) };

@@ -1,6 +1,7 @@
 /** What the reducer asks of the world outside. Each returns what to say about it. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** Gives text to the terminal's clipboard (OSC 52), inside of tmux through tmux. */
 export function clipboardSequence(text: string, env: NodeJS.ProcessEnv): string {
@@ -26,12 +27,17 @@ export function savePicture(svg: string): string {
   return 'there are a thousand pictures here already';
 }
 
-/** Opens the user's editor at a line, in the terminal, and waits until it is closed. */
+/**
+ * Opens the user's editor at a line, in the terminal, and waits until it is closed. The trace names the
+ * file, so it must be one that is there, and goes by its whole path: `+!…` and `-c…` are commands to editors.
+ */
 export function editSource(file: string, line: number, env: NodeJS.ProcessEnv): string {
   const editor = env['VISUAL'] || env['EDITOR'];
   if (!editor) return `${file}:${line} (set $EDITOR to open it)`;
+  const path = resolve(file);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return `${file} is not on this machine`;
   const [program = '', ...options] = editor.split(' ');
-  const { error, status } = spawnSync(program, [...options, ...lineArguments(program, file, line)], {
+  const { error, status } = spawnSync(program, [...options, ...lineArguments(program, path, line)], {
     stdio: 'inherit',
   });
   if (error !== undefined) return `${program} can't be started: ${error.message}`;
