@@ -7,6 +7,7 @@ import { installApi } from './api-hooks.ts';
 import { blindSpot } from './blind-spots.ts';
 import { watchAtomics } from './builtin/atomics.ts';
 import { tellStuckChildren, watchChildren } from './builtin/children.ts';
+import { watchAgents } from './builtin/http-agents.ts';
 import { watchClients } from './builtin/http-clients.ts';
 import { watchServers } from './builtin/http-servers.ts';
 import { tellImports } from './builtin/imports.ts';
@@ -97,6 +98,9 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
     install('streams', watchStreams);
     install('requests', watchServers);
     install('clients', watchClients);
+    for (const name of ['node:http', 'node:https']) {
+      whenAsked(name, () => installLate('agents', watchAgents));
+    }
     whenAsked('node:child_process', () => installLate('children', watchChildren));
   }
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';

@@ -2,11 +2,16 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage, Server } from 'node:http';
 import type { ResourceId } from '../../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from '../codes.ts';
+import { linkSignal } from '../deferreds.ts';
 import { newResource, publishedString } from '../dictionary.ts';
+import type { Ticket } from '../locks.ts';
 import { nameOf } from '../names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
+import { setPeer } from '../peers.ts';
 import { put } from '../ring.ts';
+import { createStamp } from '../stamp.ts';
 import { beginIn, current, setTarget, type Target, type Task } from '../tasks.ts';
+import { turnOf } from './http-agents.ts';
 
 /**
  * Requests that the program makes: waits for the outside, which can always answer. But if the request
@@ -22,6 +27,7 @@ const MOST = 1000;
 /** By what the server will see of them, oldest first. */
 const unanswered = new Map<string, ClientWait[]>();
 let count = 0;
+const waits = createStamp<ClientWait>();
 
 export function watchClients(): void {
   subscribe('http.client.request.created', (message) => {
@@ -29,8 +35,16 @@ export function watchClients(): void {
     if (current === null) return;
     const host = request.getHeader('host');
     const key = keyOf(request.method, typeof host === 'string' ? host : '', request.path);
-    beginIn(current, request, () => new ClientWait(key));
+    const wait = new ClientWait(key, turnOf(request)?.ticket);
+    waits.set(request, wait);
+    const response = (): ResourceId => wait.define(0);
+    setPeer(request, response);
+    linkSignal(response);
+    beginIn(current, request, () => wait);
   });
+  for (const over of ['http.client.response.finish', 'http.client.request.error']) {
+    subscribe(over, (message) => waits.get((message as { request: ClientRequest }).request)?.forget());
+  }
   wrapMethod<(this: unknown, ...args: unknown[]) => Promise<unknown>>(
     globalThis,
     'fetch',
@@ -73,23 +87,26 @@ class ClientWait implements Target {
   readonly failure: number = OUTCOME.error;
   /** '': not to this machine. */
   readonly #key: string;
+  /** It may have to wait for a socket first. */
+  readonly #ticket: Ticket | undefined;
   #resource: ResourceId = 0;
 
-  constructor(key: string) {
+  constructor(key: string, ticket?: Ticket) {
     this.#key = key;
+    this.#ticket = ticket;
   }
 
   beginWait(task: Task, site: number): void {
-    const id = this.#define(site);
+    const id = this.define(site);
     put(AWAIT, task.id, site, 0, TARGET.resource, id, 0, 0);
   }
 
   endWait(): void {
-    this.#forget();
+    this.forget();
   }
 
   reference(): readonly [number, number] {
-    return [TARGET.resource, this.#define(0)];
+    return [TARGET.resource, this.define(0)];
   }
 
   onSettled(): boolean {
@@ -97,7 +114,7 @@ class ClientWait implements Target {
   }
 
   answeredBy(task: Task): void {
-    this.#forget();
+    this.forget();
     const resource = this.#resource;
     put(PROVIDER, 0, 0, resource, TARGET.task, task.id, CODE_BASIS, 0);
     put(providersComplete, 0, 0, resource, STRUCTURE, 0, 0, 0);
@@ -105,9 +122,13 @@ class ClientWait implements Target {
     task.onSettled(() => put(PROVIDER, 0, 0, resource, TARGET.external, theNetwork(), STRUCTURE, 0));
   }
 
-  #define(site: number): ResourceId {
+  define(site: number): ResourceId {
     if (this.#resource !== 0) return this.#resource;
     this.#resource = newResource({ kind: 'socket', ...nameOf('socket', publishedString('response'), site) });
+    if (this.#ticket?.isRequested === true) {
+      put(PROVIDER, 0, 0, this.#resource, TARGET.ticket, this.#ticket.id, CODE_BASIS, 0);
+      put(providersComplete, 0, 0, this.#resource, STRUCTURE, 0, 0, 0);
+    }
     if (this.#key !== '' && count < MOST) {
       unanswered.set(this.#key, [...(unanswered.get(this.#key) ?? []), this]);
       count++;
@@ -115,7 +136,7 @@ class ClientWait implements Target {
     return this.#resource;
   }
 
-  #forget(): void {
+  forget(): void {
     const waits = unanswered.get(this.#key);
     if (waits === undefined || !waits.includes(this)) return;
     count--;

@@ -21,19 +21,20 @@ const MOST = 1000;
 
 const waits = new Set<StreamWait>();
 
-/** To read a stream, or to have it take more. */
+/** For a stream: to read it, to have it take more, or until somebody else reads it. */
+export type Need = 'to read' | 'to write' | 'a reader';
+
 export class StreamWait implements Target {
   readonly failure: number = OUTCOME.error;
   readonly stream: Readable | Writable;
-  /** To be written to; else to be read. */
-  readonly isFull: boolean;
+  readonly need: Need;
   #task: Task | null = null;
   #lookAt = 0;
   #site = 0;
 
-  constructor(stream: Readable | Writable, isFull: boolean) {
+  constructor(stream: Readable | Writable, need: Need) {
     this.stream = stream;
-    this.isFull = isFull;
+    this.need = need;
   }
 
   beginWait(task: Task, site: number): void {
@@ -67,23 +68,30 @@ export class StreamWait implements Target {
     const { stream } = this;
     const isOver = this.#task !== null && this.#task.waitsFor !== this && this.#task.waitsFor !== undefined;
     if (isOver || stream.destroyed) return void waits.delete(this);
-    const stuck = this.isFull ? stuckSink(stream as Writable) : stuckBranch(stream as Readable);
+    const stuck = this.#stuck();
     if (stuck === null || !tellStuck(stuck) || stuck === stream) return;
     const resource = streamResource(stream, this.#site);
     put(PROVIDER, 0, 0, resource, TARGET.resource, flowOf(stuck).resource, STRUCTURE, 0);
     put(providersComplete, 0, 0, resource, STRUCTURE, 0, 0, 0);
   }
+
+  #stuck(): Readable | Writable | null {
+    const { stream, need } = this;
+    if (need === 'to write') return stuckSink(stream as Writable);
+    if (need === 'to read') return stuckBranch(stream as Readable);
+    return (stream as Readable).readableEnded || !isUnread(stream as Readable) ? null : stream;
+  }
 }
 
 /** `task` begins to read a stream in a library, or by a loop: what it awaits next is that, if nothing else is known. */
 export function beginReading(task: Task, stream: Readable): void {
-  beginIn(task, stream, (begun) => new StreamWait(begun as Readable, false));
+  beginIn(task, stream, (begun) => new StreamWait(begun as Readable, 'to read'));
 }
 
 /** `event` is waited for once on an emitter: if it is a stream's drain, the wait is for the stream. */
 export function drainOf(emitter: unknown, event: unknown): StreamWait | undefined {
   if (event !== 'drain' || !(emitter instanceof Writable)) return undefined;
-  return new StreamWait(emitter, true);
+  return new StreamWait(emitter, 'to write');
 }
 
 /** The same, as a listener in a promise's executor waits for it. */
@@ -133,7 +141,7 @@ export function isUnread(stream: Readable): boolean {
 }
 
 /** false: nobody is known who could be meant to read it. */
-function tellStuck(stream: Writable): boolean {
+function tellStuck(stream: object): boolean {
   const flow = flowOf(stream);
   const { maker } = flow;
   if (maker === null || maker.hasEnded) return false;

@@ -60,8 +60,8 @@ function ending(original: Ending): Ending {
   return function (...args) {
     const promise = original.apply(this, args);
     const last = args.findLast((part) => part instanceof Stream);
-    if (last instanceof Writable) setTarget(promise, new StreamWait(last, true));
-    else if (last instanceof Readable) setTarget(promise, new StreamWait(last, false));
+    if (last instanceof Writable) setTarget(promise, new StreamWait(last, 'to write'));
+    else if (last instanceof Readable) setTarget(promise, new StreamWait(last, 'to read'));
     return promise;
   };
 }

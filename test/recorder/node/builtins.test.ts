@@ -32,6 +32,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'children/slow-child.mjs': [],
   'http/shutdown.mjs': ['deadlock: runExclusive callback, GET /jobs/:id, serve'],
   'http/shutdown-ends.mjs': [],
+  'http/sockets.mjs': ['deadlock: list, request GET /list'],
+  'http/sockets-read.mjs': [],
   'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
   'http/self-request-first.mjs': [],
 };
