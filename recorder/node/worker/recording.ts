@@ -13,6 +13,8 @@ const KEYFRAME_MS = 10_000;
 const STEPS_MS = 10_000;
 /** A large keyframe is not repeated before so many times its size was written. */
 const KEYFRAME_SHARE = 4;
+/** How often it is tried whether a disk that was full has room again. */
+const RETRY_MS = 1000;
 /** A keyframe must not fill its segment. */
 const SEGMENT_SHARE = 2;
 
@@ -42,6 +44,7 @@ export class Recording {
   #bytesThen = 0;
   #keyframeBytes = 0;
   #eventsThen = 0;
+  #retryAt = 0;
 
   constructor({ ring, target, schema, known = nothing(), update }: RecordingOptions) {
     this.#schema = schema;
@@ -72,7 +75,7 @@ export class Recording {
       this.#stepsAt = now;
       this.#drain.tellSteps();
     }
-    if (now - this.#keyframeAt < KEYFRAME_MS) return;
+    if (now - this.#keyframeAt < KEYFRAME_MS || this.#segments.isBroken) return;
     if (this.#drain.events > this.#eventsThen) this.#keyframe();
     this.#keyframeAt = now;
   }
@@ -90,6 +93,7 @@ export class Recording {
   close(): void {
     this.#drain.run();
     this.#drain.tellSteps();
+    if (this.#segments.isBroken) this.#writeLosses();
     this.writer.close();
     this.#segments.close();
   }
@@ -97,13 +101,34 @@ export class Recording {
   /** Whatever is due by what was written. */
   #turn(): void {
     const { bytes, isFull } = this.#segments;
-    if (isFull) {
-      this.writer.nextSegment(this.#schemaNow(), () => this.#segments.next());
-      this.#keyframe();
-    } else if (bytes - this.#bytesThen >= Math.max(KEYFRAME_BYTES, KEYFRAME_SHARE * this.#keyframeBytes)) {
+    if (this.#segments.isBroken) this.#recover();
+    else if (isFull) this.#nextSegment();
+    else if (bytes - this.#bytesThen >= Math.max(KEYFRAME_BYTES, KEYFRAME_SHARE * this.#keyframeBytes)) {
       this.#segments.checkRoom();
       this.#keyframe();
     }
+  }
+
+  #nextSegment(): void {
+    this.writer.nextSegment(this.#schemaNow(), () => this.#segments.next());
+    this.#keyframe();
+  }
+
+  /** What can't be written is counted; as soon as there is room again a keyframe says all that is open. */
+  #recover(): void {
+    const now = performance.now();
+    if (now < this.#retryAt) return;
+    this.#retryAt = now + RETRY_MS;
+    this.writer.flush(); // to nowhere
+    if (this.#segments.resume()) this.#keyframe();
+    else this.#nextSegment();
+  }
+
+  /** The last try. Where no keyframe fits, there may be room for the footer, which says how much is missing. */
+  #writeLosses(): void {
+    this.#retryAt = 0;
+    this.#recover();
+    if (this.#segments.isBroken) this.#segments.resume();
   }
 
   #schemaNow(): Schema {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { makeRoom, type Cap } from './cap.ts';
 
 /** Where a process writes: its first segment's file, and how the next ones are to be called. */
@@ -23,20 +23,21 @@ function pathOf(stem: string, number: number): string {
 }
 
 /**
- * The files of one trace, one after another. A full disk or a closed file ends the recording, silently:
- * the program must not notice, and what could not be kept is counted.
+ * The files of one trace, one after another. What can't be written ends nothing: it is cut off again, and
+ * until `resume` nothing more is written, for it may refer to what was lost.
  */
 export class Segments {
   readonly #target: TraceTarget;
-  #fd: number;
+  /** null: there is none, or it is the program's by now. */
+  #file: OpenFile | null;
   #number = 0;
   #bytes = 0;
   #limit: number;
-  #hasFailed = false;
+  #isBroken = false;
 
   constructor(target: TraceTarget) {
     this.#target = target;
-    this.#fd = target.fd;
+    this.#file = asOpened(target.fd);
     this.#limit = makeRoom(target.cap, target.stem, pathOf(target.stem, 0));
   }
 
@@ -45,18 +46,34 @@ export class Segments {
     return this.#bytes;
   }
 
+  /** Something was lost since the last keyframe. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /** The next chunk may not fit. */
   get isFull(): boolean {
-    return this.#bytes >= this.#limit - Math.min(CHUNK_BYTES, this.#limit / 2) && !this.#hasFailed;
+    return this.#bytes >= this.#limit - Math.min(CHUNK_BYTES, this.#limit / 2) && !this.#isBroken;
   }
 
   /** Appends a chunk; false: it could not be kept. */
   readonly write = (chunk: Uint8Array): boolean => {
-    if (this.#hasFailed) return false;
+    if (this.#isBroken) return false;
+    if (this.#file !== null && !isStillOurs(this.#file)) this.#file = null;
+    if (this.#file === null || !writeAll(this.#file.fd, chunk, this.#bytes)) {
+      this.#isBroken = true;
+      return false;
+    }
     this.#bytes += chunk.length;
-    this.#hasFailed = !writeAll(this.#fd, chunk);
-    return !this.#hasFailed;
+    return true;
   };
+
+  /** Goes on in the same file, with a keyframe next; false: it takes another segment. */
+  resume(): boolean {
+    if (this.#file === null || this.#bytes === 0) return false;
+    this.#isBroken = false;
+    return true;
+  }
 
   /** What others wrote meanwhile may leave less to this segment. */
   checkRoom(): void {
@@ -72,35 +89,59 @@ export class Segments {
   /** The file is complete; what is written next goes to another. */
   next(): void {
     const { cap, stem } = this.#target;
-    closeFile(this.#fd);
+    this.close();
+    this.#bytes = 0;
     try {
       this.#limit = makeRoom(cap, stem, null);
-      this.#fd = createSegment(stem, ++this.#number);
-      this.#bytes = 0;
+      this.#file = asOpened(createSegment(stem, this.#number + 1));
+      this.#number++;
     } catch {
-      this.#hasFailed = true;
+      this.#file = null;
     }
+    this.#isBroken = this.#file === null;
   }
 
   close(): void {
-    if (!this.#hasFailed) closeFile(this.#fd);
+    if (this.#file !== null && isStillOurs(this.#file)) closeSync(this.#file.fd);
+    this.#file = null;
   }
 }
 
-function closeFile(fd: number): void {
+type OpenFile = { readonly fd: number; readonly device: number; readonly inode: number };
+
+function asOpened(fd: number): OpenFile | null {
   try {
-    closeSync(fd);
+    const { dev, ino } = fstatSync(fd);
+    return { fd, device: dev, inode: ino };
   } catch {
-    // Closed by the program: nothing left to do.
+    return null;
   }
 }
 
-function writeAll(fd: number, chunk: Uint8Array): boolean {
+/** A program may close every descriptor it finds, ours too; the number is another file's then. */
+function isStillOurs({ fd, device, inode }: OpenFile): boolean {
+  const now = asOpened(fd);
+  return now !== null && now.device === device && now.inode === inode;
+}
+
+/** All of it or nothing: half a chunk would only be in the way of the next. */
+function writeAll(fd: number, chunk: Uint8Array, position: number): boolean {
   let written = 0;
   try {
-    while (written < chunk.length) written += writeSync(fd, chunk, written);
+    while (written < chunk.length) {
+      written += writeSync(fd, chunk, written, chunk.length - written, position + written);
+    }
+    return true;
   } catch {
+    cutAt(fd, position);
     return false;
   }
-  return true;
+}
+
+function cutAt(fd: number, length: number): void {
+  try {
+    ftruncateSync(fd, length);
+  } catch {
+    // What stays is read as a torn chunk.
+  }
 }
