@@ -97,6 +97,22 @@ export const EVENTS = {
 /** Fields that are ids of tasks, tickets or resources: real ones, that grow with the trace. */
 export const ID_FIELDS: ReadonlySet<string> = new Set(['parent', 'target', 'owner', 'by', 'ticket']);
 
+/** Events after which nothing runs, if nothing ran before: written by a watchdog, or at the very end. */
+export const SILENT_EVENTS = [
+  'heartbeat',
+  'block',
+  'taskStack',
+  'provider',
+  'providersComplete',
+  'collected',
+  'dropped',
+  'mark',
+  'blindSpot',
+  'hook',
+  'stepStats',
+  'end',
+] as const satisfies readonly EventKind[];
+
 /** Major: an old reader would misread a new file. Minor: it can skip what it does not know. */
 export const FORMAT_VERSION = [1, 2] as const;
 

@@ -9,6 +9,7 @@ import {
   OUTCOMES,
   QUIESCENCE_BASES,
   RESOURCE_KINDS,
+  SILENT_EVENTS,
   STEP_KINDS,
   TASK_KINDS,
   TICKET_CLASSES,
@@ -33,7 +34,7 @@ const ENUMERATIONS = {
 /** The event table as the Python recorder's `_events.py`. A test keeps that file up to date. */
 export function pythonSource(): string {
   return [
-    '"""Written by format/python.ts: change format/events.ts and run `npx vitest run -u test/format`."""',
+    '"""Written by format/python.ts: change format/events.ts and run `npx vitest run test/format -u`."""',
     '',
     `FORMAT_VERSION = (${FORMAT_VERSION.join(', ')})`,
     '',
@@ -44,6 +45,9 @@ export function pythonSource(): string {
     'EVENTS = [',
     ...Object.entries(EVENTS).map(([kind, { code, fields }]) => schemaLine(kind, code, fields)),
     ']',
+    '',
+    '# After these nothing runs, if nothing ran before.',
+    `SILENT_EVENTS = (${SILENT_EVENTS.map((kind) => EVENTS[kind].code).join(', ')})`,
     ...Object.entries(ENUMERATIONS).flatMap(([prefix, names]) => enumeration(prefix, names)),
     '',
   ].join('\n');

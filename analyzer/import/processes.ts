@@ -1,4 +1,4 @@
-import { END_KINDS, QUIESCENCE_BASES } from '../../format/events.ts';
+import { END_KINDS, QUIESCENCE_BASES, SILENT_EVENTS } from '../../format/events.ts';
 import { eventKind, type TraceEvent } from '../../format/read/event.ts';
 import { interval, type ImportState, type OpenQuiescence, type ProcessState } from './state.ts';
 
@@ -10,22 +10,7 @@ export function quiescent(state: ImportState, event: TraceEvent): void {
   process.quiescence = { basis, threads: event.b, handles: event.c, t0: state.at };
 }
 
-// Written by a watchdog, or at the very end: that nothing runs is as true after them as before.
-const SILENT: ReadonlySet<string | undefined> = new Set([
-  'heartbeat',
-  'quiescent',
-  'end',
-  'block',
-  'taskStack',
-  'provider',
-  'providersComplete',
-  'collected',
-  'dropped',
-  'mark',
-  'blindSpot',
-  'hook',
-  'stepStats',
-]);
+const SILENT: ReadonlySet<string | undefined> = new Set(['quiescent', ...SILENT_EVENTS]);
 
 /** What every event says about its process: that it lived, and whether something runs again. */
 export function noteEvent(state: ImportState, event: TraceEvent): void {

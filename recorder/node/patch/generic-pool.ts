@@ -1,8 +1,9 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../loans.ts';
+import { Asking, giveBack, poolsOf } from '../loans.ts';
 import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
+import { patchRequests } from './lending-requests.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 
@@ -77,25 +78,7 @@ function patchQueue({ PriorityQueue }: { PriorityQueue: { prototype: object } })
 }
 
 function patchRequest({ ResourceRequest }: { ResourceRequest: { prototype: object } }): void {
-  const { prototype } = ResourceRequest;
-  wrapMethod<(this: object, thing: unknown) => void>(
-    prototype,
-    'resolve',
-    (original) =>
-      function (thing) {
-        lend(thing, requests.get(this));
-        original.call(this, thing);
-      },
-  );
-  wrapMethod<(this: object, reason: unknown) => void>(
-    prototype,
-    'reject',
-    (original) =>
-      function (reason) {
-        requests.get(this)?.giveUp(outcomeOf(reason));
-        original.call(this, reason);
-      },
-  );
+  patchRequests(ResourceRequest.prototype, requests);
 }
 
 const patch = (file: string, apply: (bindings: never) => void): Patch => ({

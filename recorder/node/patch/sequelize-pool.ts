@@ -1,8 +1,9 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../loans.ts';
+import { Asking, giveBack, poolsOf } from '../loans.ts';
 import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
+import { patchRequests } from './lending-requests.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 
@@ -57,24 +58,7 @@ function patchDeferred({ Deferred }: { Deferred: { prototype: object } }): void 
         return original.apply(this, args);
       },
   );
-  wrapMethod<(this: object, thing: unknown) => unknown>(
-    prototype,
-    'resolve',
-    (original) =>
-      function (thing) {
-        lend(thing, requests.get(this));
-        return original.call(this, thing);
-      },
-  );
-  wrapMethod<(this: object, reason: unknown) => unknown>(
-    prototype,
-    'reject',
-    (original) =>
-      function (reason) {
-        requests.get(this)?.giveUp(outcomeOf(reason));
-        return original.call(this, reason);
-      },
-  );
+  patchRequests(prototype, requests);
 }
 
 const patch = (file: string, apply: (bindings: never) => void): Patch => ({

@@ -1,4 +1,10 @@
-import { AWAIT_TARGETS, EVENTS, type EventKind, type ResourceId } from '../../../format/events.ts';
+import {
+  AWAIT_TARGETS,
+  EVENTS,
+  SILENT_EVENTS,
+  type EventKind,
+  type ResourceId,
+} from '../../../format/events.ts';
 
 /** An event as it lies in the ring: strings and sites by the ring's own ids. */
 export type RingEvent = {
@@ -62,25 +68,7 @@ export function* listOpen(state: OpenState): Iterable<RingEvent> {
   if (quiescent !== null) yield quiescent;
 }
 
-/** Events after which nothing runs, if nothing ran before; see docs/format.md, quiescent. */
-const SILENT: ReadonlySet<number> = new Set(
-  (
-    [
-      'heartbeat',
-      'block',
-      'taskStack',
-      'provider',
-      'providersComplete',
-      'collected',
-      'dropped',
-      'mark',
-      'blindSpot',
-      'hook',
-      'stepStats',
-      'end',
-    ] satisfies EventKind[]
-  ).map((kind) => EVENTS[kind].code),
-);
+const SILENT: ReadonlySet<number> = new Set(SILENT_EVENTS.map((kind) => EVENTS[kind].code));
 const TICKET = AWAIT_TARGETS.indexOf('ticket');
 const RESOURCE = AWAIT_TARGETS.indexOf('resource');
 

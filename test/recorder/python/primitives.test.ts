@@ -231,10 +231,13 @@ asyncio.run(main())`);
 
   test('as_completed waits for the first of what is left', async () => {
     const trace = await traceOf(`
-async def child(seconds): await asyncio.sleep(seconds)
+async def child(gate): await gate.wait()
 async def main():
-    tasks = [asyncio.create_task(child(n / 100), name='c%d' % n) for n in (1, 2)]
-    for future in asyncio.as_completed(tasks): await future`);
+    gates = [asyncio.Event(), asyncio.Event()]
+    tasks = [asyncio.create_task(child(gate), name='c%d' % n) for n, gate in enumerate(gates, 1)]
+    for gate, future in zip(gates, asyncio.as_completed(tasks)):
+        gate.set()
+        await future`);
     const names = taskNames(trace);
     const members = ofKind(trace, 'member').map((event) => names.get(event.b));
     expect(members.toSorted(byText)).toEqual(['c1 child', 'c2 child', 'c2 child']);

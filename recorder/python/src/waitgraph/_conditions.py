@@ -17,21 +17,17 @@ from ._events import (
     WAIT_WAIT,
 )
 from ._patch import expect, hook, replace
-from ._resources import HIDDEN, Resource, attach, created
+from ._resources import HIDDEN, Resource, attach, created, resource_of
 from ._sink import emit
 from ._sites import site_of
 from ._tasks import current_id
-from ._waiting import begin, finish, hide_frame
+from ._waiting import begin, waits
 
 
 def install():
     hook("asyncio.Event")(_install_event)
     hook("asyncio.Condition")(_install_condition)
     hook("asyncio.Barrier", needed=False)(_install_barrier)
-
-
-def _resource_of(target):
-    return getattr(target, "_waitgraph", HIDDEN)
 
 
 def act(resource, op, count, waiters, size=0):
@@ -52,38 +48,26 @@ def _install_event():
 
         return __init__
 
-    def wait(original):
-        async def wait(self):
-            resource = _resource_of(self)
-            if resource is HIDDEN or self._value:
-                return await original(self)
-            waiting = begin(resource, WAIT_WAIT, 1, 0, sys._getframe(1))
-            try:
-                result = await original(self)
-            except BaseException as error:
-                finish(waiting, error)
-                hide_frame(error)
-                raise
-            finish(waiting)
-            return result
-
-        return wait
-
     def acting(op):
         def make(original):
             def method(self):
                 waiters = len(self._waiters)
                 original(self)
-                act(_resource_of(self), op, 1, waiters)
+                act(resource_of(self), op, 1, waiters)
 
             return method
 
         return make
 
     replace(locks.Event, "__init__", init)
-    replace(locks.Event, "wait", wait)
+    replace(locks.Event, "wait", waits(_until_set))
     replace(locks.Event, "set", acting(ACT_SET))
     replace(locks.Event, "clear", acting(ACT_CLEAR))
+
+
+def _until_set(event, frame):
+    resource = resource_of(event)
+    return None if resource is HIDDEN or event._value else begin(resource, WAIT_WAIT, 1, 0, frame)
 
 
 def _install_condition():
@@ -100,34 +84,23 @@ def _install_condition():
 
         return __init__
 
-    def wait(original):
-        async def wait(self):
-            resource = _resource_of(self)
-            if resource is HIDDEN:
-                return await original(self)
-            waiting = begin(resource, WAIT_WAIT, 1, 0, sys._getframe(1))
-            try:
-                result = await original(self)
-            except BaseException as error:
-                finish(waiting, error)
-                hide_frame(error)
-                raise
-            finish(waiting)
-            return result
-
-        return wait
-
     def notify(original):
         def notify(self, n=1):
             waiters = len(self._waiters)
             original(self, n)
-            act(_resource_of(self), ACT_NOTIFY, n, waiters)
+            act(resource_of(self), ACT_NOTIFY, n, waiters)
 
         return notify
 
     replace(locks.Condition, "__init__", init)
-    replace(locks.Condition, "wait", wait)
+    replace(locks.Condition, "wait", waits(until_notified))
     replace(locks.Condition, "notify", notify)
+
+
+def until_notified(condition, frame):
+    """Begins the wait of a condition's `wait`."""
+    resource = resource_of(condition)
+    return None if resource is HIDDEN else begin(resource, WAIT_WAIT, 1, 0, frame)
 
 
 def _lock_of(condition, is_own, resource):
@@ -136,7 +109,7 @@ def _lock_of(condition, is_own, resource):
     if is_own:
         name = "%s lock" % resource.name
         attach(lock, Resource(RESOURCE_MUTEX, name, resource.site, 1, 1))
-    return _resource_of(lock).known()
+    return resource_of(lock).known()
 
 
 def _install_barrier():
@@ -151,25 +124,14 @@ def _install_barrier():
 
         return __init__
 
-    def wait(original):
-        async def wait(self):
-            resource = _resource_of(self)
-            if resource is HIDDEN:
-                return await original(self)
-            frame = sys._getframe(1)
-            arrived = self._count + 1
-            emit(E_ACT, current_id(), site_of(frame), resource.known(), ACT_ARRIVE, 1, self._count, arrived)
-            waiting = begin(resource, WAIT_ARRIVE, self._parties, arrived, frame)
-            try:
-                result = await original(self)
-            except BaseException as error:
-                finish(waiting, error)
-                hide_frame(error)
-                raise
-            finish(waiting)
-            return result
-
-        return wait
-
     replace(locks.Barrier, "__init__", init)
-    replace(locks.Barrier, "wait", wait)
+    replace(locks.Barrier, "wait", waits(_until_all_are_there))
+
+
+def _until_all_are_there(barrier, frame):
+    resource = resource_of(barrier)
+    if resource is HIDDEN:
+        return None
+    waiters = barrier._count
+    emit(E_ACT, current_id(), site_of(frame), resource.known(), ACT_ARRIVE, 1, waiters, waiters + 1)
+    return begin(resource, WAIT_ARRIVE, barrier._parties, waiters + 1, frame)

@@ -1,4 +1,4 @@
-"""Written by format/python.ts: change format/events.ts and run `npx vitest run -u test/format`."""
+"""Written by format/python.ts: change format/events.ts and run `npx vitest run test/format -u`."""
 
 FORMAT_VERSION = (1, 2)
 
@@ -97,6 +97,9 @@ EVENTS = [
     (76, "hook", ["name", "state"]),
     (77, "child", ["pid"]),
 ]
+
+# After these nothing runs, if nothing ran before.
+SILENT_EVENTS = (70, 53, 6, 32, 33, 36, 73, 74, 75, 76, 55, 72)
 
 TASK_FUNCTION = 0
 TASK_TASK = 1

@@ -22,7 +22,7 @@ from ._events import (
 )
 from ._futures import Marker
 from ._patch import hook, replace
-from ._resources import HIDDEN, Resource, attach, created, next_ticket
+from ._resources import HIDDEN, Resource, attach, created, next_ticket, resource_of
 from ._here import here
 from ._sink import emit
 from ._tasks import TaskState, current_id
@@ -127,7 +127,7 @@ class _Job:
 
 
 def _pool_of(executor):
-    resource = getattr(executor, "_waitgraph", HIDDEN)
+    resource = resource_of(executor)
     if resource is HIDDEN:  # asyncio's own default executor
         resource = attach(executor, Resource(RESOURCE_POOL, "default executor", 0, executor._max_workers, 1))
     return resource

@@ -8,32 +8,13 @@ import sys
 from itertools import chain
 
 from ._chunk import RECORD
-from ._events import (
-    E_BLIND_SPOT,
-    E_BLOCK,
-    E_COLLECTED,
-    E_DROPPED,
-    E_END,
-    E_HEARTBEAT,
-    E_HOOK,
-    E_MARK,
-    E_PROVIDER,
-    E_PROVIDERS_COMPLETE,
-    E_QUIESCENT,
-    E_STEP_STATS,
-    E_TASK_STACK,
-    TARGET_EXTERNAL,
-    TARGET_RESOURCE,
-)
+from ._events import E_QUIESCENT, SILENT_EVENTS, TARGET_EXTERNAL, TARGET_RESOURCE
 from ._open_rules import APPLY
 from ._open_scan import places_to_read
 
 _AT, _CODE, _STREAM, _TASK, _SITE, _RESOURCE, _A, _B = range(8)
-# Records after which nothing runs, if nothing ran before. 0: reserved and never written.
-_SILENT = bytes(
-    (E_HEARTBEAT, E_BLOCK, E_TASK_STACK, E_PROVIDER, E_PROVIDERS_COMPLETE, E_COLLECTED, E_DROPPED, E_MARK)
-    + (E_BLIND_SPOT, E_HOOK, E_STEP_STATS, E_END, 0)
-)
+# With 0: reserved and never written.
+_SILENT = bytes((*SILENT_EVENTS, 0))
 _CODE_BYTE = 8
 _MAX_ABOUT = 5_000
 

@@ -15,16 +15,12 @@ from ._events import (
     WAIT_PUT,
 )
 from ._patch import expect, hook, replace
-from ._resources import HIDDEN, created
-from ._waiting import begin, finish, hide_frame
+from ._resources import HIDDEN, created, resource_of
+from ._waiting import begin, hide_frame, waits
 
 
 def install():
     hook("asyncio.Queue")(_install_queue)
-
-
-def _resource_of(queue):
-    return getattr(queue, "_waitgraph", HIDDEN)
 
 
 def _size(queue):
@@ -61,7 +57,7 @@ def _install_queue():
         def shutdown(self, *args, **kwargs):
             waiters = len(self._getters) + len(self._putters)
             original(self, *args, **kwargs)
-            act(_resource_of(self), ACT_CLOSE, 1, waiters, _size(self))
+            act(resource_of(self), ACT_CLOSE, 1, waiters, _size(self))
 
         return shutdown
 
@@ -77,24 +73,13 @@ def _install_queue():
 
 
 def _waiting(op, must_wait, size_of):
-    def make(original):
-        async def method(self, *args, **kwargs):
-            resource = _resource_of(self)
-            if resource is HIDDEN or not must_wait(self):
-                return await original(self, *args, **kwargs)
-            waiting = begin(resource, op, 1, size_of(self), sys._getframe(1))
-            try:
-                result = await original(self, *args, **kwargs)
-            except BaseException as error:
-                finish(waiting, error)
-                hide_frame(error)
-                raise
-            finish(waiting)
-            return result
+    def begins(queue, frame):
+        resource = resource_of(queue)
+        if resource is HIDDEN or not must_wait(queue):
+            return None
+        return begin(resource, op, 1, size_of(queue), frame)
 
-        return method
-
-    return make
+    return waits(begins)
 
 
 def _acting(op, waiters_of, size_of):
@@ -106,7 +91,7 @@ def _acting(op, waiters_of, size_of):
             except BaseException as error:
                 hide_frame(error)
                 raise
-            act(_resource_of(self), op, 1, waiters, size_of(self))
+            act(resource_of(self), op, 1, waiters, size_of(self))
             return result
 
         return method

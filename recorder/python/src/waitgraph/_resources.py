@@ -70,6 +70,11 @@ class _Hidden:
 HIDDEN = _Hidden()
 
 
+def resource_of(target):
+    """Of an object that a hook saw being made; HIDDEN of any other."""
+    return getattr(target, "_waitgraph", HIDDEN)
+
+
 def attach(target, resource):
     """Keeps `resource` on its object. Objects that take no attributes stay unrecorded."""
     try:

@@ -15,7 +15,6 @@ from ._clock import monotonic, ticks_of_seconds
 from ._events import (
     BASIS_CODE,
     BASIS_STRUCTURE,
-    CLASS_SCOPED,
     E_ACQUIRE,
     E_PROVIDER,
     E_PROVIDERS_COMPLETE,

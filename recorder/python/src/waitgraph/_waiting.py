@@ -43,6 +43,28 @@ def finish(waiting, error=None):
         emit(E_WAIT_END, state.id, 0, resource.id, OUTCOME_OK if error is None else outcome_of(error, state))
 
 
+def waits(begins):
+    """Around a coroutine method that may wait. `begins(self, frame)` is `begin`, or None if it will not wait."""
+
+    def make(original):
+        async def method(self, *args, **kwargs):
+            waiting = begins(self, sys._getframe(1))
+            if waiting is None:
+                return await original(self, *args, **kwargs)
+            try:
+                result = await original(self, *args, **kwargs)
+            except BaseException as error:
+                finish(waiting, error)
+                hide_frame(error)
+                raise
+            finish(waiting)
+            return result
+
+        return method
+
+    return make
+
+
 def hand_over(state):
     """Ends the shown wait early: what follows inside it is a wait of its own. See Condition.wait."""
     error = sys.exc_info()[1]

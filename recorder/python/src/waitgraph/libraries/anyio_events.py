@@ -4,13 +4,13 @@ program's is named after it, those that anyio makes for itself are hidden."""
 import sys
 
 from .. import _sites
-from .._conditions import act
-from .._events import ACT_NOTIFY, RESOURCE_CONDITION, RESOURCE_EVENT, WAIT_WAIT
+from .._conditions import act, until_notified
+from .._events import ACT_NOTIFY, RESOURCE_CONDITION, RESOURCE_EVENT
 from .._lenders import own_frame
 from .._naming import variable_of
 from .._patch import expect, replace
-from .._resources import HIDDEN, Resource, unnamed
-from .._waiting import begin, finish, hide_frame
+from .._resources import HIDDEN, Resource, resource_of, unnamed
+from .._waiting import waits
 
 _MAKERS = ("__new__", "__init__", "create_event")
 
@@ -22,7 +22,7 @@ def install(module):
     elif hasattr(module.Condition, "wait"):
         expect(module.Condition.wait, "_waiters", "acquire")
         replace(module.Condition, "__init__", _condition_made)
-        replace(module.Condition, "wait", _waiting)
+        replace(module.Condition, "wait", waits(until_notified))
         replace(module.Condition, "notify", _notifying)
         replace(module.Condition, "notify_all", _notifying)
 
@@ -54,27 +54,11 @@ def _named(kind, label, frame):
     return Resource(kind, (frame and variable_of(frame)) or unnamed(label, site), site)
 
 
-def _waiting(original):
-    async def wait(self):
-        resource = getattr(self, "_waitgraph", HIDDEN)
-        waiting = None if resource is HIDDEN else begin(resource, WAIT_WAIT, 1, 0, sys._getframe(1))
-        try:
-            result = await original(self)
-        except BaseException as error:
-            finish(waiting, error)
-            hide_frame(error)
-            raise
-        finish(waiting)
-        return result
-
-    return wait
-
-
 def _notifying(original):
     def notify(self, *args, **kwargs):
         waiters = len(self._waiters)
         result = original(self, *args, **kwargs)
-        act(getattr(self, "_waitgraph", HIDDEN), ACT_NOTIFY, waiters, waiters)
+        act(resource_of(self), ACT_NOTIFY, waiters, waiters)
         return result
 
     return notify
