@@ -38,7 +38,7 @@ async def main():
     try: await asyncio.to_thread(outer, loop)
     except Exception: pass`);
     const names = taskNames(trace);
-    const [wait] = ofKind(trace, 'wait').filter((event) => names.get(event.task) === 'outer');
+    const wait = ofKind(trace, 'wait').find((event) => names.get(event.task) === 'outer');
     const inner = [...names].find(([, name]) => name.includes('inner'))![0];
     const providers = ofKind(trace, 'provider').filter((event) => event.resource === wait!.resource);
     expect(providers.map((event) => event.b)).toEqual([inner]);
