@@ -1,5 +1,6 @@
 import { RESOURCE_KINDS, type ResourceId, type ResourceKind } from '../events.ts';
 import { Packer } from './msgpack.ts';
+import { TripleIds } from './triple-ids.ts';
 
 /** No name in a trace is longer: what a program computes a name from could have any length. */
 const MAX_TEXT = 500;
@@ -51,7 +52,7 @@ export class Definitions {
   readonly #strings = new Map<string, number>([['', 0]]);
   readonly #sites = new Map<string, number>();
   readonly #stacks = new Map<string, number>();
-  readonly #shapes = new Map<number | string, number>();
+  readonly #shapes = new TripleIds();
   readonly #resources = new Set<ResourceId>();
   readonly #recall: (id: ResourceId) => ResourceDefinition | undefined;
   #shapeCount = 0;
@@ -129,15 +130,12 @@ export class Definitions {
   }
 
   shape(code: number, site: number, resource: ResourceId): number {
-    // One number while it fits 53 bits, which is cheaper to look up than a string.
-    const fits = site < 1 << 20 && resource < 1 << 26;
-    const key = fits ? (resource * (1 << 20) + site) * 128 + code : `${code},${site},${resource}`;
-    const known = this.#shapes.get(key);
-    if (known !== undefined) return known;
+    const known = this.#shapes.get(code, site, resource);
+    if (known !== 0) return known;
     if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
     if (resource !== 0) this.mention(resource);
     const id = ++this.#shapeCount;
-    this.#shapes.set(key, id);
+    this.#shapes.add(code, site, resource, id);
     for (const field of [id, code, site, resource]) this.#new.shapes.int(field);
     return id;
   }

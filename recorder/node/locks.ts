@@ -10,9 +10,9 @@ import { takeCall } from './call-site.ts';
 import { CLASS, classOf, CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';
 import { nameObjectsOf, nameOf } from './names.ts';
+import { stampedLock, stampLock } from './lock-stamp.ts';
 import { put } from './ring.ts';
 import { callerSite } from './stack-site.ts';
-import { createStamp } from './stamp.ts';
 import type { ScopeTask } from './scope.ts';
 import { currentId, type Target, type Task } from './tasks.ts';
 
@@ -246,14 +246,12 @@ export class Unlocked implements Target {
   }
 }
 
-const locks = createStamp<Lock>();
-
 /** What stands for `object` in the trace, if it was ever used. */
-export const knownLock: (object: object) => Lock | undefined = locks.get;
+export const knownLock: (object: object) => Lock | undefined = stampedLock;
 
 /** What stands for `object` in the trace. Made when it is first seen. */
 export function lockOf(object: object, kind: ResourceKind, capacity: number): Lock {
-  return locks.get(object) ?? newLock(object, kind, capacity, 0, 0);
+  return stampedLock(object) ?? newLock(object, kind, capacity, 0, 0);
 }
 
 /** Objects with this prototype are named where they are made; what stands for one of them in the trace. */
@@ -281,6 +279,6 @@ export function newLock(
   const flags = kind === 'rwlock' ? RESOURCE_FAIR : 0;
   const resource = newResource({ kind, name: named, site: at, capacity, flags });
   const lock = new Lock(resource, named, kind === 'pool');
-  locks.set(object, lock);
+  stampLock(object, lock);
   return lock;
 }

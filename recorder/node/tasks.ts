@@ -3,6 +3,7 @@ import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { CONTROL } from './ring-layout.ts';
 import { put, ring } from './ring.ts';
 import { createStamp } from './stamp.ts';
+import { stampedTarget, stampTarget } from './target-stamp.ts';
 import type { Ticket } from './locks.ts';
 
 /** What an awaited promise stands for. */
@@ -19,7 +20,6 @@ export type Target = {
   readonly onSettled: (then: () => void) => boolean;
 };
 
-const targets = createStamp<Target>();
 const { control } = ring;
 const { taskStart, taskEnd, await: AWAIT, waitEnd } = CODE;
 let lastTask = 0;
@@ -40,7 +40,7 @@ export function currentId(): number {
 /** What the value stands for, if it is a promise that the recorder knows. */
 export function targetOf(value: unknown): Target | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const target = targets.get(value);
+  const target = stampedTarget(value);
   return target === undefined && hasMakers && !types.isPromise(value) ? inheritedTarget(value) : target;
 }
 
@@ -82,7 +82,7 @@ export function begunTarget(task: Task, value: unknown): Target | undefined {
   return target;
 }
 
-export const setTarget: (promise: object, target: Target) => void = targets.set;
+export const setTarget: (promise: object, target: Target) => void = stampTarget;
 
 /** Anything that can wait and hold: an activation of an async function, a module's top level, a scope. */
 export class Task implements Target {

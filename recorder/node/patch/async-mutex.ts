@@ -43,7 +43,7 @@ function patchSemaphore(prototype: object): void {
     (original) =>
       function (item) {
         const outer = granting;
-        const ticket = ticketOfItem.get(item) ?? asking;
+        const ticket = asking ?? ticketOfItem.get(item) ?? null;
         // A request that timed out is still in the queue: it is granted, and given back a moment later.
         granting = ticket?.isOver ? ticket.again() : ticket;
         granting?.grant();
@@ -120,7 +120,7 @@ function wrapAcquire(original: Acquire): Acquire {
       asking = outer;
     }
     const item = ticket.isNew
-      ? this._queue.find((queued) => ticketOfItem.get(queued) === undefined)
+      ? this._queue.findLast((queued) => ticketOfItem.get(queued) === undefined)
       : undefined;
     if (item !== undefined) ticketOfItem.set(item, ticket);
     ticket.wait(deadline);

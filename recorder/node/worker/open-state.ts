@@ -5,6 +5,7 @@ import {
   type EventKind,
   type ResourceId,
 } from '../../../format/events.ts';
+import { IdMap } from './id-map.ts';
 
 /** An event as it lies in the ring: strings and sites by the ring's own ids. */
 export type RingEvent = {
@@ -21,10 +22,10 @@ export type RingEvent = {
 
 /** What is open at the event that was written last: what a keyframe lists. By id of the task, ticket or resource. */
 export type OpenState = {
-  readonly tasks: Map<number, RingEvent>;
-  readonly tickets: Map<number, RingEvent>;
+  readonly tasks: IdMap<RingEvent>;
+  readonly tickets: IdMap<RingEvent>;
   /** By task: one at most. A direct request is one, too. */
-  readonly waits: Map<number, RingEvent>;
+  readonly waits: IdMap<RingEvent>;
   readonly stacks: Map<number, RingEvent>;
   /** By task, then by id. */
   readonly deadlines: Map<number, Map<number, RingEvent>>;
@@ -36,9 +37,9 @@ export type OpenState = {
 
 export function emptyOpenState(): OpenState {
   return {
-    tasks: new Map(),
-    tickets: new Map(),
-    waits: new Map(),
+    tasks: new IdMap(),
+    tickets: new IdMap(),
+    waits: new IdMap(),
     stacks: new Map(),
     deadlines: new Map(),
     handles: new Map(),
@@ -186,16 +187,18 @@ function release({ tickets, collected }: OpenState, { task, resource, f0: ticket
 }
 
 /** A release that names no acquisition ends the oldest hold, of the same task if there is one. */
-function holdToEnd(
-  tickets: ReadonlyMap<number, RingEvent>,
-  resource: ResourceId,
-  by: number,
-): RingEvent | undefined {
+function holdToEnd(tickets: IdMap<RingEvent>, resource: ResourceId, by: number): RingEvent | undefined {
+  let own: RingEvent | undefined;
   let oldest: RingEvent | undefined;
   for (const hold of tickets.values()) {
     if (hold.resource !== resource || hold.code !== EVENTS.acquire.code) continue;
-    if (hold.task === by) return hold;
-    oldest ??= hold;
+    if (hold.task === by) own = older(own, hold);
+    else oldest = older(oldest, hold);
   }
-  return oldest;
+  return own ?? oldest;
+}
+
+/** Tickets are numbered as they are asked for. */
+function older(one: RingEvent | undefined, other: RingEvent): RingEvent {
+  return one === undefined || other.f0 < one.f0 ? other : one;
 }

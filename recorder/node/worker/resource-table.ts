@@ -24,9 +24,12 @@ const KEPT = 50_000;
 /** Kinds of which a program may make one for each request. */
 const PASSING: ReadonlySet<ResourceKind> = new Set(['promise', 'future', 'all', 'any']);
 const { member, provider, providersComplete, collected, capacity } = EVENTS;
-const FACTS: ReadonlySet<number> = new Set(
-  [member, provider, providersComplete, collected].map(({ code }) => code),
-);
+/** By code: asked for each event. */
+const IS_FACT: readonly boolean[] = Object.values(EVENTS).reduce<boolean[]>((is, { code }) => {
+  is[code] = [member, provider, providersComplete, collected].some((fact) => fact.code === code);
+  return is;
+}, []);
+const AWAIT = EVENTS.await.code;
 const RESOURCE = AWAIT_TARGETS.indexOf('resource');
 const EXTERNAL = AWAIT_TARGETS.indexOf('external');
 
@@ -55,7 +58,7 @@ export class ResourceTable {
 
   note(event: RingEvent): void {
     if (event.code === capacity.code) this.#resize(event);
-    if (!FACTS.has(event.code)) return;
+    if (IS_FACT[event.code] !== true) return;
     const resource = event.code === collected.code && event.f0 === RESOURCE ? event.f1 : event.resource;
     const known = this.#known.get(resource);
     if (known !== undefined) (known.facts ??= []).push(event);
@@ -114,6 +117,6 @@ function isPassing({ fields }: Known): boolean {
 
 /** The resource that an event names in its fields; 0: none. */
 export function targetResource({ code, f0: kind, f1: id }: RingEvent): ResourceId {
-  const hasTarget = code === EVENTS.await.code || FACTS.has(code);
+  const hasTarget = code === AWAIT || IS_FACT[code] === true;
   return hasTarget && code !== providersComplete.code && (kind === RESOURCE || kind === EXTERNAL) ? id : 0;
 }

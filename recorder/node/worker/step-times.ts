@@ -20,7 +20,7 @@ type Running = { readonly task: number; readonly site: number; ns: number; reado
  */
 export class StepTimes {
   /** By the ring's site id, then by bucket. */
-  readonly #places = new Map<number, Map<number, StepClass>>();
+  readonly #places = new Map<number, (StepClass | undefined)[]>();
   #running: Running | null = null;
   #since = 0;
 
@@ -37,8 +37,9 @@ export class StepTimes {
   /** Tells, and forgets, the steps of places where some were slow. */
   *take(): Iterable<readonly [site: number, step: StepClass]> {
     for (const [site, classes] of this.#places) {
-      if (![...classes.values()].some(({ max }) => max >= SLOW_TICKS)) continue;
-      for (const one of classes.values()) yield [site, one];
+      const told = classes.filter((one) => one !== undefined);
+      if (!told.some(({ max }) => max >= SLOW_TICKS)) continue;
+      for (const one of told) yield [site, one];
       this.#places.delete(site);
     }
   }
@@ -46,9 +47,12 @@ export class StepTimes {
   #add(site: number, ticks: number): void {
     const bucket = Math.min(32 - Math.clz32(ticks), BUCKETS - 1);
     let classes = this.#places.get(site);
-    if (classes === undefined) this.#places.set(site, (classes = new Map()));
-    const known = classes.get(bucket);
-    if (known === undefined) return void classes.set(bucket, { bucket, count: 1, total: ticks, max: ticks });
+    if (classes === undefined) {
+      classes = Array.from({ length: BUCKETS }, () => undefined);
+      this.#places.set(site, classes);
+    }
+    const known = classes[bucket];
+    if (known === undefined) return void (classes[bucket] = { bucket, count: 1, total: ticks, max: ticks });
     known.count++;
     known.total += ticks;
     known.max = Math.max(known.max, ticks);
