@@ -7,28 +7,45 @@ const UNSETTLED_AWAIT = 1;
 const ERROR = 2;
 /** Node's own exit status for a top-level await that nothing can settle any more. */
 const UNSETTLED_STATUS = 13;
+/** That for an error which nobody caught. */
+const ERROR_STATUS = 1;
 
 /**
  * Records how the process ends. Never by a signal: a listener would remove Node's own reaction to it,
  * so a killed process has no end record. `tellLast` says what is only said when nothing else can be.
  */
 export function watchEnd(close: CloseTrace, tellLast: () => void): void {
-  let failed = false;
-  const onExit = (status: number): void => {
+  let hasFailed = false;
+  let isExiting = false;
+  let isOver = false;
+  const end = (status: number): void => {
+    if (isOver) return;
+    isOver = true;
     tellLast();
-    const kind = failed ? ERROR : status === UNSETTLED_STATUS ? UNSETTLED_AWAIT : EXIT;
+    const kind = hasFailed ? ERROR : status === UNSETTLED_STATUS ? UNSETTLED_AWAIT : EXIT;
     put(CODE.end, 0, 0, 0, kind, status, 0, 0);
     close();
   };
-  process.on('uncaughtExceptionMonitor', () => {
-    failed = true;
+  process.prependListener('exit', () => {
+    isExiting = true;
   });
+  process.on('uncaughtExceptionMonitor', () => {
+    hasFailed = true;
+    // Of a listener of `exit`: those behind it, and so ours, are not called any more.
+    if (isExiting) end(ERROR_STATUS);
+    // If the loop turns again, a listener of the program has caught it.
+    else setImmediate(goesOn).unref();
+  });
+  const goesOn = (): void => {
+    hasFailed = false;
+  };
   process.on('beforeExit', () => {
+    goesOn();
     tellLast();
     put(CODE.quiescent, 0, 0, 0, 0, 0, 0, 0);
     // Last in the row: Node sets the status 13 in a listener of its own, and the program's may act.
-    process.off('exit', onExit);
-    process.on('exit', onExit);
+    process.off('exit', end);
+    process.on('exit', end);
   });
-  process.on('exit', onExit);
+  process.on('exit', end);
 }
