@@ -7,8 +7,7 @@ import { publish, publishModule } from './dictionary.ts';
 import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
-import { rememberShifts } from './running.ts';
-import { shiftsOf } from './shifts.ts';
+import { rememberModule } from './running.ts';
 import { inlineMapOf, sourceMapOf } from './source-map.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
@@ -49,9 +48,7 @@ function transformed(path: string, loaded: Source, transform: Transform): Source
   publish();
   if (result === null) return loaded;
   rememberSource(isTypeScript ? { ...result, source: text } : result);
-  const shifts = shiftsOf(result);
-  rememberShifts(path, shifts);
-  publishModule({ path, shifts, inlineMap: inlineMapOf(text) });
+  publishModule({ path, shifts: rememberModule(path, result), inlineMap: inlineMapOf(text) });
   if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions were not transformed`);
   return { format: isTypeScript ? kind : loaded.format, source: result.text };
 }
@@ -68,8 +65,9 @@ function transformAs(kind: string, transform: Transform, text: string, file: str
     locate: sourceMapOf(file, text),
   };
   const asModule = (): Transformed | null => {
-    moduleLoaded(file, name);
-    return transform({ ...module, sourceType: 'module' });
+    const result = transform({ ...module, sourceType: 'module' });
+    moduleLoaded(file, name, result?.imports ?? []);
+    return result;
   };
   if (kind === 'module') return asModule();
   try {

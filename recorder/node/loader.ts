@@ -1,6 +1,5 @@
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { importResolved } from './builtin/modules.ts';
 import { changeSource, type Source, type Transform } from './change-source.ts';
 import { recorderTook } from './loop.ts';
 import { CONTROL } from './ring-layout.ts';
@@ -20,16 +19,11 @@ export function watchLoading(transform: Transform | null): LoadingHook {
     return 'compile';
   }
   registerHooks({
-    resolve: (specifier, context, next) => {
-      // A program that debugs itself would see our short visits.
-      if (/^(?:node:)?inspector/.test(specifier)) ring.control[CONTROL.inspected] = 1;
-      const resolved = next(specifier, context);
-      installFor(resolved.url);
-      importResolved(context.parentURL, specifier, resolved.url);
-      return resolved;
-    },
     load: (url, context, next) => {
       const loaded = next(url, context);
+      // A program that debugs itself would see our short visits.
+      if (url.startsWith('node:inspector')) ring.control[CONTROL.inspected] = 1;
+      installFor(url);
       return timed(() => ({ ...loaded, ...changeSource(url, loaded, transform) }));
     },
   });

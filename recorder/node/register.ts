@@ -21,6 +21,7 @@ import { CODE } from './codes.ts';
 import { hideResolvers } from './deferreds.ts';
 import { publishedString } from './dictionary.ts';
 import { watchEnd } from './end.ts';
+import { showErrorSources } from './error-source.ts';
 import { watchLoading, whenAsked } from './loader.ts';
 import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
@@ -31,6 +32,7 @@ import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
 import { threadLink, type ThreadLink } from './thread.ts';
+import { restoreColumns } from './stack-columns.ts';
 import { tellLastStacks, watchLongWaits } from './wait-stacks.ts';
 import { createTraceFile, openThreadTrace, startWriter } from './writer.ts';
 
@@ -104,6 +106,10 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
     whenAsked('node:child_process', () => installLate('children', watchChildren));
   }
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
+  if (hasTransform) {
+    install('stack columns', restoreColumns);
+    install('error sources', showErrorSources);
+  }
   if (run.level === 'awaits' && !hasTransform) install('promise hooks', watchActivations);
   install(hasTransform ? 'transform' : 'patches', () => {
     if (watchLoading(hasTransform ? loadTransform() : null) === 'registerHooks') return;

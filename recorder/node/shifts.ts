@@ -6,7 +6,7 @@ import type { Edited } from './transform/edits.ts';
  */
 export type Shifts = Int32Array<ArrayBuffer>;
 
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+export const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 
 export function shiftsOf({ text, insertions }: Pick<Edited, 'text' | 'insertions'>): Shifts {
   const shifts = new Int32Array(insertions.length * 3);

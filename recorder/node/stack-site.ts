@@ -1,7 +1,6 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { fileURLToPath } from 'node:url';
 import { newSite, publish } from './dictionary.ts';
-import { columnOf } from './running.ts';
 
 const OURS = new URL('.', import.meta.url).href;
 const OURS_PATH = fileURLToPath(OURS);
@@ -68,14 +67,26 @@ export function siteOf(frame: NodeJS.CallSite): number {
   const key = `${file}:${line}:${column}`;
   const known = sites.get(key);
   if (known !== undefined) return known;
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-  const site = newSite(path, line, columnOf(path, line, column), frame.getFunctionName() ?? '');
+  const site = newSite(pathOfFrame(frame), line, column, frame.getFunctionName() ?? '');
   publish();
   sites.set(key, site);
   return site;
 }
 
 export type AnyFunction = (...args: never[]) => unknown;
+
+const paths = new Map<string, string>();
+
+/** The file of a frame, without what makes a URL of it. */
+export function pathOfFrame(frame: NodeJS.CallSite): string {
+  const file = frame.getFileName() ?? '';
+  if (!file.startsWith('file:')) return file;
+  const known = paths.get(file);
+  if (known !== undefined) return known;
+  const path = fileURLToPath(file.replace(/[?#].*$/, ''));
+  paths.set(file, path);
+  return path;
+}
 
 /** The innermost frames of the stack below the function `above`. */
 export function callSites(limit: number, above: AnyFunction): NodeJS.CallSite[] {
@@ -101,16 +112,22 @@ export function keepStack(limit: number, above: AnyFunction): object | null {
 /** The innermost first. */
 export function framesIn(stack: { stack?: unknown }): NodeJS.CallSite[] {
   const { prepareStackTrace } = Error;
-  let frames: NodeJS.CallSite[] = [];
+  collected = [];
   try {
-    Error.prepareStackTrace = (_error, found) => void (frames = found);
+    Error.prepareStackTrace = collect;
     void stack.stack;
   } catch {
     return [];
   } finally {
     restore('prepareStackTrace', prepareStackTrace);
   }
-  return frames;
+  return collected;
+}
+
+let collected: NodeJS.CallSite[] = [];
+
+function collect(_error: Error, frames: NodeJS.CallSite[]): void {
+  collected = frames;
 }
 
 function restore<Key extends 'prepareStackTrace' | 'stackTraceLimit'>(

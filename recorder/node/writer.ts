@@ -70,19 +70,40 @@ export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
 
 function startWorker(data: WriterData): void {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new NativeWorker(new URL(`./worker/main.${extension}`, import.meta.url), {
-    workerData: data,
-    transferList: [data.port],
-    execArgv: [],
-    trackUnmanagedFds: false, // the first file was opened here, and is closed there
-    env: { WAITGRAPH: '0' },
-    name: 'waitgraph',
-  });
+  const worker = unannounced(
+    () =>
+      new NativeWorker(new URL(`./worker/main.${extension}`, import.meta.url), {
+        workerData: data,
+        transferList: [data.port],
+        execArgv: [],
+        trackUnmanagedFds: false, // the first file was opened here, and is closed there
+        env: { WAITGRAPH: '0' },
+        name: 'waitgraph',
+        stdout: true, // else they are piped to the program's, which makes those
+        stderr: true,
+      }),
+  );
   worker.unref();
   hasWorker = true;
   worker.on('error', (error) => {
     if (process.env['WAITGRAPH_DEBUG'] !== undefined) process.stderr.write(String(error.stack));
   }); // it dies alone; the trace then ends there
+}
+
+/**
+ * Node would tell the program of our thread, by the event `worker` of the next tick; and the program's first promises
+ * would go on in that tick, which shows in their stacks.
+ */
+function unannounced(start: () => Worker): Worker {
+  const { nextTick } = process;
+  process.nextTick = (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
+    if (!String(callback).includes("emit('worker'")) nextTick(callback, ...args);
+  };
+  try {
+    return start();
+  } finally {
+    process.nextTick = nextTick;
+  }
 }
 
 /** Without a thread: flushes from this one's own loop. */

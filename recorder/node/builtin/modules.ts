@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CODE, OUTCOME, TARGET, TASK } from '../codes.ts';
 import { newResource, publishedString } from '../dictionary.ts';
 import { put } from '../ring.ts';
@@ -17,7 +18,8 @@ type Module = {
   readonly path: string;
   /** What its top level is called as a task. */
   readonly name: string;
-  readonly imports: Set<string>;
+  /** What it imports before it begins, as it says. */
+  readonly specifiers: readonly string[];
   /** Of its top level; started before that is entered if others wait for it. */
   task: Task | null;
   /** What it waits for before it is entered was told. */
@@ -26,29 +28,40 @@ type Module = {
 };
 
 const modules = new Map<string, Module>();
-/** What `import()` in a module came to, by both. */
-const resolutions = new Map<string, string>();
-const MAX_RESOLUTIONS = 10_000;
 /** Something was loaded, entered or left since it was last looked into. */
 let isChanged = false;
 
 /** A module of the program was loaded; `name` is what its top level is called as a task. */
-export function moduleLoaded(path: string, name: string): void {
-  modules.set(path, { path, name, imports: new Set(), task: null, waits: false, state: 'loaded' });
+export function moduleLoaded(path: string, name: string, specifiers: readonly string[]): void {
+  modules.set(path, { path, name, specifiers, task: null, waits: false, state: 'loaded' });
   isChanged = true;
 }
 
-/** An import was resolved: of a module that has not begun to run it is a static one. */
-export function importResolved(parent: string | undefined, specifier: string, url: string): void {
-  const [from, to] = [pathOf(parent), pathOf(url)];
-  if (from === null || to === null) return;
-  const importer = modules.get(from);
-  if (importer?.state === 'loaded') importer.imports.add(to);
-  else if (resolutions.size < MAX_RESOLUTIONS) resolutions.set(`${from}\n${specifier}`, to);
+/** What a module imports of the program's own, as far as it was loaded. */
+function importsOf({ path, specifiers }: Module): Module[] {
+  return specifiers.flatMap((specifier) => moduleFor(path, specifier) ?? []);
 }
 
-function pathOf(url: string | undefined): string | null {
-  return url?.startsWith('file:') === true ? fileURLToPath(url.replace(/[?#].*$/, '')) : null;
+/** Not by a hook into how Node resolves: errors about what is missing would show it. Packages are not the program's. */
+function moduleFor(path: string, specifier: string): Module | undefined {
+  const meant = pathMeant(path, specifier);
+  if (meant === null) return undefined;
+  const bare = meant.replace(/\.([cm]?)jsx?$/, '.$1ts');
+  const spellings = [meant, bare, `${bare}x`, ...ENDINGS.map((ending) => meant + ending)];
+  return spellings.map((spelling) => modules.get(spelling)).find((module) => module !== undefined);
+}
+
+/** Of an import that means another file than it says, as loaders of TypeScript take it. */
+const ENDINGS = ['.ts', '.tsx', '.mts', '.js', '.mjs', '/index.ts', '/index.js'];
+
+function pathMeant(path: string, specifier: string): string | null {
+  try {
+    if (specifier.startsWith('#')) return createRequire(path).resolve(specifier);
+    if (!/^(?:\.{0,2}\/|file:)/.test(specifier)) return null;
+    return fileURLToPath(new URL(specifier.replace(/[?#].*$/, ''), pathToFileURL(path)));
+  } catch {
+    return null; // there is no such file, or it is none
+  }
 }
 
 /** The top level of the module in `path` begins: in the task that waited for it, if that was told. */
@@ -68,7 +81,7 @@ export function moduleEntered(path: string, make: () => Task): Task {
 
 /** The module that `import(specifier)` in `path` asked for, while that is not evaluated. */
 export function importedModule(path: string, specifier: string): Module | null {
-  const module = modules.get(resolutions.get(`${path}\n${specifier}`) ?? '');
+  const module = moduleFor(path, specifier);
   return module === undefined || module.state === 'done' ? null : module;
 }
 
@@ -93,12 +106,9 @@ function isHeldUp(module: Module): boolean {
 /** All that it imports and that is not evaluated yet, the nearest first. */
 function reachedFrom(module: Module): Module[] {
   const reached = new Set([module]);
-  for (const { imports, state } of reached) {
-    if (state !== 'loaded') continue; // what that waits for is its own affair
-    for (const path of imports) {
-      const next = modules.get(path);
-      if (next !== undefined && next.state !== 'done') reached.add(next);
-    }
+  for (const one of reached) {
+    if (one.state !== 'loaded') continue; // what that waits for is its own affair
+    for (const next of importsOf(one)) if (next.state !== 'done') reached.add(next);
   }
   reached.delete(module);
   return [...reached];
@@ -126,10 +136,9 @@ function tellWait(module: Module): void {
   const task = taskOfModule(module);
   const name = publishedString(`imports of ${basename(module.path)}`);
   const resource = newResource({ kind: 'all', name, site: 0 });
-  for (const path of module.imports) {
-    const next = modules.get(path);
+  for (const next of new Set(importsOf(module))) {
     // Modules that import each other are evaluated in one go: none waits for the other.
-    if (next === undefined || next.state === 'done' || importsBack(next, module)) continue;
+    if (next.state === 'done' || importsBack(next, module)) continue;
     put(MEMBER, 0, 0, resource, TARGET.task, taskOfModule(next).id, 0, 0);
   }
   put(AWAIT, task.id, 0, 0, TARGET.resource, resource, 0, 0);

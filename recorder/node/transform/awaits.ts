@@ -15,6 +15,8 @@ import type { Hints, ProgramSource, Scope } from './program.ts';
  */
 export function visitAwait(program: ProgramSource, node: AwaitExpression, scope: Scope, hints: Hints): void {
   if (!scope.hasTask) return program.visitChildren(node, scope);
+  // Node names its place, and only with its line, if it is the one that nothing can settle.
+  if (scope.node.type === 'Program') program.edits.show(node.start);
   const uses = program.class(node, program.parents, scope);
   const site = program.site(node.start, scope);
   program.edits.before(node.start, `${RUNTIME}?.resume(${TASK},`);
@@ -66,6 +68,7 @@ export function visitTry(program: ProgramSource, node: TryStatement, scope: Scop
 export function visitForAwait(program: ProgramSource, node: ForOfStatement, scope: Scope): void {
   if (!node.await || !scope.hasTask) return program.visitChildren(node, scope);
   const { edits } = program;
+  if (scope.node.type === 'Program') edits.show(node.start);
   edits.before(outermostLabel(program, node), '{');
   // From the keyword on, so that parentheses around the iterable stay inside.
   edits.before(

@@ -2,10 +2,14 @@
 const RANK = { after: 0, before: 1, end: 2 } as const;
 type Edit = { readonly at: number; readonly text: string; readonly rank: number };
 
+/** Node shows no line that has this in it with an error; see error-source.ts. */
+export const NOT_SHOWN = '/*node-do-not-add-exception-line*/';
+
 /** Insertions into a source text. Nothing is ever removed, and no line is added: lines stay. */
 export class Edits {
   readonly #source: string;
   readonly #edits: Edit[] = [];
+  readonly #shown: number[] = [];
 
   constructor(source: string) {
     this.#source = source;
@@ -27,16 +31,18 @@ export class Edits {
     this.#edits.push({ at, text, rank: RANK.end });
   }
 
+  /** The line of `at` may be shown as it runs. */
+  show(at: number): void {
+    this.#shown.push(at);
+  }
+
   /** The source with all insertions. */
   apply(): Edited {
-    const edits = this.#edits
-      .map((edit, index) => ({ ...edit, index }))
-      .toSorted((a, b) => a.at - b.at || a.rank - b.rank || a.index - b.index);
     const parts: string[] = [];
     const insertions: Insertion[] = [];
     let from = 0;
     let added = 0;
-    for (const { at, text } of edits) {
+    for (const { at, text } of this.#marked()) {
       parts.push(this.#source.slice(from, at), text);
       insertions.push([at + added, text.length]);
       added += text.length;
@@ -45,6 +51,31 @@ export class Edits {
     parts.push(this.#source.slice(from));
     return { source: this.#source, text: parts.join(''), insertions };
   }
+
+  /** The insertions in their order; the first of each line says that the line is not to be shown. */
+  *#marked(): Iterable<Edit> {
+    let lineEnd = -1;
+    for (const edit of this.#edits.toSorted(byPlace)) {
+      const isFirst = edit.at > lineEnd;
+      if (isFirst) lineEnd = lineEndFrom(this.#source, edit.at);
+      yield isFirst && !this.#isShown(lineEnd) ? { ...edit, text: edit.text + NOT_SHOWN } : edit;
+    }
+  }
+
+  #isShown(lineEnd: number): boolean {
+    const lineStart = this.#source.lastIndexOf('\n', lineEnd - 1);
+    return this.#shown.some((at) => at > lineStart && at < lineEnd);
+  }
+}
+
+function lineEndFrom(source: string, at: number): number {
+  const next = source.indexOf('\n', at);
+  return next === -1 ? source.length : next;
+}
+
+/** A stable sort leaves those of one place and rank in the order in which they were made. */
+function byPlace(a: Edit, b: Edit): number {
+  return a.at - b.at || a.rank - b.rank;
 }
 
 /** Where in the new text something was inserted, and how long it is. */

@@ -66,11 +66,18 @@ function opening(program: ProgramSource, node: FunctionNode, name: string): stri
   return `const ${TASK}=${RUNTIME}.${hook}(${program.siteIn(node.start, name)},${program.name(name)});`;
 }
 
-/** Behind the directives: `'use strict'` works only as the first statement. */
+/**
+ * Behind the directives, for `'use strict'` works only as the first statement, and on another line than the imports
+ * before it, which Node shows and takes apart when one fails.
+ */
 export function bodyStart(body: Extract<AnyNode, { type: 'BlockStatement' | 'Program' }>): number {
   let at = body.type === 'Program' ? body.start : body.start + 1;
+  let hasImport = false;
   for (const statement of body.body) {
-    if (statement.type !== 'ExpressionStatement' || statement.directive === undefined) break;
+    const isDirective = statement.type === 'ExpressionStatement' && statement.directive !== undefined;
+    const isImport = statement.type === 'ImportDeclaration';
+    if (!isDirective && !isImport) return hasImport ? statement.start : at;
+    hasImport ||= isImport;
     at = statement.end;
   }
   return at;

@@ -10,10 +10,12 @@ import { visit } from './visit.ts';
 export type Transformed = Edited & {
   /** Async functions that were left as they are. */
   readonly untouched: number;
+  /** What it imports before it begins, as it says. */
+  readonly imports: readonly string[];
 };
 
 /**
- * Puts the await hooks into a module's source. Bodies stay in place, lines stay, columns shift.
+ * Puts the await hooks into a module's source. Bodies stay in place, lines stay, columns shift (stack-columns.ts shifts them back).
  * Throws a SyntaxError for what acorn can't parse; null: the source uses our own names, or is one hashbang.
  */
 export function transform(module: Module): Transformed | null {
@@ -32,7 +34,12 @@ export function transform(module: Module): Transformed | null {
   program.edits.before(start, `${program.separatorAt(start)}${task}`);
   program.visitChildren(ast, scope);
   program.edits.end(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
-  return { ...program.edits.apply(), untouched: program.untouched };
+  return { ...program.edits.apply(), untouched: program.untouched, imports: ast.body.flatMap(imported) };
+}
+
+function imported(statement: AnyNode): string[] {
+  const source = 'source' in statement ? statement.source : null;
+  return typeof source === 'object' && source?.type === 'Literal' ? [String(source.value)] : [];
 }
 
 function hashbangEnd(source: string): number {

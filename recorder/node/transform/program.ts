@@ -120,9 +120,9 @@ export class ProgramSource {
     return text === undefined ? 0 : stringId(text);
   }
 
-  /** What parts a statement that begins here from a directive before it: that may end without a semicolon. */
+  /** What parts a statement that begins here from a directive or an import before it: that may end without a semicolon. */
   separatorAt(at: number): string {
-    return /['"]$/.test(this.text.slice(0, at)) ? ';' : '';
+    return /['"}]$/.test(this.text.slice(0, at)) ? ';' : '';
   }
 
   /** The classes of the ticket that an await gives, as the hooks take them. */

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { parse } from 'acorn';
 import { describe, expect, test } from 'vitest';
-import { originalOf } from '../../../recorder/node/transform/edits.ts';
+import { NOT_SHOWN, originalOf } from '../../../recorder/node/transform/edits.ts';
 import { transform, type Transformed } from '../../../recorder/node/transform/index.ts';
 
 type SourceType = 'module' | 'script';
@@ -75,7 +75,7 @@ test('lines of code and what is put around them', () => {
 async function pay(account) { const release = await account.lock.acquire(); release(); }`,
     'script',
   );
-  expect(result?.text.split('\n')[1]).toMatch(
+  expect(result?.text.split('\n')[1]?.replace(NOT_SHOWN, '')).toMatch(
     /^async function pay\(account\) \{const __wgt=__wg\.enter\(\d+,\d+\);try\{ const release = __wg\?\.resume\(__wgt,await __wg\.suspend\(__wgt,\d+,34, __wg\.callOver\(__wg\.announce\(\d+,34\),account\.lock\.acquire\(\)\)\)\); release\(\); ;__wg\.succeeds\(__wgt\)\}finally\{__wg\.leave\(__wgt\)\}\}$/,
   );
 });
