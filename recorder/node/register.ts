@@ -77,7 +77,7 @@ function tellLast(): void {
 function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   const hooks: string[] = [];
   const blindSpots: string[] = [];
-  const install = (name: string, hook: () => void): void => {
+  const install: Install = (name, hook) => {
     try {
       hook();
       hooks.push(name);
@@ -92,30 +92,33 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   install('navigator.locks', watchWebLocks);
   install('threads', () => watchWorkers(run));
   install('atomics', watchAtomics);
-  if (run.level === 'awaits') {
-    install('promises', watchPromises);
-    install('toString', restoreSources);
-    install('resolvers', hideResolvers);
-    install('builtins', watchBuiltins);
-    install('streams', watchStreams);
-    install('requests', watchServers);
-    install('clients', watchClients);
-    for (const name of ['node:http', 'node:https']) {
-      whenAsked(name, () => installLate('agents', watchAgents));
-    }
-    whenAsked('node:child_process', () => installLate('children', watchChildren));
-  }
+  if (run.level === 'awaits') installAwaits(run.awaits, install);
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
-  if (hasTransform) {
-    install('stack columns', restoreColumns);
-    install('error sources', showErrorSources);
-  }
-  if (run.level === 'awaits' && !hasTransform) install('promise hooks', watchActivations);
   install(hasTransform ? 'transform' : 'patches', () => {
     if (watchLoading(hasTransform ? loadTransform() : null) === 'registerHooks') return;
     blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
   });
   return { hooks, blindSpots };
+}
+
+type Install = (name: string, hook: () => void) => void;
+
+/** What is not of locks alone. */
+function installAwaits(way: Run['awaits'], install: Install): void {
+  install('promises', watchPromises);
+  install('toString', restoreSources);
+  install('resolvers', hideResolvers);
+  install('builtins', watchBuiltins);
+  install('streams', watchStreams);
+  install('requests', watchServers);
+  install('clients', watchClients);
+  for (const name of ['node:http', 'node:https']) {
+    whenAsked(name, () => installLate('agents', watchAgents));
+  }
+  whenAsked('node:child_process', () => installLate('children', watchChildren));
+  if (way === 'hooks') return install('promise hooks', watchActivations);
+  install('stack columns', restoreColumns);
+  install('error sources', showErrorSources);
 }
 
 /** As the others, when the schema is written already. */

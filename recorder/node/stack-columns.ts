@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- a setting that is a function, and called with its object */
 import { columnOf } from './running.ts';
 import { isOurs, pathOfFrame } from './stack-site.ts';
 
@@ -56,6 +57,7 @@ function frameClass(frame: NodeJS.CallSite): FrameClass {
   const native = Object.getPrototypeOf(frame) as object;
   const real = Symbol('frame');
   const moved = Symbol('column');
+  // oxlint-disable-next-line typescript/no-extraneous-class -- its methods are those of V8's frames
   class Frame {
     constructor(of: NodeJS.CallSite, column: number) {
       Object.defineProperties(this, { [real]: { value: of }, [moved]: { value: column } });

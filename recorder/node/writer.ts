@@ -95,6 +95,7 @@ function startWorker(data: WriterData): void {
  * would go on in that tick, which shows in their stacks.
  */
 function unannounced(start: () => Worker): Worker {
+  // oxlint-disable-next-line typescript/unbound-method -- a function of a namespace
   const { nextTick } = process;
   process.nextTick = (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
     if (!String(callback).includes("emit('worker'")) nextTick(callback, ...args);
