@@ -67,6 +67,11 @@ function openAlone(paths: readonly string[], options: Omit<OpenOptions, 'baselin
   return { ...trace, warnings: [...run.warnings, ...stillRunning(trace.view), ...trace.warnings] };
 }
 
+/** Opens a database of ours that was just made, though its trace may have grown since. */
+export function openMade(path: string, blockMs: number): OpenedTrace {
+  return opened(openDatabase(path), blockMs);
+}
+
 function openWork(work: Work, options: OpenOptions, place: () => CachePlace): OpenedTrace {
   if (options.db !== undefined) return openChosen(options.db, work);
   return options.cache === false ? openTemporary(work) : openCached(place(), work);

@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { InputError } from '../format/errors.ts';
 import type { Size } from '../tui/layout.ts';
-import type { CharsetName, Depth } from '../tui/theme.ts';
+import type { CharsetName } from '../tui/charset.ts';
+import type { Depth, ThemeName } from '../tui/themes.ts';
 
 /** Without a screen to paint on and keys to press there is nothing to browse with. */
 export function requireTerminal(
@@ -81,3 +82,14 @@ const FORCED: Readonly<Record<string, Depth>> = {
   '2': '256',
   '3': 'true',
 };
+
+/** Some terminals tell their colours as "foreground;background", by their numbers among the first 16. */
+export function themeFor(
+  asked: ThemeName | 'auto',
+  isSnapshot: boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): ThemeName {
+  if (asked !== 'auto') return asked;
+  const background = (env['COLORFGBG'] ?? '').split(';').at(-1);
+  return !isSnapshot && (background === '7' || background === '15') ? 'light' : 'dark';
+}

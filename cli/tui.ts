@@ -1,13 +1,17 @@
 import { rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import type { TraceInfo } from '../analyzer/model.ts';
 import { loadTimeline } from '../analyzer/store/timeline-load.ts';
 import { InputError } from '../format/errors.ts';
-import type { SessionOptions } from '../tui/session.ts';
+import type { Reloaded, SessionOptions } from '../tui/session.ts';
+import type { ThemeName } from '../tui/themes.ts';
 import { keysOf, laneOf } from './browser-start.ts';
 import { chosenRun } from './choose-run.ts';
-import { charsetFor, depthFor, requireTerminal, sizeIn, sizeOf } from './terminal-options.ts';
+import { follower } from './follow.ts';
+import { charsetFor, depthFor, themeFor, requireTerminal, sizeIn, sizeOf } from './terminal-options.ts';
 import { shellWord } from '../analyzer/report/text.ts';
+import { savedView } from './saved-view.ts';
 import { sqlConsole } from './sql-console.ts';
 import { scratchDatabase } from './scratch-database.ts';
 import { parseTime } from './time.ts';
@@ -34,6 +38,7 @@ export const builder = (yargs: Argv) =>
       describe: 'Start there: 1.5s, +250ms, 14:03:07.2, F1',
     })
     .option('task', { type: 'string', requiresArg: true, describe: 'Start with this task: T12, or a name' })
+    .option('view', { type: 'string', requiresArg: true, describe: 'Start with what `y` copied' })
     .option('keys', { type: 'string', requiresArg: true, describe: 'Press these first: "e b <enter>"' })
     .option('charset', {
       choices: ['auto', 'block', 'braille', 'ascii'] as const,
@@ -44,6 +49,11 @@ export const builder = (yargs: Argv) =>
       choices: ['auto', 'none', '16', '256', 'true'] as const,
       default: 'auto' as const,
       describe: 'How many colours',
+    })
+    .option('theme', {
+      choices: ['auto', 'dark', 'light', 'contrast'] as const,
+      default: 'auto' as const,
+      describe: 'Colours for which paper; contrast: the strongest',
     })
     .example('$0 tui', 'lists the recent runs to choose from')
     .example('$0 tui run1 --at F1', 'where the worst finding became inevitable')
@@ -74,9 +84,11 @@ type TuiArguments = Omit<TraceArguments, 'path'> & {
   readonly path?: readonly string[] | undefined;
   readonly at?: string | undefined;
   readonly task?: string | undefined;
+  readonly view?: string | undefined;
   readonly keys?: string | undefined;
   readonly charset: 'auto' | 'block' | 'braille' | 'ascii';
   readonly color: 'auto' | 'none' | '16' | '256' | 'true';
+  readonly theme: ThemeName | 'auto';
   readonly plain: boolean;
   readonly snapshot: boolean;
   readonly size: string;
@@ -94,33 +106,61 @@ export async function handler(given: TuiArguments): Promise<void> {
   const scratch = args.cache || args.db !== undefined ? null : scratchDatabase();
   const opened = await openFrom({ ...args, db: scratch ?? args.db });
   for (const warning of opened.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const following = follower(args);
+  const reload = async (): Promise<Reloaded | null> => {
+    const grown = await following.next();
+    return grown === null ? null : traceOf(args, grown);
+  };
   try {
-    await show(args, { ...sessionFor(args, opened), size, keys });
+    await show(args, { ...sessionFor(args, opened), size, keys, reload });
   } finally {
+    following.close();
     opened.db.close();
     if (scratch !== null) rmSync(dirname(scratch), { recursive: true, force: true });
   }
 }
 
-function sessionFor(args: WithPath, { db, view, report }: OpenedTrace): Omit<SessionOptions, 'size'> {
+/** What of a session changes when the trace grows. */
+function traceOf(args: WithPath, { db, view, report }: OpenedTrace): Reloaded {
   const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
   return {
     trace: { timeline, view, report },
-    command: `waitgraph tui ${args.path.map(shellWord).join(' ')}`,
-    ...sqlConsole(db.name),
+    query: sqlConsole(db.name).query,
     parseTime: (text) => timeOrReason(() => parseTime(text, report)),
+  };
+}
+
+function sessionFor(args: WithPath, opened: OpenedTrace): Omit<SessionOptions, 'size'> {
+  const { report } = opened;
+  const reloaded = traceOf(args, opened);
+  const { timeline } = reloaded.trace;
+  return {
+    ...sqlConsole(opened.db.name),
+    ...reloaded,
+    command: `waitgraph tui ${args.path.map(shellWord).join(' ')}`,
     charset: charsetFor(args.charset, args.plain || args.snapshot),
+    ...viewFor(args, timeline.info),
     at: args.at === undefined ? undefined : parseTime(args.at, report),
     lane: args.task === undefined ? undefined : laneOf(args.task, timeline),
   };
 }
 
+/** Where one left off, unless one says where to begin or nobody is there to leave. */
+function viewFor(args: TuiArguments, info: TraceInfo): Pick<SessionOptions, 'view' | 'message' | 'save'> {
+  if (args.plain || args.snapshot) return { view: args.view };
+  const { text, save } = savedView(info, process.env);
+  if (args.view !== undefined) return { view: args.view, save };
+  const isAsked = [args.at, args.task, args.keys].some((option) => option !== undefined);
+  if (text === null || isAsked) return { save };
+  return { view: text, save, message: 'as you left it: ! goes to the finding, e to the next one' };
+}
+
 async function show(args: TuiArguments, options: SessionOptions): Promise<void> {
   const { plain, runTui, snapshot } = await loadBrowser();
-  const depth = depthFor(args.color, args.snapshot);
+  const look = { depth: depthFor(args.color, args.snapshot), theme: themeFor(args.theme, args.snapshot) };
   if (args.plain) process.stdout.write(plain(options));
-  else if (args.snapshot) process.stdout.write(snapshot({ ...options, format: args.format, depth }));
-  else await runTui({ ...options, depth, out: process.stdout });
+  else if (args.snapshot) process.stdout.write(snapshot({ ...options, format: args.format, look }));
+  else await runTui({ ...options, look, out: process.stdout });
 }
 
 /** Ink and React come as one file, which only the build makes; sources use the last built one. */

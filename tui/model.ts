@@ -40,6 +40,8 @@ export type State = Place & {
   readonly cursor: number;
   readonly query: string;
   readonly message: string;
+  /** Of a program that still runs: `on` stays at the end of what it has done, `left` only takes in what it does. */
+  readonly follow: 'off' | 'on' | 'left';
   readonly playing: boolean;
   /** Columns at a time while playing; below 0 back in time. */
   readonly speed: number;
@@ -93,6 +95,8 @@ export type World = {
   readonly sqlWords: readonly string[];
   /** What to type for a trace's browser, up to its options. */
   readonly command: string;
+  /** Where one begins on a screen of that size. */
+  readonly landing: (size: Size) => State;
   /** A time as the user writes it. A text says what is wrong with it. */
   readonly parseTime: (text: string, at: Nanos) => Nanos | string;
 };
@@ -104,6 +108,8 @@ export type Action =
   | { readonly type: 'resize'; readonly size: Size }
   /** Time passed while playing. */
   | { readonly type: 'tick' }
+  /** There is more of the trace: the world is that of the longer one. `before` is what was known. */
+  | { readonly type: 'grown'; readonly before: Timeline }
   /** The outside did what `effect` asked for. */
   | { readonly type: 'done'; readonly message?: string };
 

@@ -12,7 +12,8 @@ import { centreOn, keepInView } from './moves/place.ts';
 import type { Scene } from './paint/scene.ts';
 import { laneText, resourceText } from './paint/words.ts';
 import { landing, reduce } from './state.ts';
-import { CHARSETS, type CharsetName } from './theme.ts';
+import { viewText, withView } from './view-text.ts';
+import { CHARSETS, type CharsetName } from './charset.ts';
 
 export type SessionOptions = {
   readonly trace: Trace;
@@ -28,11 +29,25 @@ export type SessionOptions = {
   readonly at?: Nanos | undefined;
   /** The lane to start with. */
   readonly lane?: number | undefined;
+  /** What to look at at the start, as view-text.ts writes it. */
+  readonly view?: string | undefined;
+  /** Keeps what was looked at last; not given: nothing is kept. */
+  readonly save?: ((view: string) => void) | undefined;
+  /** What to say at the start. */
+  readonly message?: string | undefined;
+  /** Loads the trace again if there is more of it by now; null: there is not. */
+  readonly reload?: (() => Promise<Reloaded | null>) | undefined;
   /** Keys to press at the start, by name. */
   readonly keys?: readonly string[] | undefined;
 };
 
+/** What a longer trace brings along. */
+export type Reloaded = Pick<SessionOptions, 'trace' | 'parseTime' | 'query'>;
+
 export type Session = {
+  readonly save: (state: State) => void;
+  /** The same browser on what the trace has become; null: it has not changed. */
+  readonly reload: () => Promise<Session | null>;
   readonly world: World;
   readonly start: State;
   readonly sceneOf: (state: State) => Scene;
@@ -50,6 +65,7 @@ export function openSession(options: SessionOptions): Session {
     query,
     sqlWords,
     waitersOf: (lane, at) => waitersIn(moments(at), lane),
+    landing: (size) => landing(timeline, size),
     placeOf: (lane, at) => placeIn(moments(at), lane),
     blockerOf: (lane, at) => blockerIn(moments(at), timeline, lane),
   };
@@ -63,7 +79,12 @@ export function openSession(options: SessionOptions): Session {
     glyphs: CHARSETS[charset],
     ...placesIn(state, timeline),
   });
-  return { world, start: startOf(options, world), sceneOf };
+  const save = (state: State): void => options.save?.(viewText(state, timeline));
+  const reload = async (): Promise<Session | null> => {
+    const reloaded = (await options.reload?.()) ?? null;
+    return reloaded === null ? null : openSession({ ...options, ...reloaded, keys: [] });
+  };
+  return { world, start: startOf(options, world), sceneOf, save, reload };
 }
 
 /** Where things are on the screen, and where moments are. */
@@ -73,11 +94,13 @@ function placesIn(state: State, timeline: Timeline): Pick<Scene, 'layout' | 'axi
   return { layout, axis, columns: columnsOf(state, axis, layout.timeWidth) };
 }
 
-function startOf({ size, at, lane, keys = [] }: SessionOptions, world: World): State {
+function startOf({ size, at, lane, view, message = '', keys = [] }: SessionOptions, world: World): State {
   const { timeline } = world;
   const landed = landing(timeline, size);
   const placed = at === undefined ? landed : centreOn(landed, at, world);
-  const state = keepInView(lane === undefined ? placed : { ...placed, lane }, world);
+  const chosen = keepInView(lane === undefined ? placed : { ...placed, lane }, world);
+  const viewed = view === undefined ? chosen : keepInView(withView(chosen, view, timeline), world);
+  const state = { ...viewed, message };
   return keys.reduce((before, key) => {
     const { effect, ...after } = reduce(before, { type: 'key', key }, world);
     return { ...after, effect: effect?.kind === 'quit' ? effect : null };

@@ -12,6 +12,7 @@ import { COMMANDS } from './moves/commands.ts';
 import { livesOf, windowOf } from './moves/story.ts';
 import { clickAt, wheelAt } from './moves/mouse.ts';
 import { keepInView } from './moves/place.ts';
+import { growInto } from './moves/follow.ts';
 import { playOn } from './moves/play.ts';
 import { lettered } from './moves/marks.ts';
 import { inPalette } from './moves/palette.ts';
@@ -45,6 +46,7 @@ export function landing(timeline: Timeline, size: Size): State {
     query: '',
     message: '',
     cursor: 0,
+    follow: 'off',
     playing: false,
     speed: 1,
     choice: ALL_LANES,
@@ -87,6 +89,8 @@ function apply(state: State, action: Action, world: World): State {
       return { ...state, size: action.size };
     case 'tick':
       return state.playing ? playOn(state, world) : state;
+    case 'grown':
+      return growInto(state, action.before, world);
     case 'done':
       return { ...state, effect: null, message: action.message ?? state.message };
     default:
@@ -107,6 +111,7 @@ function keyed(state: State, key: string, world: World): State {
 
 function run(quiet: State, command: Command, world: World): State {
   const moved = COMMANDS[command](quiet, world);
+  if (moved.follow === 'on' && moved.at < world.timeline.endsAt) return { ...moved, follow: 'left' };
   // Whoever takes the playhead in hand does not want it to run on.
   return command !== 'play' && moved.at !== quiet.at ? { ...moved, playing: false } : moved;
 }

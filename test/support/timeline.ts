@@ -7,6 +7,7 @@ import { findingRows } from '../../analyzer/store/timeline-load.ts';
 import type { EventRow, HoldRow, TaskRow, WaitRow } from '../../analyzer/store/timeline-rows.ts';
 import type { Trace } from '../../tui/moment.ts';
 import type { SessionOptions } from '../../tui/session.ts';
+import type { Look } from '../../tui/themes.ts';
 import { viewOf, type LiteralTrace } from './literal-view.ts';
 
 /** What a report says of a finding. Fixed here, so that better words in reports change no frame of the browser. */
@@ -125,6 +126,9 @@ function eventsIn({ tasks, waits = [], tickets = [] }: LiteralTrace): EventRow[]
     }),
   ].toSorted((a, b) => a.t - b.t);
 }
+
+/** How the browser looks on most terminals. */
+export const TRUE_COLOUR: Look = { depth: 'true', theme: 'dark' };
 
 /** What the browser is given by the command line, as little as it can do with. */
 export const OUTSIDE: Pick<SessionOptions, 'charset' | 'command' | 'parseTime' | 'query' | 'sqlWords'> = {

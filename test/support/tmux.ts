@@ -1,5 +1,8 @@
 /** A real terminal for tests. One server per test file, apart from the user's own. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type TerminalModes = { alternate: boolean; mouse: boolean; cursor: boolean };
@@ -12,13 +15,17 @@ const PROMPT = 'ready> ';
 export class Tmux {
   private readonly socket = `waitgraph-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 
+  /** Where programs keep what they remember: nothing of the user's. */
+  readonly state = mkdtempSync(join(tmpdir(), 'waitgraph-state-'));
+
   constructor(columns: number, rows: number) {
     // In CI, Ink takes it for granted that nobody looks.
     const { CI: _, ...env } = process.env;
     const shell = ['env', `PS1=${PROMPT}`, 'HISTFILE=', 'bash', '--norc', '--noprofile'];
     const size = ['-x', String(columns), '-y', String(rows)];
+    const own = { LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', XDG_STATE_HOME: this.state };
     execFileSync('tmux', ['-L', this.socket, '-f', '/dev/null', 'new-session', '-d', ...size, ...shell], {
-      env: { ...env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' },
+      env: { ...env, ...own },
     });
   }
 
@@ -66,6 +73,7 @@ export class Tmux {
 
   close(): void {
     spawnSync('tmux', ['-L', this.socket, 'kill-server']);
+    rmSync(this.state, { recursive: true, force: true });
   }
 
   private run(...args: string[]): string {

@@ -8,7 +8,7 @@ import { mostIn, stepsOver } from '../../tui/steps.ts';
 import { busyIn, ticksIn } from '../../tui/ticks.ts';
 import { ms, resource, task, wait } from '../support/literal-view.ts';
 import { stagingHang } from '../support/staging-hang.ts';
-import { OUTSIDE, traceOf } from '../support/timeline.ts';
+import { OUTSIDE, traceOf, TRUE_COLOUR } from '../support/timeline.ts';
 
 /** Something happens in the first and in the last tenth of a second of ten. */
 function mostlyIdleTrace(): Trace {
@@ -99,7 +99,7 @@ test('the ruler says how long is folded', () => {
     size: { columns: 100, rows: 24 },
     keys: ['i', '0'],
     format: 'text',
-    depth: 'true',
+    look: TRUE_COLOUR,
   });
   expect(text).toMatch(/ 9\.9 s ╌/);
 });

@@ -1,10 +1,11 @@
-import xterm from '@xterm/headless';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Grid, TAIL } from '../../tui/grid.ts';
 import { difference } from '../../tui/screen/encode.ts';
 import { parseFrame } from '../../tui/screen/parse.ts';
-import { TONES, type Depth } from '../../tui/theme.ts';
+import { THEMES, type Look, type ThemeName } from '../../tui/themes.ts';
+import { shownBy } from '../support/terminal-cells.ts';
+import { TRUE_COLOUR } from '../support/timeline.ts';
 
 const COLUMNS = 12;
 const ROWS = 4;
@@ -20,8 +21,8 @@ const write: fc.Arbitrary<Write> = fc.record({
       maxLength: 8,
     })
     .map((characters) => characters.join('')),
-  fg: fc.integer({ min: 0, max: TONES.length - 1 }),
-  bg: fc.integer({ min: 0, max: TONES.length - 1 }),
+  fg: fc.integer({ min: 0, max: THEMES.dark.tones.length - 1 }),
+  bg: fc.integer({ min: 0, max: THEMES.dark.tones.length - 1 }),
   attributes: fc.integer({ min: 0, max: 7 }),
 });
 
@@ -31,34 +32,15 @@ function painted(writes: readonly Write[]): Grid {
   return grid;
 }
 
-async function shown(...frames: readonly string[]): Promise<string[]> {
-  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
-  terminal.write('\u001B[?7l');
-  for (const frame of frames)
-    await new Promise<void>((resolve) => {
-      terminal.write(frame, resolve);
-    });
-  const cells: string[] = [];
-  for (let y = 0; y < ROWS; y++) {
-    for (let x = 0; x < COLUMNS; x++) {
-      const cell = terminal.buffer.active.getLine(y)!.getCell(x)!;
-      const look = [
-        cell.getFgColor(),
-        cell.getBgColor(),
-        cell.isBold(),
-        cell.isUnderline(),
-        cell.isInverse(),
-      ];
-      cells.push(`${cell.getWidth()} ${cell.getChars() || ' '} ${look.join(' ')}`);
-    }
-  }
-  terminal.dispose();
-  return cells;
-}
+const shown = (...frames: readonly string[]): Promise<string[]> =>
+  shownBy({ columns: COLUMNS, rows: ROWS }, ...frames);
 
 test('what is written over an old frame looks like the new frame on a clear screen', async () => {
   const frames = fc.tuple(fc.array(write, { maxLength: 6 }), fc.array(write, { maxLength: 6 }));
-  const depth = fc.constantFrom<Depth[]>('true', '256', '16', 'mono');
+  const depth = fc.record<Look>({
+    depth: fc.constantFrom('true', '256', '16', 'mono'),
+    theme: fc.constantFrom<ThemeName[]>('dark', 'light', 'contrast'),
+  });
   await fc.assert(
     fc.asyncProperty(frames, depth, async ([first, second], colours) => {
       const [before, after] = [painted(first), painted([...first, ...second])];
@@ -73,7 +55,7 @@ test('the terminal shows the characters that the grid has', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(write, { maxLength: 8 }), async (writes) => {
       const grid = painted(writes);
-      const cells = await shown(difference(null, grid, 'true'));
+      const cells = await shown(difference(null, grid, TRUE_COLOUR));
       const characters = cells.map((cell) => String.fromCodePoint(cell.codePointAt(2)!));
       const wanted = Array.from(grid.glyph, (glyph, i) =>
         glyph === TAIL ? ' ' : grid.at(i % COLUMNS, Math.floor(i / COLUMNS)),
@@ -86,16 +68,16 @@ test('the terminal shows the characters that the grid has', async () => {
 
 test('a frame that has not changed costs nothing', () => {
   const grid = painted([{ x: 0, y: 0, text: 'same', fg: 1, bg: 2, attributes: 1 }]);
-  expect(difference(grid, painted([{ x: 0, y: 0, text: 'same', fg: 1, bg: 2, attributes: 1 }]), 'true')).toBe(
-    '',
-  );
+  expect(
+    difference(grid, painted([{ x: 0, y: 0, text: 'same', fg: 1, bg: 2, attributes: 1 }]), TRUE_COLOUR),
+  ).toBe('');
 });
 
 test('one changed cell costs a few bytes, however large the screen is', () => {
   const before = new Grid(200, 50);
   const after = new Grid(200, 50);
   after.text(100, 25, 'x');
-  expect(difference(before, after, 'true').length).toBeLessThan(24);
+  expect(difference(before, after, TRUE_COLOUR).length).toBeLessThan(24);
 });
 
 test('a frame of Ink is read back with its tones and attributes', () => {

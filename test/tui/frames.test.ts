@@ -6,9 +6,10 @@ import { openSession } from '../../tui/session.ts';
 import { difference } from '../../tui/screen/encode.ts';
 import { paintFrame } from '../../tui/screen/frame.tsx';
 import { reduce } from '../../tui/state.ts';
-import type { Depth, CharsetName } from '../../tui/theme.ts';
+import type { Depth, ThemeName } from '../../tui/themes.ts';
+import type { CharsetName } from '../../tui/charset.ts';
 import { stagingHang } from '../support/staging-hang.ts';
-import { OUTSIDE } from '../support/timeline.ts';
+import { OUTSIDE, TRUE_COLOUR } from '../support/timeline.ts';
 
 type Options = {
   size?: string;
@@ -16,6 +17,7 @@ type Options = {
   charset?: CharsetName;
   format?: 'ansi' | 'text' | 'svg';
   depth?: Depth;
+  theme?: ThemeName;
 };
 
 function frame({
@@ -24,6 +26,7 @@ function frame({
   charset = 'block',
   format = 'text',
   depth = 'true',
+  theme = 'dark',
 }: Options = {}): string {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
   return snapshot({
@@ -33,7 +36,7 @@ function frame({
     size: { columns, rows },
     keys: keysIn(keys),
     format,
-    depth,
+    look: { depth, theme },
   });
 }
 
@@ -103,7 +106,7 @@ test('a step of the playhead sends little, also on a large screen', () => {
     size: { columns: 200, rows: 50 },
   });
   const next = reduce(start, { type: 'key', key: 'l' }, world);
-  const bytes = difference(paintFrame(sceneOf(start)), paintFrame(sceneOf(next)), '256').length;
+  const bytes = difference(paintFrame(sceneOf(start)), paintFrame(sceneOf(next)), TRUE_COLOUR).length;
   expect(bytes).toBeGreaterThan(50);
   expect(bytes).toBeLessThan(4096);
 });

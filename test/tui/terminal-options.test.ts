@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { charsetFor, depthFor, requireTerminal, sizeIn } from '../../cli/terminal-options.ts';
+import { charsetFor, depthFor, requireTerminal, sizeIn, themeFor } from '../../cli/terminal-options.ts';
 import { InputError } from '../../format/errors.ts';
 
 test.for([
@@ -27,6 +27,14 @@ test('box characters are used where the locale can show them', () => {
   expect(charsetFor('auto', false, { LC_ALL: 'C', LANG: 'de_DE.UTF-8' })).toBe('ascii');
   expect(charsetFor('auto', true, { LC_ALL: 'C' })).toBe('block');
   expect(charsetFor('braille', false, { LC_ALL: 'C' })).toBe('braille');
+});
+
+test('a terminal that says it is light gets the light theme', () => {
+  expect(themeFor('auto', false, { COLORFGBG: '0;15' })).toBe('light');
+  expect(themeFor('auto', false, { COLORFGBG: '15;default;0' })).toBe('dark');
+  expect(themeFor('auto', false, {})).toBe('dark');
+  expect(themeFor('auto', true, { COLORFGBG: '0;15' })).toBe('dark');
+  expect(themeFor('contrast', false, { COLORFGBG: '0;15' })).toBe('contrast');
 });
 
 test('a size is columns and rows', () => {

@@ -91,7 +91,7 @@ describe.skipIf(missing !== null)('in a real terminal', () => {
 
   test('a crash gives the terminal back before its stack is printed', async () => {
     const script = join(folder, 'crash.mjs');
-    const events = `{ onInput() {}, onResize() {}, onResume() {} }`;
+    const events = `{ onInput() {}, onResize() {}, onLeave() {}, onResume() {} }`;
     const take = `new Terminal(process.stdout, ${events}).write('on screen'.toUpperCase())`;
     const crash = `setTimeout(() => { throw new Error('boom') }, 50)`;
     writeFileSync(script, `import { Terminal } from ${JSON.stringify(TERMINAL)}; ${take}; ${crash};`);
@@ -113,6 +113,21 @@ describe.skipIf(missing !== null)('in a real terminal', () => {
     expect(terminal.modes().alternate).toBe(true);
     terminal.press('q');
     await terminal.until((screen) => !screen.includes('DEADLOCK'));
+  });
+
+  test('it opens where one left it, however one left it', async () => {
+    const file = join(folder, 'pid');
+    terminal.type(`sh -c 'echo $$ > ${file}; exec ${browser}'; echo status $?`);
+    await terminal.until('DEADLOCK F1');
+    terminal.press('-l', '3Gma');
+    await terminal.until('marked a');
+    process.kill(Number(readFileSync(file, 'utf8')), 'SIGTERM');
+    await terminal.until('status 143');
+    terminal.type(`clear; ${browser}`);
+    const screen = await terminal.until('as you left it');
+    expect(screen).toContain('3 RESOURCES');
+    terminal.press('-l', "0'aq");
+    await terminal.until('ready>');
   });
 
   test('keys come from the terminal though something else is on standard input', async () => {

@@ -10,6 +10,7 @@ import {
   stepFinding,
   stepSegment,
 } from './jumps.ts';
+import { toggleFollow } from './follow.ts';
 import { startMark, startRecall, toggleRange } from './marks.ts';
 import { copyCommand, openSource, saveFrame } from './output.ts';
 import { openPalette } from './palette.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: Readonly<Record<Command, Move>> = {
   faster: playFaster(2),
   reverse: reversePlay,
   goto: startGoto,
+  follow: toggleFollow,
   range: toggleRange,
   clock: (state) => ({ ...state, clock: state.clock === 'trace' ? 'wall' : 'trace' }),
   down: step(1),

@@ -7,6 +7,7 @@ import type { Scene } from './scene.ts';
 import { FILTER_HELP, laneOrder } from '../lane-list.ts';
 import type { State } from '../model.ts';
 import { isChosen } from '../moves/choose.ts';
+import { isLive } from '../moves/follow.ts';
 import { indexAfter, indexBefore } from '../sorted.ts';
 import { totalsOf } from '../totals.ts';
 import { atText, laneText, spanText } from './words.ts';
@@ -18,6 +19,7 @@ export function headerRow(scene: Scene): Row {
   const clock = wallClock(clockFrom(startedAt(timeline.info)), state.at / 1e6, 'bare');
   const right: Row = [
     run(state.playing ? 'PLAYING ' : '', 'running', BOLD),
+    ...liveRuns(scene),
     run(`${spanText(perColumn)}/column  `, 'muted'),
     run(atText(timeline, state.at, perColumn), 'strong', BOLD),
     run(timeline.clock === null ? ` ${clock} ` : ' ', 'muted'),
@@ -25,6 +27,14 @@ export function headerRow(scene: Scene): Row {
   const rightWidth = widthIn(right);
   const room = Math.max(0, layout.size.columns - rightWidth);
   return [...fitRow(whatFits(aboutTrace(scene), room), room, 'bar'), ...fitRow(right, rightWidth, 'bar')];
+}
+
+/** That its program still runs, and how to keep up with it. */
+function liveRuns({ state, timeline }: Scene): Row {
+  if (!isLive(timeline)) return [];
+  return state.follow === 'on'
+    ? [run('FOLLOWING ', 'running', BOLD)]
+    : [run('LIVE ', 'running', BOLD), run(`${keyText('F')} follows  `, 'muted')];
 }
 
 /** The most important first: what does not fit is left out as a whole. */

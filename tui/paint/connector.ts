@@ -1,7 +1,7 @@
 import type { Grid } from '../grid.ts';
 import { laneOrder } from '../lane-list.ts';
 import { lanesShown } from '../shown.ts';
-import { TONE } from '../theme.ts';
+import { TONE } from '../tones.ts';
 import type { Scene } from './scene.ts';
 
 /** A line beside the names, from the selected task to those who keep it waiting at the playhead. */

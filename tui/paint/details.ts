@@ -2,7 +2,7 @@
 import { LANE_STATES } from '../../analyzer/store/timeline.ts';
 import { fit, type Grid } from '../grid.ts';
 import { clamp } from '../layout.ts';
-import { TONE, type ToneName } from '../theme.ts';
+import { TONE, type ToneName } from '../tones.ts';
 import type { Scene } from './scene.ts';
 
 /** Paints one of them. */

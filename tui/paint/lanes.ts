@@ -8,7 +8,7 @@ import { BOLD, fit, widthOf, type Grid } from '../grid.ts';
 import { matches } from '../matching.ts';
 import { lanesShown } from '../shown.ts';
 import { indexCovering } from '../sorted.ts';
-import { TONE } from '../theme.ts';
+import { TONE } from '../tones.ts';
 import { paintDetail } from './details.ts';
 import type { Scene } from './scene.ts';
 import { laneText, resourceText, spanText, stateTone } from './words.ts';

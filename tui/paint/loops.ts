@@ -1,7 +1,7 @@
 import type { LoopLane } from '../../analyzer/store/timeline.ts';
 import { fit, type Grid } from '../grid.ts';
 import { indexBefore } from '../sorted.ts';
-import { TONE } from '../theme.ts';
+import { TONE } from '../tones.ts';
 import type { Scene } from './scene.ts';
 
 /** One row per event loop: how much was recorded, and where a step kept everything else waiting. */

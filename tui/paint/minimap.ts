@@ -4,7 +4,7 @@ import { INVERSE, type Grid } from '../grid.ts';
 import { EVEN } from '../axis.ts';
 import { columnsOf, type Columns } from '../columns.ts';
 import { countAt, mostIn } from '../steps.ts';
-import { TONE } from '../theme.ts';
+import { TONE } from '../tones.ts';
 import type { Scene } from './scene.ts';
 import { severityTone } from './words.ts';
 

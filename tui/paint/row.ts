@@ -1,6 +1,6 @@
 /** A line of text in pieces that look different: what panes are made of. */
 import { fit, pad, widthOf, type Ink } from '../grid.ts';
-import { TONE, type ToneName } from '../theme.ts';
+import { TONE, type ToneName } from '../tones.ts';
 
 export type Run = Ink & { readonly text: string };
 export type Row = readonly Run[];

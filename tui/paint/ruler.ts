@@ -1,7 +1,7 @@
 import type { Nanos } from '../../format/events.ts';
 import { widthOf, type Grid } from '../grid.ts';
 import { clamp } from '../layout.ts';
-import { TONE } from '../theme.ts';
+import { TONE } from '../tones.ts';
 import { busyIn, ticksIn } from '../ticks.ts';
 import type { Scene } from './scene.ts';
 import { paintThrough } from './through.ts';

@@ -7,7 +7,7 @@ import type { Columns } from '../columns.ts';
 import type { Layout } from '../layout.ts';
 import type { State } from '../model.ts';
 import type { Moment } from '../moment.ts';
-import type { Charset } from '../theme.ts';
+import type { Charset } from '../charset.ts';
 
 export type Scene = {
   readonly timeline: Timeline;

@@ -1,5 +1,5 @@
 import type { Grid } from '../grid.ts';
-import { TONE, type ToneName } from '../theme.ts';
+import { TONE, type ToneName } from '../tones.ts';
 
 /** Draws a line through a cell: what is there shines through as its ground. Returns false for a letter, which stays. */
 export function paintThrough(

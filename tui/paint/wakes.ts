@@ -1,7 +1,7 @@
 /** Between lanes: from the wait of the selected one to the act that ended it, or to the one that came too early. */
 import { BOLD, type Grid } from '../grid.ts';
 import { lanesShown } from '../shown.ts';
-import { TONE, type ToneName } from '../theme.ts';
+import { TONE, type ToneName } from '../tones.ts';
 import { missedBy, wakeOf } from '../woken.ts';
 import type { Scene } from './scene.ts';
 import { paintThrough } from './through.ts';

@@ -3,7 +3,7 @@ import type { Nanos } from '../../format/events.ts';
 import { span, type Clock } from '../../analyzer/report/clock.ts';
 import { type LaneState, type Timeline, type TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { stretchAt } from '../stretch.ts';
-import type { ToneName } from '../theme.ts';
+import type { ToneName } from '../tones.ts';
 
 /** A moment, exact enough to tell two columns apart: `7.900s`, `7.900123s`, `14:03:07.900`. */
 export function atText({ clock }: Timeline, at: Nanos, perColumn: Nanos = 1e6): string {

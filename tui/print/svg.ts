@@ -1,7 +1,8 @@
 /** A frame as a picture. Blocks and lines are drawn, not written: fonts leave seams between them. */
 import { escapedXml } from '../../analyzer/report/xml.ts';
 import { BOLD, INVERSE, TAIL, UNDERLINE, widthOf, type Grid } from '../grid.ts';
-import { PAPER, TONE, TONES } from '../theme.ts';
+import { THEMES, type Theme, type ThemeName } from '../themes.ts';
+import { TONE } from '../tones.ts';
 import { drawGlyphs, isDrawn } from './glyphs.ts';
 
 export const CELL = { width: 9, height: 20 } as const;
@@ -9,13 +10,14 @@ const FONT_SIZE = 15;
 const MARGIN = 12;
 
 /** The frame as one SVG document. */
-export function toSvg(grid: Grid): string {
+export function toSvg(grid: Grid, theme: ThemeName): string {
+  const { paper } = THEMES[theme];
   const width = grid.columns * CELL.width + 2 * MARGIN;
   const height = grid.rows * CELL.height + 2 * MARGIN;
-  const body = Array.from({ length: grid.rows }, (_, y) => row(grid, y)).join('');
+  const body = Array.from({ length: grid.rows }, (_, y) => row(grid, y, THEMES[theme])).join('');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>` +
+    `<rect width="${width}" height="${height}" rx="8" fill="${paper}"/>` +
     `<g transform="translate(${MARGIN} ${MARGIN})" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="${FONT_SIZE}" xml:space="preserve">\n` +
     `${body}</g></svg>\n`
   );
@@ -28,12 +30,12 @@ type Look = {
   readonly underline: boolean;
 };
 
-function row(grid: Grid, y: number): string {
+function row(grid: Grid, y: number, theme: Theme): string {
   let below = '';
   let above = '';
   for (let x = 0; x < grid.columns;) {
     const end = runEnd(grid, x, y);
-    const look = lookAt(grid, x, y);
+    const look = lookAt(grid, x, y, theme);
     if (look.bg !== null) below += rect(x, y, end - x, look.bg);
     above += runContent(grid, { x, end, y, look });
     x = end;
@@ -56,14 +58,14 @@ function runEnd(grid: Grid, from: number, y: number): number {
   return x;
 }
 
-function lookAt(grid: Grid, x: number, y: number): Look {
+function lookAt(grid: Grid, x: number, y: number, { paper, tones }: Theme): Look {
   const cell = y * grid.columns + x;
   const attributes = grid.attributes[cell]!;
-  const fg = TONES[grid.fg[cell]!]!.rgb;
-  const bg = grid.bg[cell] === TONE.plain ? null : TONES[grid.bg[cell]!]!.rgb;
+  const fg = tones[grid.fg[cell]!]!.rgb;
+  const bg = grid.bg[cell] === TONE.plain ? null : tones[grid.bg[cell]!]!.rgb;
   const isInverse = (attributes & INVERSE) !== 0;
   return {
-    fg: isInverse ? (bg ?? PAPER) : fg,
+    fg: isInverse ? (bg ?? paper) : fg,
     bg: isInverse ? fg : bg,
     bold: (attributes & BOLD) !== 0,
     underline: (attributes & UNDERLINE) !== 0,

@@ -1,9 +1,9 @@
 /** Cells to the bytes that make a terminal show them. */
 import { BOLD, glyphText, INVERSE, TAIL, UNDERLINE, type Grid } from '../grid.ts';
-import { TONES, type Depth } from '../theme.ts';
+import { THEMES, type Look, type ToneSpec } from '../themes.ts';
 
 /** What turns `before` into `after` on a terminal; all of `after` if there is nothing before. */
-export function difference(before: Grid | null, after: Grid, depth: Depth): string {
+export function difference(before: Grid | null, after: Grid, look: Look): string {
   let bytes = '';
   let style = '';
   for (let y = 0; y < after.rows; y++) {
@@ -12,7 +12,7 @@ export function difference(before: Grid | null, after: Grid, depth: Depth): stri
       const cell = y * after.columns + x;
       if (after.glyph[cell] === TAIL || (before !== null && isSame(before, after, cell))) continue;
       if (column !== x) bytes += `\u001B[${y + 1};${x + 1}H`;
-      const wanted = styleOf(after, cell, depth);
+      const wanted = styleOf(after, cell, look);
       if (wanted !== style) bytes += wanted;
       style = wanted;
       bytes += glyphText(after.glyph[cell]!);
@@ -38,17 +38,17 @@ function isWide(grid: Grid, cell: number, x: number): boolean {
 }
 
 /** A whole grid as lines, without moving the cursor: for files and logs. */
-export function toLines(grid: Grid, depth: Depth): string {
-  return Array.from({ length: grid.rows }, (_, y) => line(grid, y, depth)).join('\n');
+export function toLines(grid: Grid, look: Look): string {
+  return Array.from({ length: grid.rows }, (_, y) => line(grid, y, look)).join('\n');
 }
 
-function line(grid: Grid, y: number, depth: Depth): string {
+function line(grid: Grid, y: number, look: Look): string {
   let text = '';
   let style = '\u001B[0m';
   for (let x = 0; x < grid.columns; x++) {
     const cell = y * grid.columns + x;
     if (grid.glyph[cell] === TAIL) continue;
-    const wanted = styleOf(grid, cell, depth);
+    const wanted = styleOf(grid, cell, look);
     if (wanted !== style) text += wanted;
     style = wanted;
     text += glyphText(grid.glyph[cell]!);
@@ -57,13 +57,14 @@ function line(grid: Grid, y: number, depth: Depth): string {
 }
 
 /** The SGR sequence of a cell, from scratch: the style before it doesn't matter. */
-function styleOf(grid: Grid, cell: number, depth: Depth): string {
+function styleOf(grid: Grid, cell: number, { depth, theme }: Look): string {
+  const { tones } = THEMES[theme];
   const fg = grid.fg[cell]!;
   const bg = grid.bg[cell]!;
-  const attributes = grid.attributes[cell]! | (depth === 'mono' ? monoAttributes(fg, bg) : 0);
+  const attributes = grid.attributes[cell]! | (depth === 'mono' ? monoAttributes(tones[fg]!, bg) : 0);
   const codes = [0, ...ATTRIBUTES.filter(([bit]) => (attributes & bit) !== 0).map(([, code]) => code)];
-  if (depth !== 'mono' && fg !== 0) codes.push(...colour(fg, depth, 30));
-  if (depth !== 'mono' && bg !== 0) codes.push(...colour(bg, depth, 40));
+  if (depth !== 'mono' && fg !== 0) codes.push(...colour(tones[fg]!, depth, 30));
+  if (depth !== 'mono' && bg !== 0) codes.push(...colour(tones[bg]!, depth, 40));
   return `\u001B[${codes.join(';')}m`;
 }
 
@@ -73,12 +74,11 @@ const ATTRIBUTES = [
   [INVERSE, 7],
 ] as const;
 
-function monoAttributes(fg: number, bg: number): number {
-  return (TONES[fg]?.mono ?? 0) | (bg === 0 ? 0 : INVERSE);
+function monoAttributes({ mono }: ToneSpec, bg: number): number {
+  return mono | (bg === 0 ? 0 : INVERSE);
 }
 
-function colour(tone: number, depth: '16' | '256' | 'true', base: 30 | 40): number[] {
-  const { rgb, of256, of16 } = TONES[tone] ?? TONES[0]!;
+function colour({ rgb, of256, of16 }: ToneSpec, depth: '16' | '256' | 'true', base: 30 | 40): number[] {
   if (depth === '16') return [of16 < 8 ? base + of16 : base + 52 + of16];
   if (depth === '256') return [base + 8, 5, of256];
   const channel = (at: number): number => Number.parseInt(rgb.slice(at, at + 2), 16);

@@ -10,7 +10,7 @@ import type { Size } from '../layout.ts';
 import { paintCanvas } from '../paint/canvas.ts';
 import type { Scene } from '../paint/scene.ts';
 import { panesOf, showsCanvas, type Pane } from '../panes.ts';
-import { CHARSETS } from '../theme.ts';
+import { CHARSETS } from '../charset.ts';
 import { parseFrame } from './parse.ts';
 
 // Tones travel as palette numbers, whatever the terminal of this process can show.

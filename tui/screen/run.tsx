@@ -4,13 +4,14 @@ import type { Action, Effect, State } from '../model.ts';
 import { panesOf } from '../panes.ts';
 import type { Session } from '../session.ts';
 import { reduce } from '../state.ts';
-import type { Depth } from '../theme.ts';
+import type { Look } from '../themes.ts';
 import { difference } from './encode.ts';
 import { toSvg } from '../print/svg.ts';
 import { clipboardSequence, editSource, savePicture } from './effects.ts';
 import { mountChrome, paintFrame, withCanvas, type Chrome } from './frame.tsx';
 import { readInput, readLone } from './input.ts';
 import { Terminal } from './terminal.ts';
+import { Watch } from './watch.ts';
 
 /** The canvas follows every key; the text around it at most this often, so that a held key never queues. */
 const CHROME_MS = 60;
@@ -19,8 +20,8 @@ const PLAY_MS = 60;
 const ESCAPE_MS = 25;
 
 /** Runs until the user quits. */
-export function browse(session: Session, depth: Depth, out: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => new Browser(session, depth, out, resolve).start());
+export function browse(session: Session, look: Look, out: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => new Browser(session, look, out, resolve).start());
 }
 
 class Browser {
@@ -32,27 +33,40 @@ class Browser {
   private later: NodeJS.Timeout | null = null;
   private escape: NodeJS.Timeout | null = null;
   private playing: NodeJS.Timeout | null = null;
-  private readonly session: Session;
-  private readonly depth: Depth;
+  private session: Session;
+  private readonly watch: Watch<Session>;
+  private readonly look: Look;
   private readonly done: () => void;
   private readonly terminal: Terminal;
   private readonly chrome: Chrome;
 
-  constructor(session: Session, depth: Depth, out: NodeJS.WriteStream, done: () => void) {
+  constructor(session: Session, look: Look, out: NodeJS.WriteStream, done: () => void) {
     this.session = session;
-    this.depth = depth;
+    this.look = look;
     this.done = done;
     this.state = session.start;
+    this.watch = new Watch(
+      () => this.session.reload(),
+      (grown) => this.grow(grown),
+    );
     this.chrome = mountChrome(session.start.size);
     this.terminal = new Terminal(out, {
       onInput: (text) => this.read(text),
       onResize: () => this.resized(),
+      onLeave: () => this.session.save(this.state),
       onResume: () => this.resized(),
     });
   }
 
   start(): void {
     this.resized();
+  }
+
+  /** Goes on with a longer trace. */
+  private grow(grown: Session): void {
+    const before = this.session.world.timeline;
+    this.session = grown;
+    this.act({ type: 'grown', before });
   }
 
   private read(text: string): void {
@@ -79,6 +93,7 @@ class Browser {
       this.state = reduce(this.state, { type: 'done', ...said }, this.session.world);
     }
     this.keepPlaying();
+    this.watch.set(this.state.follow !== 'off');
     this.frame ??= setImmediate(() => this.paint());
   }
 
@@ -96,7 +111,7 @@ class Browser {
       case 'mouse':
         return this.terminal.toggleMouse() ? 'mouse on' : 'mouse off: select text as usual';
       case 'save':
-        return savePicture(toSvg(paintFrame(this.session.sceneOf(this.state))));
+        return savePicture(toSvg(paintFrame(this.session.sceneOf(this.state)), this.look.theme));
       case 'copy':
         this.terminal.send(clipboardSequence(effect.text, process.env));
         return `copied: ${effect.text}`;
@@ -134,7 +149,7 @@ class Browser {
       this.chrome.show(this.state.size, panesOf(scene));
     } else this.later ??= setTimeout(() => this.paintLater(), CHROME_MS);
     const next = withCanvas(this.chrome.grid(this.state.size), scene);
-    const bytes = difference(this.shown, next, this.depth);
+    const bytes = difference(this.shown, next, this.look);
     if (bytes !== '') this.terminal.write(bytes);
     this.shown = next;
   }
@@ -145,6 +160,7 @@ class Browser {
   }
 
   private close(): void {
+    this.watch.set(false);
     clearInterval(this.playing ?? undefined);
     clearTimeout(this.later ?? undefined);
     clearTimeout(this.escape ?? undefined);

@@ -28,6 +28,8 @@ const FATAL: readonly NodeJS.Signals[] = [
 export type TerminalEvents = {
   readonly onInput: (text: string) => void;
   readonly onResize: () => void;
+  /** The terminal goes to somebody else, perhaps for good. */
+  readonly onLeave: () => void;
   /** The screen's contents are lost: paint everything. */
   readonly onResume: () => void;
 };
@@ -130,6 +132,7 @@ export class Terminal {
   private readonly leave = (): void => {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.events.onLeave();
     try {
       this.out.write(MOUSE_OFF + LEAVE);
       this.input.setRawMode(false);
