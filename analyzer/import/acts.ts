@@ -1,16 +1,25 @@
 import { ACT_OPS, BASES, HANDLE_REFED } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
+import { ACT, HANDLE, NULL } from './columns.ts';
 import { mentionResource, resourceId, resourceOf, targetOf, taskOf } from './event-context.ts';
-import { dueAt, flag, interval, type ImportState, type OpenHandle } from './state.ts';
+import { dueAt, flag, putInterval, type ImportState, type OpenHandle } from './state.ts';
 
 /** Events about what could end a wait. */
 export function act(state: ImportState, event: TraceEvent): void {
   const resource = resourceOf(state, event);
   const op = ACT_OPS[event.a];
   if (resource === null || op === undefined) return;
-  const { b: count, c: waiters, d: size } = event;
-  const site = state.places.site(event.site);
-  state.tables.act.add(null, state.at, taskOf(state, event), resource, op, count, waiters, size, site);
+  const { cells, add } = state.tables.act;
+  cells[ACT.id] = NULL;
+  cells[ACT.t] = state.at;
+  cells[ACT.task] = taskOf(state, event) ?? NULL;
+  cells[ACT.resource] = resource;
+  cells[ACT.op] = state.tables.text(op);
+  cells[ACT.count] = event.b;
+  cells[ACT.waiters] = event.c;
+  cells[ACT.size] = event.d;
+  cells[ACT.site] = state.places.site(event.site) ?? NULL;
+  add();
 }
 
 export function member(state: ImportState, event: TraceEvent): void {
@@ -79,5 +88,10 @@ export function writeHandle(
   t1: number,
   open: boolean,
 ): void {
-  state.tables.handle.add(resource, flag(handle.refed), handle.due, ...interval(handle.t0, t1, open));
+  const { cells, add } = state.tables.handle;
+  cells[HANDLE.resource] = resource;
+  cells[HANDLE.refed] = flag(handle.refed);
+  cells[HANDLE.due] = handle.due ?? NULL;
+  putInterval(cells, HANDLE.t0, handle.t0, t1, open);
+  add();
 }

@@ -1,8 +1,9 @@
 import { EVENTS, type EventKind } from '../../format/events.ts';
 import { DROPS, GAP, KEYFRAME, TIME_LIMIT, layoutOf, type TraceEvent } from '../../format/read/event.ts';
 import * as acts from './acts.ts';
+import { EVENT, NULL } from './columns.ts';
 import * as deadlines from './deadlines.ts';
-import { resourceOf, runId, taskOf } from './event-context.ts';
+import { ID_SPAN, resourceOf, taskOf } from './event-context.ts';
 import { applyKeyframe } from './keyframe.ts';
 import * as loops from './loops.ts';
 import * as processes from './processes.ts';
@@ -71,38 +72,30 @@ export function applyEvent(state: ImportState, event: TraceEvent): void {
   writeEvent(state, event);
 }
 
-/** The same for every event: one that is made for each costs more than filling it. */
-const fields = new Float64Array(4);
-
 /** Keeps the event as it is, under the run's ids. */
 function writeEvent(state: ImportState, event: TraceEvent): void {
-  const { process, stream, code } = event;
-  const layout = layoutOf(code)!;
-  const task = taskOf(state, event);
-  const site = event.site === null ? null : state.places.site(event.site);
-  fields[0] = event.a;
-  fields[1] = event.b;
-  fields[2] = event.c;
-  fields[3] = event.d;
-  if (layout.ids !== 0) {
-    for (let at = 0; at < 4; at++) if ((layout.ids >> at) & 1) fields[at] = runId(event, fields[at]!) ?? 0;
+  const { process, code } = event;
+  const { cells, add } = state.tables.event;
+  cells[EVENT.id] = ++state.events;
+  cells[EVENT.t] = state.at;
+  cells[EVENT.process] = process;
+  cells[EVENT.stream] = event.stream;
+  cells[EVENT.code] = code;
+  cells[EVENT.task] = taskOf(state, event) ?? NULL;
+  cells[EVENT.site] = state.places.site(event.site) ?? NULL;
+  cells[EVENT.resource] = resourceOf(state, event) ?? NULL;
+  cells[EVENT.a] = event.a;
+  cells[EVENT.b] = event.b;
+  cells[EVENT.c] = event.c;
+  cells[EVENT.d] = event.d;
+  const { ids, text, stack } = layoutOf(code)!;
+  if (ids !== 0) {
+    const base = process * ID_SPAN;
+    for (let field = EVENT.a, bits = ids; bits !== 0; field++, bits >>= 1) {
+      if ((bits & 1) !== 0 && cells[field]! !== 0) cells[field]! += base;
+    }
   }
-  if (layout.text >= 0) fields[layout.text] = state.places.text(event.text);
-  if (layout.stack >= 0) fields[layout.stack] = state.places.stack(event.stack) ?? 0;
-  const resource = resourceOf(state, event);
-  const { tables, at } = state;
-  tables.event.add(
-    ++state.events,
-    at,
-    process,
-    stream,
-    code,
-    task,
-    site,
-    resource,
-    fields[0],
-    fields[1],
-    fields[2],
-    fields[3],
-  );
+  if (text >= 0) cells[EVENT.a + text] = state.places.text(event.text);
+  if (stack >= 0) cells[EVENT.a + stack] = state.places.stack(event.stack) ?? 0;
+  add();
 }

@@ -1,6 +1,7 @@
 import type { TraceEvent } from '../../format/read/event.ts';
+import { DEADLINE } from './columns.ts';
 import { runId, taskOf } from './event-context.ts';
-import { dueAt, flag, interval, type ImportState, type OpenDeadline } from './state.ts';
+import { dueAt, flag, putInterval, type ImportState, type OpenDeadline } from './state.ts';
 
 /** Events of deadlines over all that a task does. `id` names one among those of its task. */
 export function deadline(state: ImportState, event: TraceEvent): void {
@@ -35,5 +36,10 @@ export function writeDeadline(
   one: OpenDeadline,
   end: { fired: boolean; t1: number; open: boolean },
 ): void {
-  state.tables.deadline.add(task, one.due, flag(end.fired), ...interval(one.t0, end.t1, end.open));
+  const { cells, add } = state.tables.deadline;
+  cells[DEADLINE.task] = task;
+  cells[DEADLINE.due] = one.due;
+  cells[DEADLINE.fired] = flag(end.fired);
+  putInterval(cells, DEADLINE.t0, one.t0, end.t1, end.open);
+  add();
 }

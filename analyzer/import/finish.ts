@@ -2,9 +2,9 @@ import { writeHandle } from './acts.ts';
 import { writeDeadline } from './deadlines.ts';
 import { writeBlock, writeNested } from './loops.ts';
 import { writeQuiescence } from './processes.ts';
-import { interval, type ImportState } from './state.ts';
+import type { ImportState } from './state.ts';
 import { writeTask } from './tasks.ts';
-import { writeTicket } from './tickets.ts';
+import { writeRequest, writeTicket } from './tickets.ts';
 import { writeWait } from './waits.ts';
 
 /** Writes what is still open at the end of the trace: it lasts until just after the last event. */
@@ -14,8 +14,7 @@ export function writeOpen(state: ImportState): void {
   for (const wait of state.waits.values()) writeWait(state, wait, null, t1, true);
   for (const ticket of state.tickets.values()) {
     writeTicket(state, ticket, { outcome: null, t1, open: true });
-    const { id, resource, asked, t0 } = ticket;
-    if (t0 === null) state.tables.request.add(id, resource, ...interval(asked, t1, true));
+    if (ticket.t0 === null) writeRequest(state, ticket, t1, true);
   }
   writeOpenHandles(state, t1);
   for (const [loop, block] of state.blocks) writeBlock(state, loop, block, t1, true);

@@ -7,15 +7,17 @@ import { closeSync, fstatSync, openSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { PAGE_SIZE, PageSink } from '../pages/page-sink.ts';
 import { markChanged } from '../pages/database-header.ts';
-import { PagedTable, type SortLimits } from '../pages/paged-table.ts';
+import { PagedTable, type PagedTableOptions, type SortLimits } from '../pages/paged-table.ts';
+import { Texts } from '../pages/texts.ts';
 import { createDatabase } from '../store/database.ts';
 import { INT, TEXT, rows } from '../store/query.ts';
 import { INDEX_LIST, indexSql, SCHEMA } from '../store/schema.ts';
 import type { Cell } from './batch.ts';
-import { openTables, type Tables } from './tables.ts';
+import { columnsOf, LARGE, type LargeTable } from './columns.ts';
+import { openSmallTables, type Tables } from './tables.ts';
 
 /** How the rowid of a large table comes about: given in any order or rising, or counted where the first column is null or there is none. */
-const LARGE = {
+const KEYS: { readonly [T in LargeTable]: PagedTableOptions['key'] } = {
   event: 'rising',
   act: 'counted',
   wake: 'none',
@@ -25,13 +27,12 @@ const LARGE = {
   hold: 'any',
   request: 'any',
   wait: 'any',
-} as const;
-type Large = keyof typeof LARGE;
+};
 
 /** Events are by far the most. */
 const MANY: SortLimits = { entries: 1 << 19, bytes: 4 << 20 };
 const FEW: SortLimits = { entries: 1 << 16, bytes: 4 << 20 };
-const isLarge = (table: string): table is Large => Object.hasOwn(LARGE, table);
+const isLarge = (table: string): table is LargeTable => Object.hasOwn(LARGE, table);
 
 export type PagedTables = Tables & {
   /** Puts the file together. `path` is a database then, without what `small` gets by SQL. */
@@ -48,10 +49,9 @@ export function openPagedTables(path: string): PagedTables {
   small.exec(`BEGIN; ${SCHEMA}`);
   const file = openSync(path, 'r+');
   const sink = new PageSink(file, fstatSync(file).size / PAGE_SIZE);
-  const large = largeTables(path, sink, small);
+  const { large, byName, text } = largeTables(path, sink);
   const updates: Update[] = [];
-  const sql = openTables(small);
-  const byName = Object.fromEntries(large.map((table) => [table.name, table])) as Record<Large, PagedTable>;
+  const sql = openSmallTables(small);
   const close = (): void => {
     for (const table of large) table.close();
     small.close();
@@ -60,6 +60,7 @@ export function openPagedTables(path: string): PagedTables {
   return {
     ...sql,
     ...byName,
+    text,
     later: (update, ...params) =>
       isLarge(tableIn(update)) ? void updates.push({ sql: update, params }) : sql.later(update, ...params),
     finish: () => {
@@ -82,12 +83,22 @@ export function openPagedTables(path: string): PagedTables {
   };
 }
 
-function largeTables(path: string, sink: PageSink, db: Database): PagedTable[] {
-  return Object.entries(LARGE).map(([name, key]) => {
+type LargeTables = {
+  readonly large: readonly PagedTable[];
+  readonly byName: { readonly [T in LargeTable]: PagedTable };
+  readonly text: Tables['text'];
+};
+
+function largeTables(path: string, sink: PageSink): LargeTables {
+  const texts = new Texts();
+  const large = (Object.keys(LARGE) as LargeTable[]).map((name) => {
     const indexes = INDEX_LIST.filter(({ table }) => table === name);
-    const limits = key === 'rising' ? MANY : FEW;
-    return new PagedTable({ name, key, columns: columnsOf(db, name), indexes, sink, limits, path });
+    const limits = name === 'event' ? MANY : FEW;
+    const columns = columnsOf(name);
+    return new PagedTable({ name, key: KEYS[name], columns, texts, indexes, sink, limits, path });
   });
+  const byName = Object.fromEntries(large.map((table) => [table.name, table]));
+  return { large, byName: byName as LargeTables['byName'], text: (text) => texts.number(text) };
 }
 
 /** Of `UPDATE x …` and `DELETE FROM x …`. */
@@ -116,12 +127,6 @@ function createEmpty(path: string): ReadonlyMap<string, number> {
   });
   db.close();
   return new Map(found.map(({ name, root }) => [name, root]));
-}
-
-function columnsOf(db: Database, table: string): string[] {
-  return rows(db, 'SELECT name FROM pragma_table_info(?) ORDER BY cid', { name: TEXT }, table).map(
-    ({ name }) => name,
-  );
 }
 
 /** The rows of the small tables, and then their indexes. */

@@ -1,7 +1,6 @@
 import type { Nanos } from '../../format/events.ts';
 import { TIME_LIMIT } from '../../format/read/event.ts';
 import { idSet, type IdSet } from './id-set.ts';
-import type { Cell } from './batch.ts';
 import type { Places } from './places.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,7 +17,7 @@ export type ImportState = {
   readonly tasks: Map<number, OpenTask>;
   readonly tickets: Map<number, OpenTicket>;
   /** By resource, oldest first. */
-  readonly holds: Map<number, Set<OpenTicket>>;
+  readonly holds: Map<number, OpenTicket[]>;
   /** By task: one at most. */
   readonly waits: Map<number, OpenWait>;
   readonly handles: Map<number, OpenHandle[]>;
@@ -147,6 +146,14 @@ export function interval(t0: Nanos, t1: Nanos, open: boolean): [number, number, 
   return [t0, t1, open ? 1 : 0, bitLength(t1 - t0)];
 }
 
+/** The same into a row, from its column `first` on. */
+export function putInterval(cells: Float64Array, first: number, t0: Nanos, t1: Nanos, open: boolean): void {
+  cells[first] = t0;
+  cells[first + 1] = t1;
+  cells[first + 2] = open ? 1 : 0;
+  cells[first + 3] = bitLength(t1 - t0);
+}
+
 /** When something given as so long from now is due; null for 0, which is never. */
 export function dueAt(state: ImportState, due: Nanos): Nanos | null {
   return due === 0 ? null : Math.min(state.at + due, TIME_LIMIT);
@@ -160,6 +167,6 @@ export function bitLength(length: number): number {
   return high > 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(length);
 }
 
-export function flag(value: boolean): Cell {
+export function flag(value: boolean): number {
   return value ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 import { OUTCOMES, TASK_KINDS } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
+import { NULL, TASK, WAKE } from './columns.ts';
 import { closeDeadlines } from './deadlines.ts';
 import { mention, resourceOf, runId, taskOf } from './event-context.ts';
-import { interval, type ImportState, type OpenTask } from './state.ts';
+import { putInterval, type ImportState, type OpenTask } from './state.ts';
 import { endWaitOf } from './waits.ts';
 
 /** Events of tasks. */
@@ -44,8 +45,18 @@ export function writeTask(
   t1: number,
   open: boolean,
 ): void {
-  const { id, process, name, kind, parent, site, loop, t0 } = task;
-  state.tables.task.add(id, process, name, kind, parent, site, loop, outcome, ...interval(t0, t1, open));
+  const { cells, add } = state.tables.task;
+  const { text } = state.tables;
+  cells[TASK.id] = task.id;
+  cells[TASK.process] = task.process;
+  cells[TASK.name] = text(task.name);
+  cells[TASK.kind] = text(task.kind);
+  cells[TASK.parent] = task.parent ?? NULL;
+  cells[TASK.site] = task.site ?? NULL;
+  cells[TASK.loop] = task.loop ?? NULL;
+  cells[TASK.outcome] = text(outcome);
+  putInterval(cells, TASK.t0, task.t0, t1, open);
+  add();
 }
 
 export function taskName(state: ImportState, event: TraceEvent): void {
@@ -62,5 +73,11 @@ export function cancel(state: ImportState, event: TraceEvent): void {
 
 export function wake(state: ImportState, event: TraceEvent): void {
   const task = taskOf(state, event);
-  if (task !== null) state.tables.wake.add(state.at, task, mention(state, event, event.a));
+  if (task === null) return;
+  const by = mention(state, event, event.a);
+  const { cells, add } = state.tables.wake;
+  cells[WAKE.t] = state.at;
+  cells[WAKE.task] = task;
+  cells[WAKE.by] = by ?? NULL;
+  add();
 }

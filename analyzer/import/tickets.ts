@@ -1,7 +1,8 @@
 import { OUTCOMES, REQUEST_DIRECT, REQUEST_SHARED, TICKET_CLASSES } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
+import { HOLD, NULL, REQUEST } from './columns.ts';
 import { mention, resourceOf, runId, taskOf } from './event-context.ts';
-import { bitLength, dueAt, flag, interval, type ImportState, type OpenTicket } from './state.ts';
+import { dueAt, flag, putInterval, type ImportState, type OpenTicket } from './state.ts';
 import { endWaitOf, openWait } from './waits.ts';
 
 /** Events of tickets: asking, holding, giving back. */
@@ -26,9 +27,7 @@ export function acquired(state: ImportState, event: TraceEvent): void {
   if (ticket === null || ticket.t0 !== null) return;
   ticket.class = classOf(event.b);
   grant(state, ticket);
-  if (ticket.asked < state.at) {
-    state.tables.request.add(ticket.id, ticket.resource, ...interval(ticket.asked, state.at, false));
-  }
+  if (ticket.asked < state.at) writeRequest(state, ticket, state.at, false);
   endTicketWait(state, ticket, 'ok');
 }
 
@@ -37,7 +36,7 @@ export function requestEnd(state: ImportState, event: TraceEvent): void {
   if (ticket === undefined || ticket.t0 !== null) return;
   const outcome = OUTCOMES[event.b] ?? null;
   state.tickets.delete(ticket.id);
-  state.tables.request.add(ticket.id, ticket.resource, ...interval(ticket.asked, state.at, false));
+  writeRequest(state, ticket, state.at, false);
   writeTicket(state, ticket, { outcome, t1: state.at, open: false });
   endTicketWait(state, ticket, outcome ?? 'ok');
 }
@@ -114,16 +113,15 @@ function openTicket(state: ImportState, event: TraceEvent, due: number): OpenTic
 function grant(state: ImportState, ticket: OpenTicket): void {
   ticket.t0 = state.at;
   const holds = state.holds.get(ticket.resource);
-  if (holds === undefined) state.holds.set(ticket.resource, new Set([ticket]));
-  else holds.add(ticket);
+  if (holds === undefined) state.holds.set(ticket.resource, [ticket]);
+  else holds.push(ticket);
 }
 
 /** Ends what is asked for or held, for reasons that are not known. */
 export function closeTicket(state: ImportState, id: number): void {
   const ticket = state.tickets.get(id);
   if (ticket === undefined) return;
-  const { resource, asked } = ticket;
-  if (ticket.t0 === null) state.tables.request.add(id, resource, ...interval(asked, state.at, false));
+  if (ticket.t0 === null) writeRequest(state, ticket, state.at, false);
   forgetHold(state, ticket);
   writeTicket(state, ticket, { outcome: null, t1: state.at, open: false });
 }
@@ -131,8 +129,10 @@ export function closeTicket(state: ImportState, id: number): void {
 function forgetHold(state: ImportState, ticket: OpenTicket): void {
   state.tickets.delete(ticket.id);
   const holds = state.holds.get(ticket.resource);
-  holds?.delete(ticket);
-  if (holds?.size === 0) state.holds.delete(ticket.resource);
+  if (holds === undefined) return;
+  const at = holds.indexOf(ticket);
+  if (at >= 0) holds.splice(at, 1);
+  if (holds.length === 0) state.holds.delete(ticket.resource);
 }
 
 function endTicketWait(state: ImportState, ticket: OpenTicket, outcome: string): void {
@@ -149,28 +149,35 @@ export type TicketEnd = {
   readonly by?: number | null;
 };
 
+/** The asking part, up to `t1`. */
+export function writeRequest(state: ImportState, ticket: OpenTicket, t1: number, open: boolean): void {
+  const { cells, add } = state.tables.request;
+  cells[REQUEST.ticket] = ticket.id;
+  cells[REQUEST.resource] = ticket.resource;
+  putInterval(cells, REQUEST.t0, ticket.asked, t1, open);
+  add();
+}
+
 export function writeTicket(state: ImportState, ticket: OpenTicket, end: TicketEnd): void {
-  const { id, task, resource, units, shared, direct, asked, site, t0, deadline, collectedAt } = ticket;
-  state.tables.hold.add(
-    id,
-    task,
-    resource,
-    units,
-    flag(shared),
-    ticket.class,
-    flag(direct),
-    asked,
-    site,
-    t0,
-    end.t1,
-    flag(end.open),
-    bitLength(end.t1 - (t0 ?? asked)),
-    end.outcome,
-    deadline,
-    collectedAt,
-    flag(end.by !== undefined),
-    end.by ?? null,
-  );
+  const { cells, add } = state.tables.hold;
+  const { text } = state.tables;
+  cells[HOLD.id] = ticket.id;
+  cells[HOLD.task] = ticket.task;
+  cells[HOLD.resource] = ticket.resource;
+  cells[HOLD.units] = ticket.units;
+  cells[HOLD.shared] = flag(ticket.shared);
+  cells[HOLD.class] = text(ticket.class);
+  cells[HOLD.direct] = flag(ticket.direct);
+  cells[HOLD.asked] = ticket.asked;
+  cells[HOLD.site] = ticket.site ?? NULL;
+  putInterval(cells, HOLD.t0, ticket.t0 ?? ticket.asked, end.t1, end.open);
+  if (ticket.t0 === null) cells[HOLD.t0] = NULL;
+  cells[HOLD.outcome] = text(end.outcome);
+  cells[HOLD.deadline] = ticket.deadline ?? NULL;
+  cells[HOLD.collected_at] = ticket.collectedAt ?? NULL;
+  cells[HOLD.released] = flag(end.by !== undefined);
+  cells[HOLD.released_by] = end.by ?? NULL;
+  add();
 }
 
 function classOf(code: number): string {

@@ -1,7 +1,8 @@
 import { OUTCOMES, WAIT_OPS } from '../../format/events.ts';
 import type { TraceEvent } from '../../format/read/event.ts';
+import { NULL, WAIT } from './columns.ts';
 import { resourceOf, targetOf, taskOf, type TargetIds } from './event-context.ts';
-import { dueAt, interval, type ImportState, type OpenWait } from './state.ts';
+import { dueAt, putInterval, type ImportState, type OpenWait } from './state.ts';
 
 /** Events of waits. */
 export function waitStart(state: ImportState, event: TraceEvent): void {
@@ -71,24 +72,23 @@ export function writeWait(
   t1: number,
   isOpen: boolean,
 ): void {
-  const { id, task, targetKind, target, resource, op, need, size, deadline: due, site, stack, t0 } = open;
-  const span = interval(t0, t1, isOpen);
-  state.tables.wait.add(
-    id,
-    task,
-    targetKind,
-    target,
-    resource,
-    op,
-    need,
-    size,
-    outcome,
-    due,
-    site,
-    stack,
-    null,
-    ...span,
-  );
+  const { cells, add } = state.tables.wait;
+  const { text } = state.tables;
+  cells[WAIT.id] = open.id;
+  cells[WAIT.task] = open.task;
+  cells[WAIT.target_kind] = text(open.targetKind);
+  cells[WAIT.target] = open.target ?? NULL;
+  cells[WAIT.resource] = open.resource ?? NULL;
+  cells[WAIT.op] = text(open.op);
+  cells[WAIT.need] = open.need;
+  cells[WAIT.size] = open.size;
+  cells[WAIT.outcome] = text(outcome);
+  cells[WAIT.deadline] = open.deadline ?? NULL;
+  cells[WAIT.site] = open.site ?? NULL;
+  cells[WAIT.stack] = open.stack ?? NULL;
+  cells[WAIT.dead_since] = NULL;
+  putInterval(cells, WAIT.t0, open.t0, t1, isOpen);
+  add();
 }
 
 export function taskStack(state: ImportState, event: TraceEvent): void {

@@ -37,11 +37,7 @@ export class KeySorter {
   place(): number {
     if (this.count === this.most) this.spill();
     const at = this.count * this.width;
-    if (at === this.rows.length) {
-      const larger = new Float64Array(Math.min(this.rows.length * 2, this.most * this.width));
-      larger.set(this.rows);
-      this.rows = larger;
-    }
+    if (at === this.rows.length) this.grow();
     this.count += 1;
     return at;
   }
@@ -49,13 +45,16 @@ export class KeySorter {
   /** All entries in their order: `take` gets the array and where the entry begins in it. */
   drain(take: (rows: Float64Array, at: number) => void): void {
     if (this.runs.length === 0) {
-      const order = sortedOrder(this.rows, this.width, this.count, this.unordered);
+      const order = this.order();
       for (let i = 0; i < order.length; i++) take(this.rows, order[i]! * this.width);
     } else {
       this.spill();
       this.rows = new Float64Array(0);
-      const readers = this.runs.map((run) => new RunReader(this.spilled, run.start, run.rows, this.width));
-      mergeRuns(readers, compareHeads, (reader) => take(reader.rows, reader.at));
+      const readers = this.runs.map(
+        (run, number) => new RunReader(this.spilled, { ...run, number, width: this.width }),
+      );
+      const compare = this.unordered === 1 ? compareKeys : compareHeads;
+      mergeRuns(readers, compare, (reader) => take(reader.rows, reader.at));
     }
     this.close();
   }
@@ -66,14 +65,24 @@ export class KeySorter {
     this.spilled.close();
   }
 
+  private grow(): void {
+    const larger = new Float64Array(Math.min(this.rows.length * 2, this.most * this.width));
+    larger.set(this.rows);
+    this.rows = larger;
+  }
+
+  private order(): Uint32Array {
+    return sortedOrder(this.rows, this.width, this.count, this.unordered);
+  }
+
   private spill(): void {
     if (this.count === 0) return;
     const { width, count, rows } = this;
-    const order = sortedOrder(rows, width, count, this.unordered);
+    const order = this.order();
     const sorted = new Float64Array(count * width);
-    for (let i = 0; i < count; i++) {
+    for (let i = 0, to = 0; i < count; i++) {
       const from = order[i]! * width;
-      for (let column = 0; column < width; column++) sorted[i * width + column] = rows[from + column]!;
+      for (let column = 0; column < width; column++) sorted[to++] = rows[from + column]!;
     }
     this.runs.push({ start: this.spilled.append(new Uint8Array(sorted.buffer)), rows: count });
     this.count = 0;
@@ -81,6 +90,8 @@ export class KeySorter {
 }
 
 class RunReader {
+  /** Runs are numbered in the order in which they were made. */
+  readonly number: number;
   readonly width: number;
   rows: Float64Array;
   at = 0;
@@ -89,13 +100,14 @@ class RunReader {
   private left: number;
   private end = 0;
 
-  constructor(from: SpillFile, start: number, rows: number, width: number) {
+  constructor(from: SpillFile, run: { start: number; rows: number; number: number; width: number }) {
     this.from = from;
-    this.position = start;
-    this.left = rows;
-    this.width = width;
-    this.rows = new Float64Array(Math.min(rows, READ_ROWS) * width);
-    this.at = -width;
+    this.number = run.number;
+    this.position = run.start;
+    this.left = run.rows;
+    this.width = run.width;
+    this.rows = new Float64Array(Math.min(run.rows, READ_ROWS) * run.width);
+    this.at = -run.width;
   }
 
   next(): boolean {
@@ -116,7 +128,13 @@ class RunReader {
   }
 }
 
-/** Runs hold later entries the later they were made, and the rowid tells equal ones apart. */
+/** Runs hold later entries the later they were made: where all but the first column comes in order, that decides. */
+function compareKeys(a: RunReader, b: RunReader): number {
+  const difference = a.rows[a.at]! - b.rows[b.at]!;
+  return difference === 0 ? a.number - b.number : difference;
+}
+
+/** The rowid, which is the last column, tells equal ones apart. */
 function compareHeads(a: RunReader, b: RunReader): number {
   for (let column = 0; column < a.width; column++) {
     const difference = a.rows[a.at + column]! - b.rows[b.at + column]!;

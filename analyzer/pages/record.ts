@@ -3,7 +3,10 @@
  * format): a header of serial types, one per column, then the values, big-endian and as short as they
  * can be.
  */
-export type Cell = number | string | null;
+import type { Texts } from './texts.ts';
+
+/** A column of a table: an integer, or a text by its number in `Texts`. */
+export type ColumnKind = 'integer' | 'text';
 
 /** Room for one row: more than this is for overflow pages, which nothing here writes. */
 const MOST_BYTES = 4000;
@@ -15,31 +18,66 @@ export class PageError extends Error {}
 
 const serials = new Int32Array(MOST_COLUMNS);
 
-/**
- * Writes a row's record so that it ends just before `end`, and returns where it begins: written from its
- * end, nothing has to be measured first. There must be room for `recordBound(row)` bytes. `isKeyFirst`:
- * the first column is the rowid, which a record does not repeat.
- */
-export function putRecord(bytes: Uint8Array, end: number, row: readonly Cell[], isKeyFirst: boolean): number {
-  let at = end;
-  for (let i = row.length - 1; i >= 0; i--) {
-    const value = row[i]!;
-    if (value === null || (i === 0 && isKeyFirst)) serials[i] = 0;
-    else if (typeof value === 'number') {
-      const serial = serialOfInteger(value);
-      serials[i] = serial;
-      if (serial < 7) at = putInteger(bytes, at, value, serial);
-    } else {
-      const text = utf8(value);
-      serials[i] = 13 + 2 * text.length;
-      at -= text.length;
-      bytes.set(text, at);
-    }
+/** A row to be filled in and written again and again: an array each would be most of the work. */
+export class RowInHand {
+  /** NaN: null. */
+  readonly cells: Float64Array;
+  readonly #isText: Uint8Array;
+  readonly #textColumns: readonly number[];
+  readonly #texts: Texts;
+  readonly #isKeyFirst: boolean;
+
+  /** `key` `first`: the first column is the rowid, which a record does not repeat. */
+  constructor(kinds: readonly ColumnKind[], texts: Texts, key: 'first' | 'apart') {
+    this.cells = new Float64Array(kinds.length).fill(Number.NaN);
+    this.#isText = Uint8Array.from(kinds, (kind) => (kind === 'text' ? 1 : 0));
+    this.#textColumns = kinds.flatMap((kind, index) => (kind === 'text' ? [index] : []));
+    this.#texts = texts;
+    this.#isKeyFirst = key === 'first';
   }
-  return putHeader(bytes, at, row.length);
+
+  /** The row's record is no longer. */
+  bound(): number {
+    let bound = 1 + this.cells.length * 10;
+    for (const column of this.#textColumns) {
+      const text = this.cells[column]!;
+      if (text >= 0) bound += this.#texts.bytes(text).length;
+    }
+    if (bound > MOST_BYTES) throw new PageError(`a row of up to ${bound} bytes`);
+    return bound;
+  }
+
+  /**
+   * Writes the row's record so that it ends just before `end`, and returns where it begins: written from
+   * its end, nothing has to be measured first. There must be room for `bound()` bytes.
+   */
+  put(bytes: Uint8Array, end: number): number {
+    const cells = this.cells;
+    const first = this.#isKeyFirst ? 1 : 0;
+    let at = end;
+    for (let i = cells.length - 1; i >= first; i--) {
+      const value = cells[i]!;
+      if (this.#isText[i] === 1 && value >= 0) at = this.#putText(bytes, at, i);
+      else {
+        const serial = Number.isNaN(value) ? 0 : serialOfInteger(value);
+        serials[i] = serial;
+        if (serial > 0 && serial < 7) at = putInteger(bytes, at, value, serial);
+      }
+    }
+    if (first === 1) serials[0] = 0;
+    return putHeader(bytes, at, cells.length);
+  }
+
+  #putText(bytes: Uint8Array, end: number, column: number): number {
+    const text = this.#texts.bytes(this.cells[column]!);
+    serials[column] = 13 + 2 * text.length;
+    const at = end - text.length;
+    copy(text, 0, text.length, bytes, at);
+    return at;
+  }
 }
 
-/** The same for an index entry: numbers from `from` on, where what is below 0 stands for null. */
+/** The record of an index entry: numbers from `from` on, where what is below 0 stands for null. See `RowInHand.put`. */
 export function putEntry(
   bytes: Uint8Array,
   end: number,
@@ -69,17 +107,6 @@ function putHeader(bytes: Uint8Array, end: number, columns: number): number {
   if (length > 127) throw new PageError(`a row with a header of ${length} bytes`);
   bytes[--at] = length;
   return at;
-}
-
-/** No record of the row is longer. */
-export function recordBound(row: readonly Cell[]): number {
-  let bound = 1 + row.length * 10;
-  for (let i = 0; i < row.length; i++) {
-    const value = row[i];
-    if (typeof value === 'string') bound += value.length * 3;
-  }
-  if (bound > MOST_BYTES) throw new PageError(`a row of up to ${bound} bytes`);
-  return bound;
 }
 
 function serialOfInteger(value: number): number {
@@ -112,23 +139,13 @@ function putInteger(bytes: Uint8Array, end: number, value: number, serial: numbe
   return at;
 }
 
-const known = new Map<string, Uint8Array>();
-const MOST_KNOWN = 20_000;
-const encoder = new TextEncoder();
-
-/** The same few words stand in most rows. */
-function utf8(text: string): Uint8Array {
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  if (known.size >= MOST_KNOWN) known.clear();
-  const bytes = encoder.encode(text);
-  known.set(text, bytes);
-  return bytes;
-}
-
 /** Writes a number from 0 to 2^53 as a varint, the highest seven bits first, before `end`. Returns where it begins. */
 export function putVarint(bytes: Uint8Array, end: number, value: number): number {
   let at = end - 1;
+  if (value < 128) {
+    bytes[at] = value;
+    return at;
+  }
   bytes[at] = value % 128;
   for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128))
     bytes[--at] = 128 | (rest % 128);
@@ -137,3 +154,9 @@ export function putVarint(bytes: Uint8Array, end: number, value: number): number
 
 /** The longest such varint. */
 export const MOST_VARINT = 8;
+
+/** For the short pieces that rows are, faster than `set` with a view of them. */
+export function copy(from: Uint8Array, start: number, length: number, to: Uint8Array, at: number): void {
+  if (length > 128) to.set(from.subarray(start, start + length), at);
+  else for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
+}

@@ -1,21 +1,23 @@
-import { grown } from './byte-list.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { sortedOrder } from './sorted-order.ts';
 import { SpillFile } from './spill-file.ts';
-import { copy } from './table-tree.ts';
+import { copy, type RowInHand } from './record.ts';
 
-const FIRST_BYTES = 1 << 16;
 const READ_BYTES = 1 << 16;
 /** Before each spilled record: its rowid (8 bytes) and its length (4). */
 const HEAD = 12;
 
-/** Sorts encoded rows by their rowid. What is more than `most` bytes at a time goes to a file in sorted runs. */
+/**
+ * Sorts rows by their rowid, as records, which fill the memory from its end: so they are written. What is
+ * more than `most` bytes at a time goes to a file in sorted runs.
+ */
 export class RowSorter {
   private readonly most: number;
   private readonly spilled: SpillFile;
   private readonly runs: { readonly start: number; readonly bytes: number }[] = [];
-  private bytes = new Uint8Array(FIRST_BYTES);
-  private used = 0;
+  private bytes: Uint8Array;
+  /** Where the last record begins. */
+  private start: number;
   /** rowid, start and length of each record. */
   private rows = new Float64Array(3 * 512);
   private count = 0;
@@ -23,23 +25,25 @@ export class RowSorter {
   constructor(options: { most: number; path: string }) {
     this.most = options.most;
     this.spilled = new SpillFile(options.path);
+    this.bytes = new Uint8Array(0);
+    this.start = 0;
   }
 
-  /** The record is there from `from` on. */
-  add(rowid: number, record: Uint8Array, length: number, from: number): void {
-    if (this.used + length > this.most) this.spill();
-    if (this.used + length > this.bytes.length) this.bytes = grown(this.bytes, this.used + length);
+  /** Adds the row as it is now. */
+  add(rowid: number, row: RowInHand): void {
+    const bound = row.bound();
+    if (bound > this.start) this.makeRoom(bound);
     if ((this.count + 1) * 3 > this.rows.length) {
       const larger = new Float64Array(this.rows.length * 2);
       larger.set(this.rows);
       this.rows = larger;
     }
-    copy(record, from, length, this.bytes, this.used);
+    const from = row.put(this.bytes, this.start);
     const at = this.count * 3;
     this.rows[at] = rowid;
-    this.rows[at + 1] = this.used;
-    this.rows[at + 2] = length;
-    this.used += length;
+    this.rows[at + 1] = from;
+    this.rows[at + 2] = this.start - from;
+    this.start = from;
     this.count += 1;
   }
 
@@ -61,8 +65,15 @@ export class RowSorter {
   close(): void {
     this.bytes = new Uint8Array(0);
     this.rows = new Float64Array(0);
-    this.count = this.used = 0;
+    this.count = this.start = 0;
     this.spilled.close();
+  }
+
+  /** Memory is only taken where there are rows. */
+  private makeRoom(bound: number): void {
+    this.spill();
+    this.bytes = this.bytes.length > bound ? this.bytes : new Uint8Array(Math.max(this.most, bound));
+    this.start = this.bytes.length;
   }
 
   private inOrder(take: (rowid: number, from: number, length: number) => void): void {
@@ -72,7 +83,7 @@ export class RowSorter {
 
   private spill(): void {
     if (this.count === 0) return;
-    const run = new Uint8Array(this.used + this.count * HEAD);
+    const run = new Uint8Array(this.bytes.length - this.start + this.count * HEAD);
     const view = new DataView(run.buffer);
     let to = 0;
     this.inOrder((rowid, from, length) => {
@@ -82,7 +93,8 @@ export class RowSorter {
       to += HEAD + length;
     });
     this.runs.push({ start: this.spilled.append(run), bytes: run.length });
-    this.count = this.used = 0;
+    this.count = 0;
+    this.start = this.bytes.length;
   }
 }
 

@@ -8,8 +8,18 @@ const RADIX = 1 << DIGIT_BITS;
 const MASK = RADIX - 1;
 const WORD = 0x1_0000_0000;
 
-/** The order of `count` rows of `width` numbers each, by columns 0 up to, but not including, `columns`. */
+/**
+ * The order of `count` rows of `width` numbers each, by columns 0 up to, but not including, `columns`.
+ * Rows mostly come in an order that makes sorting by the first one or two enough: so that is tried first.
+ */
 export function sortedOrder(rows: Float64Array, width: number, count: number, columns: number): Uint32Array {
+  for (let sorted = 1; ; sorted++) {
+    const order = orderBy(rows, width, count, sorted);
+    if (sorted === columns || isInOrder(rows, width, order, columns)) return order;
+  }
+}
+
+function orderBy(rows: Float64Array, width: number, count: number, columns: number): Uint32Array {
   const buffers = { order: new Uint32Array(count), spare: new Uint32Array(count) };
   for (let i = 0; i < count; i++) buffers.order[i] = i;
   const low = new Uint32Array(count);
@@ -25,6 +35,21 @@ export function sortedOrder(rows: Float64Array, width: number, count: number, co
     sortBy(high, buffers);
   }
   return buffers.order;
+}
+
+function isInOrder(rows: Float64Array, width: number, order: Uint32Array, columns: number): boolean {
+  for (let i = 1; i < order.length; i++) {
+    if (isAfter(rows, order[i - 1]! * width, order[i]! * width, columns)) return false;
+  }
+  return true;
+}
+
+function isAfter(rows: Float64Array, one: number, other: number, columns: number): boolean {
+  for (let column = 0; column < columns; column++) {
+    const [a, b] = [rows[one + column]!, rows[other + column]!];
+    if (a !== b) return a > b;
+  }
+  return false;
 }
 
 type Buffers = { order: Uint32Array; spare: Uint32Array };

@@ -1,7 +1,7 @@
 import { emptyLevel, writeInterior } from './interior.ts';
 import { Page, TABLE_INTERIOR, TABLE_LEAF } from './page.ts';
 import type { PageSink } from './page-sink.ts';
-import { MOST_VARINT, PageError, putRecord, putVarint, recordBound, type Cell } from './record.ts';
+import { copy, MOST_VARINT, PageError, putVarint, type RowInHand } from './record.ts';
 
 /** A table's b-tree, written from rows in the order of their rowids. */
 export class TableTree {
@@ -14,11 +14,11 @@ export class TableTree {
     this.sink = sink;
   }
 
-  /** Adds a row; see `putRecord`. */
-  addRow(rowid: number, row: readonly Cell[], isKeyFirst: boolean): void {
-    this.begin(rowid, recordBound(row));
+  /** Adds the row as it is now. */
+  addRow(rowid: number, row: RowInHand): void {
+    this.begin(rowid, row.bound());
     const { bytes, end } = this.leaf;
-    this.finishCell(rowid, putRecord(bytes, end, row, isKeyFirst));
+    this.finishCell(rowid, row.put(bytes, end));
   }
 
   /** Adds a row whose record is there already, from `from` on. */
@@ -56,10 +56,4 @@ export class TableTree {
     this.level.keys.push(key.subarray(putVarint(key, MOST_VARINT, this.last)));
     this.leaf.clear();
   }
-}
-
-/** For the short pieces that rows are, faster than `set` with a view of them. */
-export function copy(from: Uint8Array, start: number, length: number, to: Uint8Array, at: number): void {
-  if (length > 64) to.set(from.subarray(start, start + length), at);
-  else for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
 }

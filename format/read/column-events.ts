@@ -21,6 +21,8 @@ export function columnEvents(body: Buffer, context: ChunkContext): ChunkEvents {
   const reader: Reader = {
     context,
     columns,
+    times: columns.get(COLUMN.times) ?? ZERO,
+    shapes: columns.get(COLUMN.shapes) ?? ZERO,
     fieldsOf: [],
     tasks: new TaskReader(columns),
     event: emptyEvent(context.process, context.stream),
@@ -32,12 +34,15 @@ export function columnEvents(body: Buffer, context: ChunkContext): ChunkEvents {
   return { next: () => nextEvent(reader), lost: () => reader.lost, skipped: () => reader.skipped };
 }
 
+type FieldReaders = { readonly [field in 'a' | 'b' | 'c' | 'd']: ColumnReader };
 type Columns = ReadonlyMap<number, ColumnReader>;
 type Reader = {
   readonly context: ChunkContext;
   readonly columns: Columns;
+  readonly times: ColumnReader;
+  readonly shapes: ColumnReader;
   /** By event code, found when first needed. */
-  readonly fieldsOf: (readonly ColumnReader[])[];
+  readonly fieldsOf: (FieldReaders | undefined)[];
   readonly tasks: TaskReader;
   readonly event: EventInHand;
   left: number;
@@ -81,22 +86,19 @@ const ZERO = new ColumnReader(COLUMN_MODE.constant, Uint8Array.of(0));
 
 /** Into `reader.event`; false: of a kind that we don't know. */
 function readEvent(reader: Reader): boolean {
-  const { context, event, columns } = reader;
+  const { context, event } = reader;
   const { definitions, tick } = context;
   const { shapes, sites } = definitions;
-  reader.at += columns.get(COLUMN.times)!.next(0) * tick;
+  reader.at += reader.times.next(0) * tick;
   if (Math.abs(reader.at) > TIME_LIMIT) throw new MalformedError('time out of range');
   event.task = reader.tasks.next();
-  const shape = (columns.get(COLUMN.shapes) ?? ZERO).next(0);
+  const shape = reader.shapes.next(0);
   const code = shapes.code(shape);
-  const [first = ZERO, second = ZERO, third = ZERO, fourth = ZERO] = (reader.fieldsOf[code] ??= fieldsOf(
-    reader,
-    code,
-  ));
-  event.a = first.next(0);
-  event.b = second.next(event.a);
-  event.c = third.next(event.b);
-  event.d = fourth.next(event.c);
+  const fields = (reader.fieldsOf[code] ??= fieldsOf(reader, code));
+  event.a = fields.a.next(0);
+  event.b = fields.b.next(event.a);
+  event.c = fields.c.next(event.b);
+  event.d = fields.d.next(event.c);
   if (eventKind(code) === undefined) return false;
   event.at = reader.at;
   event.code = code;
@@ -106,10 +108,11 @@ function readEvent(reader: Reader): boolean {
   return true;
 }
 
-function fieldsOf({ columns, context }: Reader, code: number): readonly ColumnReader[] {
+function fieldsOf({ columns, context }: Reader, code: number): FieldReaders {
   if (!context.fieldCounts.has(code)) throw new MalformedError('event of unknown shape');
-  const first = COLUMN.fields + code * FIELDS_PER_CODE;
-  return Array.from({ length: FIELDS_PER_CODE }, (_, index) => columns.get(first + index) ?? ZERO);
+  const field = (index: number): ColumnReader =>
+    columns.get(COLUMN.fields + code * FIELDS_PER_CODE + index) ?? ZERO;
+  return { a: field(0), b: field(1), c: field(2), d: field(3) };
 }
 
 /** The other side of write/task-places.ts. */

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { columnsOf, LARGE, type LargeTable } from '../../../analyzer/import/columns.ts';
 import { discover } from '../../../analyzer/import/discover.ts';
 import { importRun, importToFile } from '../../../analyzer/import/import.ts';
 import { openRun, type Run } from '../../../analyzer/import/run.ts';
 import { createDatabase } from '../../../analyzer/store/database.ts';
+import { SCHEMA } from '../../../analyzer/store/schema.ts';
 import { importTrace } from '../../support/imported.ts';
 import { randomTrace } from '../../support/random-trace.ts';
 
@@ -53,4 +55,16 @@ test('of any trace', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test('rows are filled in the order of the schema', () => {
+  const db = createDatabase(':memory:');
+  db.exec(SCHEMA);
+  for (const table of Object.keys(LARGE) as LargeTable[]) {
+    const columns = db
+      .prepare('SELECT name, lower(type) AS kind FROM pragma_table_info(?) ORDER BY cid')
+      .all(table);
+    expect({ table, columns }).toEqual({ table, columns: columnsOf(table) });
+  }
+  db.close();
 });
