@@ -7,6 +7,7 @@ import { publish, publishModule } from './dictionary.ts';
 import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
+import { isOurs } from './own-files.ts';
 import { rememberModule } from './running.ts';
 import { inlineMapOf, sourceMapOf } from './source-map.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
@@ -15,16 +16,13 @@ import type { transform as transformModule, Transformed } from './transform/inde
 export type Source = Pick<nodeModule.LoadFnOutput, 'source' | 'format'>;
 export type Transform = typeof transformModule;
 
-/** The folder of the recorder and the one of the format. */
-const OURS = [new URL('.', import.meta.url).href, new URL('../../format/', import.meta.url).href];
-
 /** The source to compile instead. Never throws: what can't be changed stays, and is a blind spot. */
 export function changeSource(url: string, loaded: Source, transform: Transform | null): Source {
   if (loaded.source === null || loaded.source === undefined || !url.startsWith('file:')) return loaded;
   try {
     const path = fileURLToPath(url.replace(/[?#].*$/, ''));
     if (/[\\/]node_modules[\\/]/.test(path)) return patched(path, loaded);
-    if (transform === null || OURS.some((folder) => url.startsWith(folder))) return loaded;
+    if (transform === null || isOurs(url)) return loaded;
     return transformed(path, loaded, transform);
   } catch (error) {
     blindSpot(`${url} was not transformed: ${error instanceof Error ? error.message : 'unknown'}`);

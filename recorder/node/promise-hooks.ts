@@ -14,8 +14,8 @@ import { createStamp } from './stamp.ts';
 
 const FRAMES = 4;
 const DISPATCHER = 'node:internal/promise_hooks';
-const BUDGET_MS = 100;
-const within = createBudget(BUDGET_MS);
+let budgetMs = 0;
+let within = createBudget(budgetMs);
 type Maker = Activation | Deferred;
 const makers = createStamp<Maker>();
 let running: Activation | null = null;
@@ -23,8 +23,10 @@ let running: Activation | null = null;
 let adopting: Maker | null = null;
 let isBlind = false;
 
-/** From now on async functions are tasks, and what they await is known. */
-export function watchActivations(): void {
+/** From now on async functions are tasks, and what they await is known: what can be learned in so many ms of each second. */
+export function watchActivations(msOfSecond: number): void {
+  budgetMs = msOfSecond;
+  within = createBudget(budgetMs);
   promiseHooks.createHook({
     init,
     before: guarded(before),
@@ -58,7 +60,7 @@ const init = guarded((promise: object, parent: object | undefined): void => {
 /** Once: that some awaits are not in the trace. */
 function tellLimit(): void {
   blindSpot(
-    `${BUDGET_MS} ms of a second went into looking at promises: who awaits some of them is not recorded`,
+    `${budgetMs} ms of a second went into looking at promises: who awaits some of them is not recorded`,
   );
 }
 

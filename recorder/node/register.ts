@@ -7,6 +7,7 @@ import { installApi } from './api-hooks.ts';
 import { blindSpot } from './blind-spots.ts';
 import { watchAtomics } from './builtin/atomics.ts';
 import { tellStuckChildren, watchChildren } from './builtin/children.ts';
+import { watchCompiled } from './builtin/compiled.ts';
 import { watchAgents } from './builtin/http-agents.ts';
 import { watchClients } from './builtin/http-clients.ts';
 import { watchServers } from './builtin/http-servers.ts';
@@ -31,10 +32,15 @@ import { put } from './ring.ts';
 import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
+import { askProgramForPlaces } from './stack-site.ts';
 import { threadLink, type ThreadLink } from './thread.ts';
 import { restoreColumns } from './stack-columns.ts';
 import { tellLastStacks, watchLongWaits } from './wait-stacks.ts';
 import { createTraceFile, openThreadTrace, startWriter } from './writer.ts';
+
+/** How much of a second may go into stacks of promises: in staging, and where tests are run. */
+const BUDGET_MS = 100;
+const TEST_BUDGET_MS = 500;
 
 /** On `process`: a second copy of the recorder stays out. */
 const LOADED = Symbol.for('waitgraph.recorder');
@@ -92,19 +98,23 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   install('navigator.locks', watchWebLocks);
   install('threads', () => watchWorkers(run));
   install('atomics', watchAtomics);
-  if (run.level === 'awaits') installAwaits(run.awaits, install);
+  if (run.level === 'awaits') installAwaits(run, install);
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
   install(hasTransform ? 'transform' : 'patches', () => {
     if (watchLoading(hasTransform ? loadTransform() : null) === 'registerHooks') return;
     blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
   });
+  if (run.compilesItself) {
+    askProgramForPlaces();
+    install('compiled', watchCompiled);
+  }
   return { hooks, blindSpots };
 }
 
 type Install = (name: string, hook: () => void) => void;
 
 /** What is not of locks alone. */
-function installAwaits(way: Run['awaits'], install: Install): void {
+function installAwaits({ awaits, compilesItself }: Run, install: Install): void {
   install('promises', watchPromises);
   install('toString', restoreSources);
   install('resolvers', hideResolvers);
@@ -116,7 +126,8 @@ function installAwaits(way: Run['awaits'], install: Install): void {
     whenAsked(name, () => installLate('agents', watchAgents));
   }
   whenAsked('node:child_process', () => installLate('children', watchChildren));
-  if (way === 'hooks') return install('promise hooks', watchActivations);
+  if (awaits === 'hooks')
+    return install('promise hooks', () => watchActivations(compilesItself ? TEST_BUDGET_MS : BUDGET_MS));
   install('stack columns', restoreColumns);
   install('error sources', showErrorSources);
 }

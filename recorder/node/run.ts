@@ -15,6 +15,8 @@ export type Run = {
   readonly level: 'locks' | 'awaits';
   /** How awaits are seen, at level awaits. */
   readonly awaits: 'transform' | 'hooks';
+  /** The program is a test runner, or the like, that compiles the modules it loads. */
+  readonly compilesItself: boolean;
   readonly blockMs: number;
   readonly cap: Cap;
   /** This process, as its children know it. */
@@ -38,6 +40,7 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
     name,
     level: env['WAITGRAPH_LEVEL'] === 'locks' ? 'locks' : 'awaits',
     awaits: env['WAITGRAPH_AWAITS'] === 'hooks' ? 'hooks' : 'transform',
+    compilesItself: env['WAITGRAPH_COMPILED'] === '1',
     blockMs: positive(env['WAITGRAPH_BLOCK_MS'], 100),
     cap: {
       folder: capped,

@@ -1,9 +1,9 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { fileURLToPath } from 'node:url';
 import { newSite, publish } from './dictionary.ts';
+import { isOurs } from './own-files.ts';
+import type { Place } from './source-map.ts';
 
-const OURS = new URL('.', import.meta.url).href;
-const OURS_PATH = fileURLToPath(OURS);
 const FRAMES = 12;
 const sites = new Map<string, number>();
 const within = createBudget(20);
@@ -55,11 +55,6 @@ function isForeign(file: string): boolean {
   return file.startsWith('node:') || file.includes('/node_modules/') || isOurs(file);
 }
 
-/** A file of the recorder. */
-export function isOurs(file: string): boolean {
-  return file.startsWith(OURS) || file.startsWith(OURS_PATH);
-}
-
 /** The site of a frame that has a file. */
 export function siteOf(frame: NodeJS.CallSite): number {
   const file = frame.getFileName() ?? '';
@@ -67,10 +62,25 @@ export function siteOf(frame: NodeJS.CallSite): number {
   const key = `${file}:${line}:${column}`;
   const known = sites.get(key);
   if (known !== undefined) return known;
-  const site = newSite(pathOfFrame(frame), line, column, frame.getFunctionName() ?? '');
+  const place = (asksProgram ? placeByProgram(frame) : null) ?? { file: pathOfFrame(frame), line, column };
+  const site = newSite(place.file, place.line, place.column, frame.getFunctionName() ?? '');
   publish();
   sites.set(key, site);
   return site;
+}
+
+let asksProgram = false;
+
+/** From now on a place is where the program's own stack traces say it is: it may compile what it loads. */
+export function askProgramForPlaces(): void {
+  asksProgram = true;
+}
+
+/** Where a frame is by the function that the program writes stack traces with. null: that does not say. */
+function placeByProgram(frame: NodeJS.CallSite): Place | null {
+  const written: unknown = Error.prepareStackTrace?.(new Error('place'), [frame]);
+  const [, file = '', line, column] = /(?:at |\()([^\s()][^()]*):(\d+):(\d+)\)?$/.exec(String(written)) ?? [];
+  return file === '' ? null : { file: pathOf(file), line: Number(line), column: Number(column) };
 }
 
 export type AnyFunction = (...args: never[]) => unknown;
@@ -79,7 +89,10 @@ const paths = new Map<string, string>();
 
 /** The file of a frame, without what makes a URL of it. */
 export function pathOfFrame(frame: NodeJS.CallSite): string {
-  const file = frame.getFileName() ?? '';
+  return pathOf(frame.getFileName() ?? '');
+}
+
+function pathOf(file: string): string {
   if (!file.startsWith('file:')) return file;
   const known = paths.get(file);
   if (known !== undefined) return known;

@@ -1,7 +1,8 @@
 import { CODE } from './codes.ts';
 import { publishedStack } from './dictionary.ts';
 import { put } from './ring.ts';
-import { framesIn, isOurs, keepStack, siteOf, type AnyFunction } from './stack-site.ts';
+import { isOurs } from './own-files.ts';
+import { framesIn, keepStack, siteOf, type AnyFunction } from './stack-site.ts';
 import type { Task } from './tasks.ts';
 
 /**

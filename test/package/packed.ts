@@ -3,14 +3,11 @@
  * there as a user would: records both runtimes, analyzes, prints a frame of the browser.
  */
 import { strict as assert } from 'node:assert';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { install, run, type Result } from './installed.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'waitgraph packed '));
+const folder = install('waitgraph packed ', ['async-mutex@0.5.0']);
 let passed = 0;
 
 const NODE_HANG = `import { Mutex } from 'async-mutex';
@@ -26,10 +23,6 @@ async def order():
 asyncio.run(order())
 `;
 
-const tarball =
-  run(['npm', 'pack', '--silent', '--pack-destination', folder], root).out.trim().split('\n').at(-1) ?? '';
-writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }');
-run(['npm', 'install', '--no-audit', '--no-fund', join(folder, tarball), 'async-mutex@0.5.0'], folder);
 writeFileSync(join(folder, 'shop.mjs'), NODE_HANG);
 writeFileSync(join(folder, 'shop.py'), PYTHON_HANG);
 
@@ -66,19 +59,4 @@ function findsDeadlock(out: string, program: string[], status: number): void {
 
 function waitgraph(args: string[]): Result {
   return run([process.execPath, join(folder, 'node_modules/waitgraph/dist/cli.js'), ...args], folder);
-}
-
-type Result = { readonly status: number | null; readonly out: string; readonly err: string };
-
-function run([file = '', ...args]: string[], cwd: string, extra: NodeJS.ProcessEnv = {}): Result {
-  const kept = Object.entries(process.env).filter(([key]) => !/^(WAITGRAPH|NODE_OPTIONS|npm_)/.test(key));
-  const env = { ...Object.fromEntries(kept), ...extra };
-  const { status, stdout, stderr, error } = spawnSync(file, args, {
-    cwd,
-    env,
-    encoding: 'utf8',
-    timeout: 180_000,
-  });
-  if (error) throw error;
-  return { status, out: stdout, err: stderr };
 }
