@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/unbound-method -- a setting that is a function, and called with its object */
 import { columnOf } from './running.ts';
-import { isOurs, pathOfFrame } from './stack-site.ts';
+import { isOurs } from './own-files.ts';
+import { pathOfFrame } from './stack-site.ts';
 
 /**
  * Stacks of errors as they are without us: no frame of ours, and columns as they are in the program's files. V8
