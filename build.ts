@@ -1,14 +1,16 @@
 /**
  * Builds dist/: `tsc` for everything, esbuild for the terminal browser (Ink and React take five
- * times longer to load unbundled), and copies of what is not TypeScript. `--out DIR` builds elsewhere
+ * times longer to load unbundled), and copies of what is not TypeScript, and the manual page. `--out DIR` builds elsewhere
  * inside the project.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { manualPage } from './cli/manual.ts';
+import { ownVersion } from './cli/version.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { values: options } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
@@ -25,6 +27,7 @@ copy('recorder/python/src');
 copy('recorder/python/pyproject.toml');
 copy('docs/detectors');
 await bundleTui();
+writeFileSync(join(dist, 'waitgraph.1'), await manualPage(ownVersion()));
 chmodSync(join(dist, 'cli.js'), 0o755);
 
 function copy(path: string): void {

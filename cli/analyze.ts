@@ -4,6 +4,7 @@ import { FORMS, reportAs, type Form } from '../analyzer/report/forms/form.ts';
 import { githubAnnotations } from '../analyzer/report/forms/github.ts';
 import { shownReport, worstAtLeast, type FailOn } from '../analyzer/report/selection.ts';
 import { InputError } from '../format/errors.ts';
+import { hyperlinkOption, linksFor } from './hyperlinks.ts';
 import { print } from './print.ts';
 import { failOnOption, openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
 import { ownVersion } from './version.ts';
@@ -12,7 +13,9 @@ export const command = 'analyze <path..>';
 export const describe = 'Say who waits for whom, since when, and why';
 
 export const builder = (yargs: Argv) =>
-  failOnOption(traceOptions(yargs), 'Exit with 1 if there is a finding at least as bad as this')
+  hyperlinkOption(
+    failOnOption(traceOptions(yargs), 'Exit with 1 if there is a finding at least as bad as this'),
+  )
     .option('jsonl', { type: 'boolean', default: false, describe: 'Print a JSON object a line' })
     .option('sarif', { type: 'boolean', default: false, describe: 'Print SARIF 2.1.0, for code scanning' })
     .option('junit', { type: 'boolean', default: false, describe: 'Print JUnit XML, for CI servers' })
@@ -25,7 +28,8 @@ export const builder = (yargs: Argv) =>
     })
     .example('$0 analyze waitgraph-traces', 'the latest run there')
     .example('$0 analyze run1 --json', 'the same as JSON (report.schema.json)')
-    .example('$0 analyze run1 --md >> "$GITHUB_STEP_SUMMARY"', 'in a GitHub workflow');
+    .example('$0 analyze run1 --md >> "$GITHUB_STEP_SUMMARY"', 'in a GitHub workflow')
+    .example('$0 analyze run1 --hyperlink-format vscode', 'places in the source open there');
 
 type AnalyzeArguments = TraceArguments & {
   readonly [form in Exclude<Form, 'text'>]: boolean;
@@ -33,14 +37,16 @@ type AnalyzeArguments = TraceArguments & {
   readonly failOn: FailOn;
   readonly all: boolean;
   readonly sourceRoot?: string | undefined;
+  readonly hyperlinkFormat: string;
 };
 
 export async function handler(args: AnalyzeArguments): Promise<void> {
   const form = formOf(args);
+  const links = linksFor(args.hyperlinkFormat);
   const { report, warnings } = await openFrom(args);
   const shown = shownReport(report, args.all ? 'all' : 'strong');
   const sourceRoot = withSlash(resolve(args.sourceRoot ?? '.'));
-  const options = { failOn: args.failOn, sourceRoot, version: ownVersion(), trace: args.path };
+  const options = { failOn: args.failOn, sourceRoot, version: ownVersion(), trace: args.path, links };
   print(
     {
       data: shown,

@@ -11,7 +11,7 @@ export const builder = (parser: Argv) =>
   parser
     .positional('shell', { choices: SHELLS, describe: 'Which shell [the one you are in]' })
     .example('$0 completion bash >> ~/.bashrc', 'for the next shell you open')
-    .example('$0 completion fish > ~/.config/fish/completions/waitgraph.fish', '');
+    .example('$0 completion fish > ~/.config/fish/completions/waitgraph.fish', 'for fish');
 
 export async function handler({
   shell = shellIn(process.env),

@@ -20,7 +20,9 @@ export const builder = (yargs: Argv) =>
     .option('task', { type: 'string', requiresArg: true, describe: 'Of this task: T12' })
     .option('resource', { type: 'string', requiresArg: true, describe: 'On this resource: R3' })
     .option('kind', { type: 'string', requiresArg: true, describe: 'Of this kind: acquire, wait, taskEnd …' })
-    .option('limit', { type: 'number', default: 1000, requiresArg: true, describe: 'At most so many' });
+    .option('limit', { type: 'number', default: 1000, requiresArg: true, describe: 'At most so many' })
+    .example('$0 events run1 --at F1', 'what came just before and after the worst finding began')
+    .example('$0 events run1 --task T3 --kind wait', 'each wait of one task');
 
 export async function handler(args: EventArguments): Promise<void> {
   const opened = await openFrom(args);

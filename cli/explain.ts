@@ -12,7 +12,8 @@ export const describe = 'Explain a kind of finding: what it claims, and when it 
 export const builder = (yargs: Argv) =>
   yargs
     .positional('kind', { type: 'string', demandOption: true, describe: Object.keys(MEANINGS).join(', ') })
-    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' });
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+    .example('$0 explain lost-wakeup', 'what it claims, assumes, and does not see');
 
 export async function handler(args: { readonly kind: string; readonly json: boolean }): Promise<void> {
   const kind = args.kind.toLowerCase();

@@ -7,7 +7,8 @@ import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts'
 export const command = 'info <path..>';
 export const describe = 'Say what was recorded: processes, hooks, blind spots, losses';
 
-export const builder = (yargs: Argv) => traceOptions(yargs);
+export const builder = (yargs: Argv) =>
+  traceOptions(yargs).example('$0 info run1', 'which hooks were active, and what was lost');
 
 export async function handler(args: TraceArguments): Promise<void> {
   const { db, report, warnings } = await openFrom(args);

@@ -23,7 +23,8 @@ export function pathTail(file: string): string {
   return libraryPath(file) ?? file.split('/').slice(-2).join('/');
 }
 
-function filesOf(findings: readonly ReportFinding[]): string[] {
+/** All files that findings name, by their paths as they are told. */
+export function filesOf(findings: readonly ReportFinding[]): string[] {
   const sites = findings.flatMap((finding) => [
     ...finding.tasks.flatMap((task) => [
       task.site,

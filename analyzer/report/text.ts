@@ -1,11 +1,12 @@
 import { clockFrom } from './clock.ts';
 import { counted } from './layout.ts';
+import { withLinks, type Links } from './hyperlinks.ts';
 import { cleanText } from './text-clean.ts';
 import { findingText, type Frame } from './text-finding.ts';
 import { notesText, isNote } from './text-notes.ts';
 import { foldedStack } from './text-stack.ts';
 import { gapsText, summaryText } from './text-summary.ts';
-import { withShortPaths } from './paths.ts';
+import { filesOf, withShortPaths } from './paths.ts';
 import { PLAIN, type Style } from './style.ts';
 import type { Report, ReportFinding } from './types.ts';
 
@@ -15,13 +16,15 @@ export type TextOptions = {
   readonly most?: number;
   /** The paths to name in commands that the report suggests. */
   readonly trace?: readonly string[];
+  /** Makes places in the source links. */
+  readonly links?: Links | null;
 };
 
 const MOST = 20;
 
 /** The report as text: the findings, worst first, and a summary in the last line. */
 export function reportText(full: Report, options: TextOptions = {}): string {
-  const { report, frame } = prepared(full, options);
+  const { report, frame, files } = prepared(full, options);
   const most = options.most ?? MOST;
   const told = report.findings.filter((finding) => !isNote(finding));
   const blocks = told.slice(0, most).map((finding) => findingText(finding, frame).join('\n'));
@@ -30,7 +33,8 @@ export function reportText(full: Report, options: TextOptions = {}): string {
   if (blocks.length === 0) blocks.push(cleanText(report, frame).join('\n'));
   blocks.push(...notesText(report.findings.filter(isNote), { most, ...frame }));
   const closing = [...gapsText(report, frame), ...summaryText(report, frame)];
-  return `${[...blocks, closing.join('\n')].join('\n\n')}\n`;
+  const text = `${[...blocks, closing.join('\n')].join('\n\n')}\n`;
+  return options.links == null ? text : withLinks(text, files, options.links);
 }
 
 /** The parts of the text, for other forms of the report: a block for each finding in its order, and the last lines. */
@@ -45,15 +49,16 @@ export function textParts(full: Report, options: TextOptions = {}): { blocks: st
 function prepared(
   full: Report,
   { style = PLAIN, trace = ['TRACE'] }: TextOptions,
-): { report: Report; frame: Frame } {
-  const report = withShortPaths({ ...full, findings: full.findings.map(withFoldedStack) });
+): { report: Report; frame: Frame; files: readonly string[] } {
+  const findings = full.findings.map(withFoldedStack);
+  const report = withShortPaths({ ...full, findings });
   const frame: Frame = {
     trace: report.trace,
     clock: clockFrom(report.trace.startedAt),
     style,
     path: trace.map(shellWord).join(' '),
   };
-  return { report, frame };
+  return { report, frame, files: filesOf(findings) };
 }
 
 function withFoldedStack(finding: ReportFinding): ReportFinding {
