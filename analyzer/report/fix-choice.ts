@@ -91,6 +91,7 @@ const AWAITS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind | null>([n
 /** What a step waits for when it is not the loop's own kind of thing: it keeps the loop meanwhile. */
 const OF_THREADS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>([
   'mutex',
+  'semaphore',
   'event',
   'condition',
   'queue',

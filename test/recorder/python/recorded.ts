@@ -66,11 +66,17 @@ export async function recordUntil(text: string, isThere: (trace: Trace) => boole
   const giveUp = Date.now() + TIMEOUT_MS;
   while (child.exitCode === null && Date.now() < giveUp) {
     await setTimeout(100);
-    if (traceFiles(folder).length > 0 && isThere(readTrace(folder))) break;
+    if (hasBegun(folder) && isThere(readTrace(folder))) break;
   }
   child.kill('SIGKILL');
   await closed;
   return readTrace(folder);
+}
+
+/** There is a file with a schema in it. */
+function hasBegun(folder: string): boolean {
+  const [file] = traceFiles(folder);
+  return file !== undefined && openSegment(join(folder, file)).schema !== null;
 }
 
 export function recordingEnv(folder: string): Record<string, string> {

@@ -47,4 +47,44 @@ async def main():
     expect(asked).toBeGreaterThan(lines.indexOf('outer: acquired ThreadPoolExecutor program.py:9 scoped'));
     expect(lines.indexOf('outer: release ThreadPoolExecutor program.py:9')).toBeGreaterThan(asked);
   });
+
+  test('a lock of threads that is asked for with a time-out, out of a list: given up, who held it meanwhile', async () => {
+    const trace = await traceOf(`
+class Store: locks = [threading.Lock()]
+def work(store):
+    with store.locks[0]: time.sleep(0.9)
+async def main():
+    store = Store()
+    job = asyncio.get_running_loop().run_in_executor(None, work, store)
+    await asyncio.sleep(0.05)
+    store.locks[0].acquire(timeout=0.6)
+    await job`);
+    expect(story(trace).filter((line) => line.includes('locks'))).toEqual([
+      'Task-1 main: request locks[] :10',
+      'work: acquire locks[] scoped :5',
+      'Task-1 main: gives up locks[] timeout',
+      'work: release locks[]',
+    ]);
+    const request = ofKind(trace, 'request').find((event) => event.site?.line === 10);
+    expect(request?.d).toBe(600e6);
+  });
+
+  test('a barrier and a semaphore of threads, by the names that the waiting code has for them', async () => {
+    const trace = await traceOf(`
+start, slots = threading.Barrier(2), threading.Semaphore(0)
+def work():
+    time.sleep(0.5); start.wait()
+    time.sleep(0.5); slots.release()
+async def main():
+    job = asyncio.get_running_loop().run_in_executor(None, work)
+    start.wait()
+    slots.acquire()
+    await job`);
+    expect(story(trace).filter((line) => /: wait (?:wait|arrive) /.test(line))).toEqual([
+      'Task-1 main: wait arrive start :9',
+      'Task-1 main: wait wait slots :10',
+    ]);
+    const [wait] = ofKind(trace, 'wait');
+    expect([wait!.b, wait!.d]).toEqual([2, 1]);
+  });
 });

@@ -95,7 +95,7 @@ async def main():
     await asyncio.sleep(0)
     ready.wait()
     await starting`);
-    expect(story(trace)).toContainEqual(expect.stringMatching(/^Task-1 main: wait wait Event :/));
+    expect(story(trace)).toContainEqual(expect.stringMatching(/^Task-1 main: wait wait ready :/));
     const names = taskNames(trace);
     expect(ofKind(trace, 'provider').map((event) => names.get(event.b))).toEqual(['starter start']);
   });

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import _sites, _thread_waits
+from . import _sites, _standing
 from ._clock import monotonic, ticks
 from ._events import E_BLOCK, E_BLOCK_END
 from ._here import WATCH_STREAM
@@ -32,7 +32,7 @@ def ended(loop, now):
     if loop.blocked != loop.steps:
         emit_quietly(E_BLOCK, loop.stepping, 0, resource, elapsed)
     loop.blocked = 0
-    _thread_waits.left(loop.stepping)
+    _standing.left(loop.stepping)
     put(monotonic(), loop.stream, E_BLOCK_END, loop.stepping, 0, resource, elapsed)
 
 

@@ -44,6 +44,13 @@ def find(lock, ident, task, frames):
     return (seeming[0][0](), _sites.site_of(seeming[0][1]), CLASS_TICKETLESS) if len(seeming) == 1 else None
 
 
+def users(target, ident, task, frames):
+    """(task, site, class) of who is in a `with` block of this object, as often as they are."""
+    stacks = [*_running(ident, task, frames, None), *_suspended(None)]
+    inside = [(holder, frame) for holder, stack in stacks for frame in stack for _ in _entered(frame, target)]
+    return [(holder(), _sites.site_of(frame), CLASS_SCOPED) for holder, frame in inside]
+
+
 def other_code_runs():
     """A thread that runs no loop is in code, and could do anything to what threads share."""
     frames = sys._current_frames()
@@ -94,6 +101,11 @@ def _is_inside(frame, lock):
     if _sites.is_internal(frame.f_code):
         return False
     return any(lock_of(place.value) is lock for place in _locking.entered(frame))
+
+
+def _entered(frame, target):
+    if not _sites.is_internal(frame.f_code):
+        yield from (place for place in _locking.entered(frame) if place.value is target)
 
 
 def runs_in(ident):

@@ -1,49 +1,34 @@
 """Reading bytecode: which lock does a frame ask for right now, and inside which `with` blocks is it?
 
 Locks of threads are made in C and can't be hooked; but who waits for one, or holds one in a `with`
-block, stands in a frame that names it. Expressions other than variables and their attributes mean
-"not known".
+block, stands in a frame that names it.
 """
 
 import dis
-import types
 
-from ._kinds import is_a
+from ._expressions import UNKNOWN, loaded_before
 
 _ENTERS = ("BEFORE_WITH", "SETUP_WITH")
-_CALLS = ("CALL", "CALL_METHOD", "CALL_FUNCTION", "PRECALL")
-_SKIP = ("CACHE", "NOP", "EXTENDED_ARG", "NOT_TAKEN", "PUSH_NULL")
-_UNKNOWN = object()
+_CALLS = ("CALL", "CALL_METHOD", "CALL_FUNCTION")
+_NAMED_CALLS = ("CALL_KW", "CALL_FUNCTION_KW")
+_METHODS = ("LOAD_METHOD", "LOAD_ATTR")
+_SKIP = ("CACHE", "NOP", "EXTENDED_ARG", "NOT_TAKEN", "PUSH_NULL", "PRECALL")
 _instructions = {}
 _blocks = {}
 
 
-class Place:
-    """An object, and what it is called where a frame names it: `lock`, of `self`."""
-
-    __slots__ = ("value", "name", "owner")
-
-    def __init__(self, value, name, owner):
-        self.value = value
-        self.name = name
-        self.owner = owner
-
-
 def asked_for(frame):
-    """Place of what the frame's current instruction enters or acquires, if it does so without a time-out."""
-    code = _read(frame.f_code)
-    at = next((index for index, one in enumerate(code) if one.offset == frame.f_lasti), None)
-    if at is None:
+    """(Place, time-out in seconds or None) of what the frame's current instruction enters or acquires."""
+    used = _used(frame)
+    if used is None or used.method not in (None, "acquire"):
         return None
-    if code[at].opname in _ENTERS:
-        return _place_before(code, at, frame)
-    if code[at].opname not in _CALLS:
-        return None
-    at -= code[at - 1].opname == "PRECALL"
-    method = code[at - 1]  # nothing between: no arguments, so no time-out
-    if method.opname in ("LOAD_METHOD", "LOAD_ATTR") and method.argval == "acquire":
-        return _place_before(code, at - 1, frame)
-    return None
+    return (used.place, None) if used.method is None else _with_timeout(used)
+
+
+def name_of(target, frame):
+    """What the frame calls the object that it enters, or that it calls a method of, right now; or None."""
+    used = _used(frame)
+    return used.place.name if used is not None and used.place.value is target else None
 
 
 def entered(frame):
@@ -53,6 +38,64 @@ def entered(frame):
             place = _place_before(_read(frame.f_code), at, frame)
             if place is not None:
                 yield place
+
+
+def _place_before(code, at, frame):
+    loaded = loaded_before(code, at, frame, 1)
+    return None if loaded is None or loaded[0][0].value is UNKNOWN else loaded[0][0]
+
+
+class _Used:
+    """`place.method(*values)`, the last of them by these names; or `with place`, without a method."""
+
+    __slots__ = ("place", "method", "values", "names")
+
+    def __init__(self, place, method=None, values=(), names=()):
+        self.place = place
+        self.method = method
+        self.values = values
+        self.names = names
+
+
+def _used(frame):
+    code = _read(frame.f_code)
+    # Up to 3.12 a frame that called another one stands at the last cache entry of its call.
+    at = sum(1 for one in code if one.offset <= frame.f_lasti) - 1
+    if at < 0:
+        return None
+    if code[at].opname in _ENTERS:
+        place = _place_before(code, at, frame)
+        return None if place is None else _Used(place)
+    return _called(code, at, frame)
+
+
+def _called(code, at, frame):
+    call = code[at]
+    count, names = call.arg, ()
+    if call.opname in _NAMED_CALLS:
+        names, at = code[at - 1].argval, at - 1
+    elif call.opname not in _CALLS:
+        return None
+    elif code[at - 1].opname == "KW_NAMES":
+        names, at = frame.f_code.co_consts[code[at - 1].arg], at - 1
+    loaded = loaded_before(code, at, frame, count) if count else ([], at)
+    if loaded is None:
+        return None
+    given, start = loaded
+    method = code[start - 1]
+    place = _place_before(code, start - 1, frame) if method.opname in _METHODS else None
+    return None if place is None else _Used(place, method.argval, [one.value for one in given], names)
+
+
+def _with_timeout(used):
+    """None for what does not wait, and where it is not known for how long it does."""
+    unnamed = used.values[: len(used.values) - len(used.names)]
+    named = used.values[len(unnamed) :]
+    given = {**dict(zip(("blocking", "timeout"), unnamed)), **dict(zip(used.names, named))}
+    blocking, timeout = given.get("blocking", True), given.get("timeout", -1)
+    if type(blocking) not in (bool, int) or not blocking or type(timeout) not in (int, float, type(None)):
+        return None
+    return used.place, None if timeout is None or timeout < 0 else timeout
 
 
 def _read(code):
@@ -88,50 +131,3 @@ def _find_blocks(code):
             ends = [entry.end for entry in entries if entry.target == target]
             if ends:
                 yield at, begin, max(ends)
-
-
-def _place_before(instructions, at, frame):
-    """What the instructions right before `at` load."""
-    attributes = []
-    while at > 0:
-        at -= 1
-        one = instructions[at]
-        if one.opname == "LOAD_ATTR":
-            attributes.insert(0, one.argval)
-            continue
-        if not one.opname.startswith("LOAD_"):
-            return None
-        name = one.argval[-1] if is_a(one.argval, tuple) else one.argval
-        return _follow(_variable(frame, one.opname, name), name, attributes)
-    return None
-
-
-def _variable(frame, opname, name):
-    if opname == "LOAD_GLOBAL":
-        return frame.f_globals.get(name, _UNKNOWN)
-    local = frame.f_locals
-    if name in local:
-        return local[name]
-    return frame.f_globals.get(name, _UNKNOWN) if opname == "LOAD_NAME" else _UNKNOWN
-
-
-def _follow(value, name, attributes):
-    owner = None
-    for attribute in attributes:
-        value, name, owner = _attribute(value, attribute), attribute, name
-    return None if value is _UNKNOWN else Place(value, name, owner)
-
-
-def _attribute(value, name):
-    """Read without running any of the program's code."""
-    if is_a(value, types.ModuleType):
-        return vars(value).get(name, _UNKNOWN)
-    try:
-        own = object.__getattribute__(value, "__dict__")
-    except (AttributeError, TypeError):
-        own = {}
-    if name in own:
-        return own[name]
-    kinds = value.__mro__ if is_a(value, type) else type(value).__mro__
-    found = next((vars(kind)[name] for kind in kinds if name in vars(kind)), _UNKNOWN)
-    return _UNKNOWN if hasattr(type(found), "__get__") else found

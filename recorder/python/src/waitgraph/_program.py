@@ -11,7 +11,7 @@ import sys
 import time
 import types
 
-from . import _acting, _reach, _sites
+from . import _acting, _sites
 from ._clock import cpu_time
 from ._kinds import is_a
 

@@ -2,15 +2,13 @@
 lock, waits in Event.wait, Queue.get, Thread.join.
 
 Locks of threads are made in C: no hook sees them, and nothing is put around them, so they cost nothing.
-The watchdog looks instead: what stands still in one place for two looks waits there. All is on record
-only while somebody stands still.
+The watchdog reads the frames of who stands still instead: see _standing.py.
 """
 
 import queue
-import sys
 import threading
 
-from . import _complete, _crossing, _jobs, _lock_holder, _locking, _loops, _providers, _sites
+from . import _complete, _crossing, _lock_holder, _locking, _providers, _sites
 from ._clock import monotonic, ticks_of_seconds
 from ._events import (
     BASIS_CODE,
@@ -24,12 +22,16 @@ from ._events import (
     E_WAIT,
     E_WAIT_END,
     OUTCOME_OK,
+    OUTCOME_TIMEOUT,
+    RESOURCE_BARRIER,
     RESOURCE_CONDITION,
     RESOURCE_EVENT,
     RESOURCE_MUTEX,
     RESOURCE_QUEUE,
+    RESOURCE_SEMAPHORE,
     RESOURCE_THREAD,
     TARGET_TASK,
+    WAIT_ARRIVE,
     WAIT_GET,
     WAIT_JOIN,
     WAIT_PUT,
@@ -44,70 +46,39 @@ _DIRECT = 2
 _METHODS = {
     threading.Event.wait.__code__: (RESOURCE_EVENT, WAIT_WAIT, frozenset(("set",))),
     threading.Condition.wait.__code__: (RESOURCE_CONDITION, WAIT_WAIT, frozenset(("notify", "notify_all"))),
+    threading.Barrier.wait.__code__: (RESOURCE_BARRIER, WAIT_ARRIVE, frozenset(("wait",))),
     threading.Thread.join.__code__: (RESOURCE_THREAD, WAIT_WAIT, frozenset()),
     queue.Queue.get.__code__: (RESOURCE_QUEUE, WAIT_GET, frozenset(("put", "put_nowait"))),
     queue.Queue.put.__code__: (RESOURCE_QUEUE, WAIT_PUT, frozenset(("get", "get_nowait"))),
     queue.Queue.join.__code__: (RESOURCE_QUEUE, WAIT_JOIN, frozenset(("task_done",))),
 }
 _FILES = (threading.__file__, queue.__file__)
-# Who stood still at the last look: (task, step, frame, instruction) -> what ends its record, or None.
-_still = {}
 _resources = {}
 
 
-def look():
-    """Runs in the watchdog, while loops are blocked or jobs run."""
-    candidates = list(_candidates())
-    if not candidates and not _still:
-        return
-    frames = sys._current_frames()
-    before = dict(_still)
-    for ident, task, step in candidates:
-        frame = frames.get(ident)
-        key = (task, step, id(frame), 0 if frame is None else frame.f_lasti)
-        if key not in before:
-            _still[key] = None
-        elif before.pop(key) is None and frame is not None:
-            _still[key] = _begin(ident, task, frame, frames) or _nothing
-    for key in before:
-        (_still.pop(key, None) or _nothing)()
+class Waiter:
+    """The task, and since when it waits at the earliest: whether a wait was given up is not seen, but told
+    by its length."""
+
+    def __init__(self, task, earliest):
+        self.task = task
+        self._earliest = earliest
+
+    def outcome(self, timeout):
+        is_late = timeout is not None and monotonic() - self._earliest >= timeout * 1e9
+        return OUTCOME_TIMEOUT if is_late else OUTCOME_OK
 
 
-def left(task):
-    """The task's step is over, and so is what it stood still in."""
-    for key in [key for key in list(_still) if key[0] == task]:
-        (_still.pop(key, None) or _nothing)()
-
-
-def forget():
-    """After a fork: the threads are not in the child."""
-    _still.clear()
-
-
-def _nothing():
-    return None
-
-
-def _candidates():
-    """(thread, task, number of the step) of whoever may be waiting."""
-    for loop in list(_loops.states.values()):
-        if loop.handle is not None and loop.blocked == loop.steps and loop.stepping:
-            yield loop.thread, loop.stepping, loop.steps
-    for states in (_jobs.running, _crossing.threads):
-        for ident, state in list(states.items()):
-            yield ident, state.id, 0
-
-
-def _begin(ident, task, frame, frames):
+def begin(ident, waiter, frame, frames):
     """Writes what the thread waits for. Returns what ends that record, or None."""
     outer = _method(frame)
-    if outer is not None and outer.f_code in _METHODS:
-        return None if _is_of_futures(outer.f_back) else _begin_wait(task, outer)
-    place = _locking.asked_for(frame) if outer is None else None
-    lock = None if place is None else _lock_holder.lock_of(place.value)
-    if lock is None or not _lock_holder.is_held(lock):
+    if outer is None:
+        return _begin_lock(ident, waiter, frame, frames)
+    if _is_of_futures(outer.f_back):
         return None
-    return _begin_request(ident, task, frame, frames, place, lock)
+    if outer.f_code is threading.Semaphore.acquire.__code__:
+        return _begin_semaphore(ident, waiter, outer, frames)
+    return _begin_wait(waiter, outer) if outer.f_code in _METHODS else None
 
 
 def _method(frame):
@@ -123,19 +94,28 @@ def _is_of_futures(frame):
     return frame is None or frame.f_globals.get("__name__", "").startswith("concurrent.futures")
 
 
-def _begin_wait(task, outer):
+def _begin_wait(waiter, outer):
     kind, op, acts = _METHODS[outer.f_code]
-    values = outer.f_locals
-    target = values["self"]
-    resource = _resource_of(target, kind, type(target).__name__, outer.f_back)
-    timeout = ticks_of_seconds(values.get("timeout"))
-    site = _sites.site_of(outer.f_back)
-    put(monotonic(), WATCH_STREAM, E_WAIT, task, site, resource.known(), op, 1, timeout)
+    target, timeout = outer.f_locals["self"], outer.f_locals.get("timeout")
+    resource = _resource_of(target, kind, _name_of(target, outer), outer.f_back)
+    need, size = (target._parties, target._count) if kind == RESOURCE_BARRIER else (1, 0)
+    end = _wait(waiter, resource, outer.f_back, timeout, (op, need, size))
     if kind == RESOURCE_THREAD:
         _provide(resource, _crossing.task_of_thread(target.ident, target.name).id)
-    elif not timeout:
+    elif timeout is None:
         _find_providers(target, acts, resource)
-    return lambda: put(monotonic(), WATCH_STREAM, E_WAIT_END, task, 0, resource.known(), OUTCOME_OK)
+    return end
+
+
+def _wait(waiter, resource, frame, timeout, what):
+    op, need, size = what
+    task, site, deadline = waiter.task, _sites.site_of(frame), ticks_of_seconds(timeout)
+    put(monotonic(), WATCH_STREAM, E_WAIT, task, site, resource.known(), op, need, deadline, size)
+
+    def end():
+        put(monotonic(), WATCH_STREAM, E_WAIT_END, task, 0, resource.known(), waiter.outcome(timeout))
+
+    return end
 
 
 def _provide(resource, task):
@@ -152,30 +132,55 @@ def _find_providers(target, acts, resource):
         put(monotonic(), WATCH_STREAM, E_PROVIDERS_COMPLETE, 0, 0, resource.known(), BASIS_CODE)
 
 
-def _begin_request(ident, task, frame, frames, place, lock):
+def _begin_lock(ident, waiter, frame, frames):
+    asked = _locking.asked_for(frame)
+    lock = None if asked is None else _lock_holder.lock_of(asked[0].value)
+    if lock is None or not _lock_holder.is_held(lock):
+        return None
+    place, timeout = asked
     resource = _resource_of(lock, RESOURCE_MUTEX, place.name, frame)
-    ticket = next_ticket()
-    put(monotonic(), WATCH_STREAM, E_REQUEST, task, _sites.site_of(frame), resource.known(), ticket, 1, _DIRECT)
-    held = _lock_holder.find(lock, ident, task, frames)
-    hold = next_ticket()
-    if held is not None:
-        holder, site, is_scoped = held
-        put(monotonic(), WATCH_STREAM, E_ACQUIRE, holder, site, resource.known(), hold, 1, 0, is_scoped)
+    held = _lock_holder.find(lock, ident, waiter.task, frames)
+    return _request(waiter, resource, frame, timeout, [] if held is None else [held])
+
+
+def _begin_semaphore(ident, waiter, outer, frames):
+    """Only a bounded one tells how many permits it has: whether all are held in `with` blocks."""
+    target, timeout = outer.f_locals["self"], outer.f_locals.get("timeout")
+    permits = getattr(target, "_initial_value", 0)
+    resource = _resource_of(target, RESOURCE_SEMAPHORE, _name_of(target, outer), outer.f_back, permits)
+    users = _lock_holder.users(target, ident, waiter.task, frames)
+    if permits == 0 or len(users) < permits:
+        return _wait(waiter, resource, outer.f_back, timeout, (WAIT_WAIT, 1, 0))
+    return _request(waiter, resource, outer.f_back, timeout, users)
+
+
+def _request(waiter, resource, frame, timeout, holders):
+    """Asks for a unit of what these (task, site, class) hold, one each."""
+    task, ticket, site = waiter.task, next_ticket(), _sites.site_of(frame)
+    deadline = ticks_of_seconds(timeout)
+    put(monotonic(), WATCH_STREAM, E_REQUEST, task, site, resource.known(), ticket, 1, _DIRECT, deadline)
+    holds = [(next_ticket(), *holder) for holder in holders]
+    for hold, holder, taken_at, ticket_class in holds:
+        put(monotonic(), WATCH_STREAM, E_ACQUIRE, holder, taken_at, resource.known(), hold, 1, 0, ticket_class)
 
     def end():
-        now = monotonic()
-        put(now, WATCH_STREAM, E_REQUEST_END, task, 0, resource.known(), ticket, OUTCOME_OK)
-        if held is not None:
-            put(now, WATCH_STREAM, E_RELEASE, held[0], 0, resource.known(), hold, 1)
+        now, known = monotonic(), resource.known()
+        put(now, WATCH_STREAM, E_REQUEST_END, task, 0, known, ticket, waiter.outcome(timeout))
+        for hold, holder, _, _ in holds:
+            put(now, WATCH_STREAM, E_RELEASE, holder, 0, known, hold, 1)
 
     return end
 
 
-def _resource_of(target, kind, name, frame):
+def _name_of(target, outer):
+    return _locking.name_of(target, outer.f_back) or type(target).__name__
+
+
+def _resource_of(target, kind, name, frame, capacity=1):
     """Objects of C take no attributes, so they are kept in a table, which keeps them alive."""
     found = _resources.get(id(target))
     if found is None:
         if len(_resources) > 200:
             _resources.clear()
-        found = _resources[id(target)] = (Resource(kind, name, _sites.site_of(frame), 1), target)
+        found = _resources[id(target)] = (Resource(kind, name, _sites.site_of(frame), capacity), target)
     return found[0]

@@ -4,7 +4,7 @@ nothing is left to run, that a wait has become long. It calls nothing of the pro
 import threading
 import time
 
-from . import _blocks, _idle, _longwaits, _loops, _orphans, _pipes, _settings, _slow_steps, _thread_waits
+from . import _blocks, _idle, _longwaits, _loops, _orphans, _pipes, _settings, _slow_steps, _standing
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
 from ._here import WATCH_STREAM, here
@@ -34,7 +34,7 @@ def ident():
 def forget():
     """After a fork: the thread is not in the child."""
     _state["thread"] = None
-    _thread_waits.forget()
+    _standing.forget()
     _orphans.forget()
 
 
@@ -53,7 +53,7 @@ def _watch():
             sink.read_history()
             if now - threads >= block_ns:
                 threads = now
-                _thread_waits.look()
+                _standing.look()
                 _orphans.look(now)
             if now - looked >= _SECOND // 2:
                 looked = now
