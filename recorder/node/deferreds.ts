@@ -160,6 +160,18 @@ function isCleared(handle: object): boolean {
 
 /** The executor that `new Promise` is given instead of the program's own; anything but a function is passed on. */
 export function executor(name: number, site: number, own: unknown): unknown {
+  return given(name, site, own, typeof own === 'function' && own.length > 0);
+}
+
+/**
+ * As `executor`, for one with nothing in it: `new Promise((resolve) => {})` says that it is to wait for
+ * ever, as does one that asks for no resolvers. That nobody can settle it is no news.
+ */
+export function never(name: number, site: number, own: unknown): unknown {
+  return given(name, site, own, false);
+}
+
+function given(name: number, site: number, own: unknown, canSettle: boolean): unknown {
   if (typeof own !== 'function' || globalThis.Promise !== NativePromise) return own;
   return (resolve: Settle, reject: Settle): void => {
     const deferred = new Deferred(name, site);
@@ -172,14 +184,9 @@ export function executor(name: number, site: number, own: unknown): unknown {
       (own as Executor)(first, second);
     } finally {
       underConstruction = outer;
-      if (canSettle(own as Executor)) watch(deferred, resolvers);
+      if (canSettle) watch(deferred, resolvers);
     }
   };
-}
-
-/** `new Promise(() => {})` says that it is to wait for ever: that it does is no news. */
-function canSettle(own: Executor): boolean {
-  return own.length > 0;
 }
 
 /** What `Promise.withResolvers()` returned, with resolvers that tell. */

@@ -2,7 +2,7 @@ import * as awaits from './awaits.ts';
 import { imported, importing } from './builtin/imports.ts';
 import { announce, callOver } from './call-site.ts';
 import { combined, derived, members } from './composed.ts';
-import { executor, timer, withResolvers } from './deferreds.ts';
+import { executor, never, timer, withResolvers } from './deferreds.ts';
 import { fromYield, generated, iterated, toYield } from './generators.ts';
 import { named } from './names.ts';
 import { applyPatch } from './patch/index.ts';
@@ -17,6 +17,7 @@ const HOOKS = Object.freeze({
   derived,
   members,
   executor,
+  never,
   timer,
   withResolvers,
   fromYield,

@@ -27,7 +27,7 @@ const MOST = 1000;
 /** By what the server will see of them, oldest first. */
 const unanswered = new Map<string, ClientWait[]>();
 let count = 0;
-const waits = createStamp<ClientWait>();
+const clientWaits = createStamp<ClientWait>();
 
 export function watchClients(): void {
   subscribe('http.client.request.created', (message) => {
@@ -36,14 +36,14 @@ export function watchClients(): void {
     const host = request.getHeader('host');
     const key = keyOf(request.method, typeof host === 'string' ? host : '', request.path);
     const wait = new ClientWait(key, turnOf(request)?.ticket);
-    waits.set(request, wait);
+    clientWaits.set(request, wait);
     const response = (): ResourceId => wait.define(0);
     setPeer(request, response);
     linkSignal(response);
     beginIn(current, request, () => wait);
   });
   for (const over of ['http.client.response.finish', 'http.client.request.error']) {
-    subscribe(over, (message) => waits.get((message as { request: ClientRequest }).request)?.forget());
+    subscribe(over, (message) => clientWaits.get((message as { request: ClientRequest }).request)?.forget());
   }
   wrapMethod<(this: unknown, ...args: unknown[]) => Promise<unknown>>(
     globalThis,

@@ -167,7 +167,8 @@ export function visitNew(program: ProgramSource, node: NewExpression, scope: Sco
   const name = program.name(hints.name);
   if (isDeferred && node.arguments.length === 1 && argument!.type !== 'SpreadElement') {
     const site = program.site(node.start, scope);
-    edits.before(program.afterParenthesis(callee.end), `${RUNTIME}.executor(${name},${site},`);
+    const hook = isEmpty(argument!) ? 'never' : 'executor';
+    edits.before(program.afterParenthesis(callee.end), `${RUNTIME}.${hook}(${name},${site},`);
     visitParts(program, node, scope, {});
     edits.after(node.end - 1, ')');
   } else if (isPlain || isDeferred) {
@@ -178,6 +179,11 @@ export function visitNew(program: ProgramSource, node: NewExpression, scope: Sco
     visitParts(program, node, scope, hints);
     edits.after(node.end, close);
   }
+}
+
+/** A function that does nothing. */
+function isEmpty(node: AnyNode): boolean {
+  return isFunction(node) && node.body.type === 'BlockStatement' && node.body.body.length === 0;
 }
 
 /** A view on memory, which is called as its view is. */

@@ -140,16 +140,19 @@ for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(re
   expect(trace.resources.get(collected?.resource ?? 0)?.kind).toBe('promise');
 });
 
-test('a promise that was made never to be settled is not said to be given up', async () => {
-  const trace = await traceOf(
-    `async function serve() { await new Promise(() => {}); }
+test.each(['() => {}', '(resolve) => {}', 'function (_resolve, _reject) { /* for ever */ }'])(
+  'a promise that was made never to be settled is not said to be given up: %s',
+  async (executor) => {
+    const trace = await traceOf(
+      `async function serve() { await new Promise(${executor}); }
 serve();
 for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
 `,
-    '--expose-gc',
-  );
-  expect(ofKind(trace, 'collected')).toEqual([]);
-});
+      '--expose-gc',
+    );
+    expect(ofKind(trace, 'collected')).toEqual([]);
+  },
+);
 
 test('who runs in async generators and their consumers', async () => {
   const trace = await traceOf(`import { Mutex } from 'async-mutex';
