@@ -137,13 +137,18 @@ describe.each([
   ['TypeScript', TYPED, 'mts', 'interface Shape { a: number } type Any = Shape | null; export type { Any };'],
 ])('%s: who awaits is seen in', (_language, forms, extension, types) => {
   let lines: string[] = [];
+  let said = '';
   beforeAll(async () => {
     const { folder, stdout, stderr } = await record({
       text: program(forms, types),
       extension,
     });
-    expect({ stdout, stderr }).toEqual({ stdout: 'done\n', stderr: '' });
+    said = stdout + stderr;
     lines = story(readTrace(folder));
+  });
+
+  test('a program that runs as it is', () => {
+    expect(said).toBe('done\n');
   });
 
   test.each(Object.entries(forms).map(([form, [task]], index) => [form, task, index] as const))(
