@@ -2,13 +2,13 @@
 import type { AnyNode, CallExpression, ObjectPattern } from 'acorn';
 import type { TicketClass } from '../../../format/events.ts';
 import { childrenOf, isFunction, nameIn } from './syntax.ts';
-import { declares, isEmptied, isReference, isTested } from './tickets.ts';
+import { declares, isEmptied, isReference, isReturned, isTested } from './tickets.ts';
 
 /**
  * What becomes of the value of an `await`, in case it is a thing that a pool lends, like a connection:
  * whoever has it may give it back, by `pool.release(it)` or `it.release()`. Confined if it never leaves
  * its function: it or its methods are called, its properties read, and it is given back where it came from.
- * Lent if it is also an argument of calls that are awaited. `parents` and `scope` as for `ticketClass`.
+ * Lent if it is also an argument of calls that are awaited; returned if it is what its function gives. `parents` and `scope` as for `ticketClass`.
  */
 export function loanClass(await_: AnyNode, parents: readonly AnyNode[], scope: AnyNode): TicketClass {
   const parent = parents.at(-1);
@@ -44,7 +44,7 @@ const PART = /^(?:body|stream)$/;
 
 const LISTENING = /^(?:on|once|addListener|subscribe|listen)$/;
 
-const RANK: readonly TicketClass[] = ['confined', 'lent', 'transferable'];
+const RANK: readonly TicketClass[] = ['confined', 'lent', 'returned', 'transferable'];
 
 /** `pool` is what it was acquired from, as it is written. */
 function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketClass {
@@ -57,7 +57,8 @@ function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketCl
     if (node === binding) return;
     if (node.type === 'Identifier') {
       if (node.name !== binding.name || !isReference(node, around.at(-1) ?? null)) return;
-      uses.add(fateOfUse(node, around, isNested, pool));
+      const isGiven = !isNested && isReturned(around.at(-1) ?? null, scope);
+      uses.add(isGiven ? 'returned' : fateOfUse(node, around, isNested, pool));
       methods.push(methodOf(around));
     }
     const inside = isNested || (node !== scope && (isFunction(node) || node.type === 'ClassBody'));
@@ -66,7 +67,9 @@ function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketCl
   look(scope, [], false);
   const isListener =
     methods.some((name) => LISTENING.test(name)) && !methods.some((name) => RELEASING.test(name));
-  return isListener ? 'transferable' : (RANK.findLast((use) => uses.has(use)) ?? 'confined');
+  // Whoever it was lent to may have kept it, which the one it is returned to knows nothing of.
+  if (isListener || (uses.has('lent') && uses.has('returned'))) return 'transferable';
+  return RANK.findLast((use) => uses.has(use)) ?? 'confined';
 }
 
 /** Taken apart, it is gone, unless one of its parts could give it back. */

@@ -39,18 +39,28 @@ function fateOfAssigned(left: AnyNode, scope: AnyNode): TicketClass {
   return isOwn ? fateOf([left.name], left, scope) : 'transferable';
 }
 
-/** Confined if the names, bound by `binding`, are only ever called (or tested) directly in `scope`. */
+/** Confined if the names, bound by `binding`, are only ever called (or tested) directly in `scope`; returned if they are that, too. */
 function fateOf(names: readonly string[], binding: AnyNode, scope: AnyNode): TicketClass {
+  let returned = false;
   const escapes = (node: AnyNode, parent: AnyNode | null, nested: boolean): boolean => {
     if (node === binding) return false;
     if (node.type === 'Identifier') {
-      return names.includes(node.name) && isReference(node, parent) && (nested || !isHarmless(node, parent));
+      if (!names.includes(node.name) || !isReference(node, parent)) return false;
+      if (!nested && isReturned(parent, scope)) returned = true;
+      else if (nested || !isHarmless(node, parent)) return true;
+      return false;
     }
     const inside = nested || (node !== scope && (isFunction(node) || node.type === 'ClassBody'));
     for (const child of childrenOf(node)) if (escapes(child, node, inside)) return true;
     return false;
   };
-  return escapes(scope, null, false) ? 'transferable' : 'confined';
+  if (escapes(scope, null, false)) return 'transferable';
+  return returned ? 'returned' : 'confined';
+}
+
+/** It is what a call of `scope` gives; what a generator returns is not awaited by who calls it. */
+export function isReturned(parent: AnyNode | null, scope: AnyNode): boolean {
+  return parent?.type === 'ReturnStatement' && isFunction(scope) && !scope.generator;
 }
 
 /** Not the name of a property. */

@@ -1,0 +1,23 @@
+// As handed-back.mjs, in one order.
+import { Mutex } from 'async-mutex';
+
+const accounts = { savings: new Mutex(), checking: new Mutex() };
+const bothStarted = Promise.withResolvers();
+let missing = 1;
+
+async function locked(name) {
+  const release = await accounts[name].acquire();
+  return release;
+}
+
+async function transfer(from, to) {
+  const releaseFrom = await locked(from);
+  if (--missing === 0) bothStarted.resolve();
+  await bothStarted.promise;
+  const releaseTo = await locked(to);
+  releaseTo();
+  releaseFrom();
+}
+
+await Promise.all([transfer('savings', 'checking'), transfer('savings', 'checking')]);
+console.log('done');
