@@ -57,8 +57,7 @@ function fateOf(binding: AnyNode, pool: string | null, scope: AnyNode): TicketCl
     if (node === binding) return;
     if (node.type === 'Identifier') {
       if (node.name !== binding.name || !isReference(node, around.at(-1) ?? null)) return;
-      const isGiven = !isNested && isReturned(around.at(-1) ?? null, scope);
-      uses.add(isGiven ? 'returned' : fateOfUse(node, around, isNested, pool));
+      uses.add(fateOfUse(node, around, isNested, { pool, scope }));
       methods.push(methodOf(around));
     }
     const inside = isNested || (node !== scope && (isFunction(node) || node.type === 'ClassBody'));
@@ -92,12 +91,13 @@ function fateOfUse(
   node: AnyNode,
   around: readonly AnyNode[],
   isNested: boolean,
-  pool: string | null,
+  { pool, scope }: { pool: string | null; scope: AnyNode },
 ): TicketClass {
   const parent = around.at(-1);
   if (parent?.type === 'MemberExpression' && parent.object === node)
     return fateOfMember(parent, around, isNested);
   if (isNested) return 'transferable';
+  if (isReturned(parent ?? null, scope)) return 'returned';
   if (isTested(node, parent ?? null) || isEmptied(node, parent ?? null)) return 'confined';
   if (parent?.type !== 'CallExpression') return 'transferable';
   if (parent.callee === node) return 'confined';

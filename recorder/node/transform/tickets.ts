@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of nodes are of no interest here */
-import type { AnyNode } from 'acorn';
+import type { AnyNode, Identifier } from 'acorn';
 import type { TicketClass } from '../../../format/events.ts';
 import { boundNames, childrenOf, isFunction } from './syntax.ts';
 
@@ -42,14 +42,15 @@ function fateOfAssigned(left: AnyNode, scope: AnyNode): TicketClass {
 /** Confined if the names, bound by `binding`, are only ever called (or tested) directly in `scope`; returned if they are that, too. */
 function fateOf(names: readonly string[], binding: AnyNode, scope: AnyNode): TicketClass {
   let returned = false;
+  const isKept = (node: Identifier, parent: AnyNode | null, nested: boolean): boolean => {
+    if (!names.includes(node.name) || !isReference(node, parent)) return false;
+    if (nested || !isReturned(parent, scope)) return nested || !isHarmless(node, parent);
+    returned = true;
+    return false;
+  };
   const escapes = (node: AnyNode, parent: AnyNode | null, nested: boolean): boolean => {
     if (node === binding) return false;
-    if (node.type === 'Identifier') {
-      if (!names.includes(node.name) || !isReference(node, parent)) return false;
-      if (!nested && isReturned(parent, scope)) returned = true;
-      else if (nested || !isHarmless(node, parent)) return true;
-      return false;
-    }
+    if (node.type === 'Identifier') return isKept(node, parent, nested);
     const inside = nested || (node !== scope && (isFunction(node) || node.type === 'ClassBody'));
     for (const child of childrenOf(node)) if (escapes(child, node, inside)) return true;
     return false;
