@@ -26,8 +26,6 @@ export type ChunkHeader = {
   readonly dropped: number;
   /** The body's events are in columns, not in rows. */
   readonly columns?: boolean;
-  /** Of a sealed chunk: how its body is compressed, and its length before that. */
-  readonly compression?: { readonly code: number; readonly rawLength: number };
   /** Of a keyframe: which of how many chunks that together are one. */
   readonly part?: readonly [part: number, parts: number];
 };
@@ -38,7 +36,14 @@ export function frame(
   body: Uint8Array,
   crc32: (bytes: Uint8Array) => number,
 ): Uint8Array {
-  const packedHeader = packHeader(header);
+  return framed(packHeader(header), body, crc32);
+}
+
+function framed(
+  packedHeader: Uint8Array,
+  body: Uint8Array,
+  crc32: (bytes: Uint8Array) => number,
+): Uint8Array {
   const chunk = new Uint8Array(CHECKED_FROM + packedHeader.length + body.length);
   const view = new DataView(chunk.buffer);
   chunk[0] = EXT32;
@@ -57,8 +62,8 @@ function packHeader(header: ChunkHeader): Uint8Array {
     out.string(key);
     out.int(value);
   };
-  const { columns = false, compression, part } = header;
-  out.map(11 + [columns, compression !== undefined, part !== undefined].filter(Boolean).length);
+  const { columns = false, part } = header;
+  out.map(11 + [columns, part !== undefined].filter(Boolean).length);
   integer('k', CHUNK_KINDS[header.kind]);
   out.string('v');
   out.list(2);
@@ -75,13 +80,33 @@ function packHeader(header: ChunkHeader): Uint8Array {
   out.string(header.anchor[2]);
   integer('u', TICK_NS);
   integer('d', header.dropped);
-  integer('z', compression?.code ?? 0);
   if (columns) integer('c', 1);
-  if (compression !== undefined) integer('r', compression.rawLength);
   if (part !== undefined) {
     out.string('p');
     out.list(2);
     for (const number of part) out.int(number);
   }
+  // Last, where `compressed` finds it.
+  integer('z', 0);
   return out.bytes();
+}
+
+const NOT_COMPRESSED = 3; // bytes: 'z' and 0
+
+/** The same chunk, as `frame` made it, with its body compressed to `packed`; `code` says how (see docs/format.md, `z`). */
+export function compressed(
+  chunk: Uint8Array,
+  bodyBytes: number,
+  packed: Uint8Array,
+  code: number,
+  crc32: (bytes: Uint8Array) => number,
+): Uint8Array {
+  const header = new Packer();
+  header.raw(chunk.subarray(CHECKED_FROM, chunk.length - bodyBytes - NOT_COMPRESSED));
+  header.string('z');
+  header.int(code);
+  header.string('r');
+  header.int(bodyBytes);
+  header.bytes()[0]! += 1; // one key more
+  return framed(header.bytes(), packed, crc32);
 }

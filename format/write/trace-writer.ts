@@ -12,7 +12,7 @@ const CHUNK_BYTES = 48 * 1024;
 export type TraceWriterOptions = {
   readonly schema: Schema;
   /** Appends to the current segment's file. `false`: it could not be kept, and its events count as dropped. */
-  readonly write: (chunk: Uint8Array) => unknown;
+  readonly write: (chunk: Uint8Array, bodyBytes: number) => unknown;
   readonly anchor: () => Anchor;
   /** The definition of a resource, for use after a keyframe; undefined: it is not known any more. */
   readonly recall?: (id: ResourceId) => ResourceDefinition | undefined;
@@ -168,22 +168,18 @@ export class TraceWriter {
 
   #writeChunk(kind: ChunkHeader['kind'], body: Uint8Array, header: Partial<ChunkHeader>): boolean {
     const anchor = header.anchor ?? this.#options.anchor();
-    const chunk = frame(
-      {
-        stream: 0,
-        events: 0,
-        at: Number(anchor[0]),
-        ...header,
-        kind,
-        anchor,
-        sequence: this.#chunks,
-        firstEvent: this.#events,
-        dropped: this.dropped,
-      },
-      body,
-      this.#crc32,
-    );
+    const whole: ChunkHeader = {
+      stream: 0,
+      events: 0,
+      at: Number(anchor[0]),
+      ...header,
+      kind,
+      anchor,
+      sequence: this.#chunks,
+      firstEvent: this.#events,
+      dropped: this.dropped,
+    };
     this.#chunks++;
-    return this.#options.write(chunk) !== false;
+    return this.#options.write(frame(whole, body, this.#crc32), body.length) !== false;
   }
 }

@@ -22,7 +22,8 @@ const MOST = 16 * MB;
 const LEAST = 64 * 1024;
 /** Each run of a program that is started again and again has a folder of its own. */
 const MAX_FILES = 4096;
-const NAME = /^(.+\.(\d{1,9})(?:w\d+)?\.(\d{1,15}))\.(\d{1,9})\.wgt$/;
+/** Also one that is being sealed beside its segment, or was when its process was killed. */
+const NAME = /^(.+\.(\d{1,9})(?:w\d+)?\.(\d{1,15}))\.(\d{1,9})\.wgt(?:\.sealing)?$/;
 const RUN_FOLDER = /^\d{8}-\d{6}-.*-[0-9a-f]{4}$/;
 
 /**

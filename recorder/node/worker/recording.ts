@@ -70,6 +70,7 @@ export class Recording {
   /** Encodes what is in the ring now. */
   run(): void {
     this.#drain.run();
+    this.#segments.seal();
     const now = performance.now();
     if (now - this.#stepsAt >= STEPS_MS) {
       this.#stepsAt = now;

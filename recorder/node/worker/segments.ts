@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { makeRoom, type Cap } from './cap.ts';
+import { Sealing } from './sealing.ts';
+import { writeAll } from './write-all.ts';
 
 /** Where a process writes: its first segment's file, and how the next ones are to be called. */
 export type TraceTarget = {
@@ -34,6 +36,9 @@ export class Segments {
   #bytes = 0;
   #limit: number;
   #isBroken = false;
+  /** Of the current segment: lengths of each chunk and of its body. */
+  #chunks: number[] = [];
+  readonly #sealing = new Sealing();
 
   constructor(target: TraceTarget) {
     this.#target = target;
@@ -57,7 +62,7 @@ export class Segments {
   }
 
   /** Appends a chunk; false: it could not be kept. */
-  readonly write = (chunk: Uint8Array): boolean => {
+  readonly write = (chunk: Uint8Array, bodyBytes: number): boolean => {
     if (this.#isBroken) return false;
     if (this.#file !== null && !isStillOurs(this.#file)) this.#file = null;
     if (this.#file === null || !writeAll(this.#file.fd, chunk, this.#bytes)) {
@@ -65,6 +70,7 @@ export class Segments {
       return false;
     }
     this.#bytes += chunk.length;
+    this.#chunks.push(chunk.length, bodyBytes);
     return true;
   };
 
@@ -89,7 +95,9 @@ export class Segments {
   /** The file is complete; what is written next goes to another. */
   next(): void {
     const { cap, stem } = this.#target;
-    this.close();
+    this.#closeFile();
+    this.#sealing.add(pathOf(stem, this.#number), this.#chunks);
+    this.#chunks = [];
     this.#bytes = 0;
     try {
       this.#limit = makeRoom(cap, stem, null);
@@ -101,7 +109,17 @@ export class Segments {
     this.#isBroken = this.#file === null;
   }
 
+  /** Goes on sealing what is complete, for a moment. */
+  seal(): void {
+    this.#sealing.turn();
+  }
+
   close(): void {
+    this.#sealing.abandon();
+    this.#closeFile();
+  }
+
+  #closeFile(): void {
     if (this.#file !== null && isStillOurs(this.#file)) closeSync(this.#file.fd);
     this.#file = null;
   }
@@ -122,26 +140,4 @@ function asOpened(fd: number): OpenFile | null {
 function isStillOurs({ fd, device, inode }: OpenFile): boolean {
   const now = asOpened(fd);
   return now !== null && now.device === device && now.inode === inode;
-}
-
-/** All of it or nothing: half a chunk would only be in the way of the next. */
-function writeAll(fd: number, chunk: Uint8Array, position: number): boolean {
-  let written = 0;
-  try {
-    while (written < chunk.length) {
-      written += writeSync(fd, chunk, written, chunk.length - written, position + written);
-    }
-    return true;
-  } catch {
-    cutAt(fd, position);
-    return false;
-  }
-}
-
-function cutAt(fd: number, length: number): void {
-  try {
-    ftruncateSync(fd, length);
-  } catch {
-    // What stays is read as a torn chunk.
-  }
 }

@@ -40,7 +40,7 @@ const SCHEMA: Schema = {
   blindSpots: [],
 };
 
-/** Writes the trace into `folder`, which is made, and returns how many bytes it has. */
+/** Writes the trace into `folder`, which is made, and returns how many bytes it has. Nothing of it is sealed. */
 export function writeReference(folder: string, options: ReferenceOptions): number {
   mkdirSync(folder, { recursive: true });
   const files = new Files(folder);
