@@ -2,7 +2,7 @@
 
 import sys
 
-from . import _sites, _standing
+from . import _gil_stacks, _sites, _standing
 from ._clock import monotonic, ticks
 from ._events import E_BLOCK, E_BLOCK_END
 from ._here import WATCH_STREAM
@@ -30,7 +30,7 @@ def ended(loop, now):
     elapsed = ticks(now - loop.began)
     resource = loop.resource.known()
     if loop.blocked != loop.steps:
-        emit_quietly(E_BLOCK, loop.stepping, 0, resource, elapsed)
+        emit_quietly(E_BLOCK, loop.stepping, 0, resource, elapsed, _gil_stacks.taken(loop.thread, now - loop.began))
     loop.blocked = 0
     _standing.left(loop.stepping)
     put(monotonic(), loop.stream, E_BLOCK_END, loop.stepping, 0, resource, elapsed)

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 
-from . import _activate, _loops, _settings, _sites, _tasks, _watchdog
+from . import _activate, _gil_stacks, _loops, _settings, _sites, _tasks, _watchdog
 from ._events import E_END, END_ERROR, END_EXIT
 from ._patch import hook
 from ._here import here
@@ -27,6 +27,8 @@ def start():
     if _settings.level() == "awaits":
         _activate.when_imported("concurrent.futures.thread", _install_jobs)
         _activate.when_imported("uvloop", _install_uvloop)
+    if _settings.uses_faulthandler():
+        _gil_stacks.install()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_in_child)
     atexit.register(_stop)
@@ -65,4 +67,5 @@ def _stop():
     failed = getattr(sys, "last_value", None) is not None
     emit(E_END, 0, 0, 0, END_ERROR if failed else END_EXIT, int(failed))
     note_dropped()
+    _gil_stacks.close()
     sink.close()

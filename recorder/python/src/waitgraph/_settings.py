@@ -18,6 +18,10 @@ def block_ms():
     return max(1, _number("WAITGRAPH_BLOCK_MS", 100))
 
 
+def uses_faulthandler():
+    return os.environ.get("WAITGRAPH_FAULTHANDLER", "") not in ("", "0")
+
+
 def max_bytes():
     return max(1, _number("WAITGRAPH_MAX_MB", 256)) * 1024 * 1024
 

@@ -126,11 +126,19 @@ def code_site(code):
 
 def stack(frames):
     """Id of a stack, innermost frame first."""
-    sites = [exact_site(frame) for frame in frames[:_MAX_DEPTH]]
+    return _define_stack([exact_site(frame) for frame in frames[:_MAX_DEPTH]])
+
+
+def _define_stack(sites):
     number = _stack_ids()
     size = b"\xdc" + len(sites).to_bytes(2, "big")
     sink.define(b"\x93" + _STACK + pack_int(number) + size + b"".join(map(pack_int, sites)))
     return number
+
+
+def stack_of_places(places):
+    """The same of (file, line, function), where there are no frames."""
+    return _define_stack([_define_place(place, place) for place in places[:_MAX_DEPTH]])
 
 
 def frames_from(frame):
@@ -173,14 +181,19 @@ def _learn(code, lasti, line):
 
 
 def _define_site(key, code, line):
+    if key not in _ids:
+        _codes[id(code)] = code
+    return _define_place(key, (code.co_filename, line or 0, function_name(code)))
+
+
+def _define_place(key, place):
     number = _ids.get(key)
     if number is None:
         if len(_ids) >= _MAX_SITES:
             return 0
-        _codes[id(code)] = code
         number = _site_ids()
         # In this order: a signal handler may come in between and ask for the same.
-        _places[number] = (code.co_filename, line or 0, function_name(code))
+        _places[number] = place
         _ids[key] = number
     _write_site(number, *_places[number])
     _sites[key] = number
