@@ -1,6 +1,6 @@
 /**
  * The wait-for graph of a scene: for each unfinished task a monotone formula over "x can still act",
- * after the table in DESIGN 4. Nodes are made when they are first mentioned and filled in from a work
+ * after the table in docs/how-it-decides.md. Nodes are made when they are first mentioned and filled in from a work
  * list, so a long chain of awaits costs no stack.
  */
 import type { ResourceId, ResourceKind, TaskId, TicketId } from '../../format/events.ts';

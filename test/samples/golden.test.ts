@@ -16,8 +16,10 @@ describe.concurrent('the recorded trace of', () => {
   });
 });
 
-test('the report in the README is that of sample 10', ({ expect }) => {
+test('the reports in the README and in docs are that of sample 10', ({ expect }) => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const report = readFileSync(join(root, 'samples/10-two-locks-node/report.txt'), 'utf8');
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`\`\`\n${report}\`\`\`\n`);
+  const head = report.slice(0, report.indexOf('  fix '));
+  expect(readFileSync(join(root, 'docs/reading-a-report.md'), 'utf8')).toContain(`\`\`\`\n${head}\`\`\`\n`);
 });
