@@ -96,12 +96,20 @@ function fateOfUse(
   const parent = around.at(-1);
   if (parent?.type === 'MemberExpression' && parent.object === node)
     return fateOfMember(parent, around, isNested);
-  if (isNested) return 'transferable';
-  if (isReturned(parent ?? null, scope)) return 'returned';
-  if (isTested(node, parent ?? null) || isEmptied(node, parent ?? null)) return 'confined';
+  return isNested ? 'transferable' : fateOfWhole(node, around, { pool, scope });
+}
+
+/** It is used as it is, in the function that acquired it. */
+function fateOfWhole(
+  node: AnyNode,
+  around: readonly AnyNode[],
+  { pool, scope }: { pool: string | null; scope: AnyNode },
+): TicketClass {
+  const parent = around.at(-1) ?? null;
+  if (isReturned(parent, scope)) return 'returned';
+  if (isTested(node, parent) || isEmptied(node, parent)) return 'confined';
   if (parent?.type !== 'CallExpression') return 'transferable';
-  if (parent.callee === node) return 'confined';
-  return fateOfArgument(parent, around, pool);
+  return parent.callee === node ? 'confined' : fateOfArgument(parent, around, pool);
 }
 
 /** `it.query(…)`, `it.id`; inside of a nested function not what could give it back later. */
