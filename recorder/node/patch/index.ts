@@ -14,6 +14,7 @@ import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
 import { livekitMutex } from './livekit-mutex.ts';
 import { mongodb } from './mongodb.ts';
+import { mutexify } from './mutexify.ts';
 import { mysql2 } from './mysql2.ts';
 import { pg } from './pg.ts';
 import { pgPool } from './pg-pool.ts';
@@ -44,6 +45,7 @@ const PATCHES: readonly Patch[] = [
   ...knex,
   ...livekitMutex,
   ...mongodb,
+  ...mutexify,
   ...mysql2,
   ...pg,
   ...pgPool,

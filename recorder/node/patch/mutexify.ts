@@ -1,0 +1,100 @@
+import { TASK } from '../codes.ts';
+import { lockOf, newLock, Ticket } from '../locks.ts';
+import { nameObject } from '../names.ts';
+import { ScopeTask } from '../scope.ts';
+import { setTarget } from '../tasks.ts';
+import type { Patch } from './patch.ts';
+import { alike } from './wrap.ts';
+
+/**
+ * mutexify: a function that makes functions, whose state is their closure. Each caller hands in a callback,
+ * which is called, from whatever releases the lock just then, with what releases it. `mutexify/promise` is
+ * the same, with the resolver of a promise as the callback.
+ */
+type Release = (this: unknown, ...args: unknown[]) => unknown;
+type Callback = (this: unknown, release: Release, ...rest: unknown[]) => unknown;
+type Acquire = { (callback?: Callback): unknown; locked: boolean };
+type Make = (this: unknown) => Acquire;
+
+/** The mutex that was made last. */
+let made: Acquire | null = null;
+/** A promise is made of the callback that comes next. */
+let isPromised = false;
+let asked: Ticket | null = null;
+
+function wrapMake(original: Make): Make {
+  return alike(function (this: unknown) {
+    const acquire = original.call(this);
+    const wrapped = alike(
+      (callback?: Callback) =>
+        typeof callback === 'function' ? ask(acquire, wrapped, callback) : acquire(callback),
+      acquire,
+    ) as Acquire;
+    Object.defineProperty(wrapped, 'locked', {
+      get: () => acquire.locked,
+      set: (value: boolean) => (acquire.locked = value),
+      enumerable: true,
+      configurable: true,
+    });
+    nameObject(wrapped, (_mutex, name, site) => newLock(wrapped, 'mutex', 1, name, site));
+    made = wrapped;
+    return wrapped;
+  }, original);
+}
+
+function ask(acquire: Acquire, mutex: object, callback: Callback): unknown {
+  const lock = lockOf(mutex, 'mutex', 1);
+  const task = isPromised ? null : new ScopeTask('lock callback', TASK.callback);
+  const ticket = new Ticket(lock, 1, task);
+  asked = ticket;
+  if (acquire.locked) ticket.wait();
+  else ticket.grant();
+  return acquire(
+    alike(function (this: unknown, release: Release) {
+      ticket.grant();
+      const given = releasing(ticket, release);
+      const call = (): unknown => callback.call(this, given);
+      return task === null ? call() : task.run(call, undefined);
+    }, callback),
+  );
+}
+
+function releasing(ticket: Ticket, release: Release): Release {
+  return alike(function (this: unknown, ...args: unknown[]) {
+    ticket.release();
+    return release.apply(this, args);
+  }, release);
+}
+
+function wrapMakePromised(original: Make): Make {
+  return alike(function (this: unknown) {
+    const acquire = original.call(this);
+    const inner = made;
+    const wrapped = alike((): unknown => {
+      isPromised = true;
+      const promise = acquire() as object;
+      isPromised = false;
+      if (asked !== null) setTarget(promise, asked);
+      return promise;
+    }, acquire) as Acquire;
+    Object.defineProperty(wrapped, 'locked', Object.getOwnPropertyDescriptor(acquire, 'locked')!);
+    if (inner !== null) {
+      nameObject(wrapped, (_mutex, name, site) => newLock(inner, 'mutex', 1, name, site));
+    }
+    return wrapped;
+  }, original);
+}
+
+const patch = (file: RegExp, apply: (original: Make) => Make): Patch => ({
+  package: 'mutexify',
+  file,
+  bindings: '{ original: module.exports, replace: (wrapper) => { module.exports = wrapper; } }',
+  calls: [],
+  apply: ({ original, replace }: { original: Make; replace: (wrapper: Make) => void }) =>
+    replace(apply(original)),
+});
+
+export const mutexify: readonly Patch[] = [
+  patch(/^index\.js$/, wrapMake),
+  patch(/^promise\.js$/, wrapMakePromised),
+];
