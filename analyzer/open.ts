@@ -9,6 +9,7 @@ import { discover } from './import/discover.ts';
 import type { Progress } from './import/import.ts';
 import { runKey } from './import/run-key.ts';
 import { openRun } from './import/run.ts';
+import { lastSegments, tailOf } from './import/tail.ts';
 import type { TraceView } from './model.ts';
 import { toReport } from './report/report.ts';
 import type { Report } from './report/types.ts';
@@ -24,6 +25,8 @@ export type OpenOptions = {
   readonly db?: string | undefined;
   /** false: make the database anew and keep it nowhere. */
   readonly cache?: boolean | undefined;
+  /** Only the end of the trace, from a keyframe on; kept nowhere but in `db`. */
+  readonly tail?: boolean | undefined;
   /** A step longer than this is a loop block. */
   readonly blockMs?: number | undefined;
   /** Runs that went well: who ended waits there is believed to be able to here. */
@@ -60,8 +63,9 @@ export function openTrace(paths: readonly string[], options: OpenOptions = {}): 
 function openAlone(paths: readonly string[], options: Omit<OpenOptions, 'baseline'>): OpenedTrace {
   const blockMs = options.blockMs ?? DEFAULT_BLOCK_MS;
   if (paths.length === 1 && databaseKind(paths[0]!) !== 'other') return openGiven(paths[0]!, blockMs);
-  const discovered = discover(paths);
-  const run = openRun(discovered);
+  const isTail = options.tail === true;
+  const discovered = isTail ? lastSegments(discover(paths)) : discover(paths);
+  const run = isTail ? tailOf(openRun(discovered)) : openRun(discovered);
   const work = { run, key: runKey(run), blockMs, onProgress: options.onProgress };
   const trace = openWork(work, options, () => cachePlace(discovered));
   return { ...trace, warnings: [...run.warnings, ...stillRunning(trace.view), ...trace.warnings] };
@@ -74,7 +78,7 @@ export function openMade(path: string, blockMs: number): OpenedTrace {
 
 function openWork(work: Work, options: OpenOptions, place: () => CachePlace): OpenedTrace {
   if (options.db !== undefined) return openChosen(options.db, work);
-  return options.cache === false ? openTemporary(work) : openCached(place(), work);
+  return options.cache === false || options.tail === true ? openTemporary(work) : openCached(place(), work);
 }
 
 /** What a stranger's database says about itself counts for nothing: its trace is analyzed again. */

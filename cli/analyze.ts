@@ -21,6 +21,11 @@ export const builder = (yargs: Argv) =>
     .option('junit', { type: 'boolean', default: false, describe: 'Print JUnit XML, for CI servers' })
     .option('md', { type: 'boolean', default: false, describe: 'Print Markdown, for a job summary' })
     .option('all', { type: 'boolean', default: false, describe: 'Show weak findings too' })
+    .option('tail', {
+      type: 'boolean',
+      default: false,
+      describe: 'Read the end only, from a keyframe on: what is stuck there, quickly, however long the trace',
+    })
     .option('source-root', {
       type: 'string',
       requiresArg: true,

@@ -51,6 +51,7 @@ export type TraceArguments = {
   readonly db?: string | undefined;
   readonly baseline?: readonly string[] | undefined;
   readonly cache: boolean;
+  readonly tail?: boolean | undefined;
 };
 
 /** Opens what the arguments name. SQLite is loaded here and not before. */
@@ -61,8 +62,8 @@ export async function openFrom(args: TraceArguments): Promise<OpenedTrace> {
   const { openTrace } = await import('../analyzer/open.ts');
   const progress = progressOn(process.stderr);
   try {
-    const { db, cache, baseline } = args;
-    return openTrace(args.path, { db, cache, blockMs, baseline, onProgress: progress.show });
+    const { db, cache, baseline, tail } = args;
+    return openTrace(args.path, { db, cache, tail, blockMs, baseline, onProgress: progress.show });
   } finally {
     progress.clear();
   }
