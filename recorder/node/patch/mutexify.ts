@@ -32,7 +32,9 @@ function wrapMake(original: Make): Make {
     ) as Acquire;
     Object.defineProperty(wrapped, 'locked', {
       get: () => acquire.locked,
-      set: (value: boolean) => (acquire.locked = value),
+      set: (value: boolean) => {
+        acquire.locked = value;
+      },
       enumerable: true,
       configurable: true,
     });
