@@ -17,6 +17,8 @@ export type Link = {
   readonly resource: number;
   readonly since: Nanos;
   readonly via: GraphEdge['via'];
+  /** Where in the code it waits: `bank.ts:41`; empty: not known. */
+  readonly site: string;
 };
 
 export type LaneWait = {
@@ -77,16 +79,23 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
   };
 }
 
-function linkOf({ from, to, resource, sinceMs, via }: GraphEdge, timeline: Timeline): Link | null {
+function linkOf({ from, to, resource, sinceMs, via, site }: GraphEdge, timeline: Timeline): Link | null {
   const link: Link = {
     from: timeline.laneOfHandle.get(from) ?? -1,
     to: to === null ? -1 : (timeline.laneOfHandle.get(to) ?? -1),
     resource: resource === null ? -1 : (timeline.resourceOfHandle.get(resource) ?? -1),
     since: Math.round(sinceMs * 1e6),
     via,
+    site: shortSite(site, timeline),
   };
   const isOwnFrame = link.from === link.to && via === 'await' && from !== to;
   return link.from < 0 || isOwnFrame ? null : link;
+}
+
+/** Without its column, and its file as short as everywhere else. */
+function shortSite(site: string | null, { files }: Timeline): string {
+  const [, file = '', line = ''] = /^(.*?):(\d+)(?::\d+)?$/.exec(site ?? '') ?? [];
+  return file === '' ? '' : `${files.get(file) ?? file}:${line}`;
 }
 
 function arrowsOf(links: readonly Link[]): { from: string; to: string }[] {

@@ -4,6 +4,7 @@ import { isTooSmall, SMALLEST, type Rect } from './layout.ts';
 import { PAGES, type Page } from './model.ts';
 import { footerRow, headerRow } from './paint/bars.ts';
 import { eventRows } from './paint/events.ts';
+import { findingHead } from './paint/finding-head.ts';
 import { findingRows } from './paint/findings.ts';
 import { graphRows } from './paint/graph.ts';
 import { inspectorRows } from './paint/inspector.ts';
@@ -90,7 +91,7 @@ function listPane(scene: Scene, rect: Rect): Pane {
     case 'sql':
       return titled(scene, rect, title, sqlRows(scene, rect.width, rows));
     case 'graph':
-      return scrolling(scene, rect, title, graphRows(scene));
+      return scrolling(scene, rect, title, [...findingHead(scene, rect.width - 1), ...graphRows(scene)]);
     case 'inspector':
       return scrolling(scene, rect, title, inspectorRows(scene, rect.width));
     default:

@@ -188,7 +188,7 @@ function onLanes(
   return {
     ...finding,
     edges,
-    parties: finding.parties.map(({ task, role }) => ({ lane: lane(task), role })),
+    parties: finding.parties.map(({ task, ...party }) => ({ ...party, lane: lane(task) })),
     story: finding.story.map(({ task, ...step }) => ({ ...step, lane: lane(task) })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AwaitTarget, Outcome, ResourceKind, TaskId, TaskKind } from '../../format/events.ts';
 import type { TraceView } from '../model.ts';
-import type { Report, ReportFinding } from '../report/types.ts';
+import type { Report, ReportFinding, ReportTask } from '../report/types.ts';
 import { withShortPaths } from '../report/paths.ts';
 import { INT, TEXT, rows } from './query.ts';
 import { buildTimeline, handles } from './timeline-build.ts';
@@ -16,7 +16,7 @@ import type {
   TaskRow,
   WaitRow,
 } from './timeline-rows.ts';
-import type { Timeline } from './timeline.ts';
+import type { FindingWait, Timeline } from './timeline.ts';
 
 const INT_OR_NULL = null as number | null;
 const TEXT_OR_NULL = null as string | null;
@@ -113,9 +113,9 @@ function findingRow(finding: ReportFinding, ids: Ids): FindingRow {
     handle: finding.id,
     since: nanos(finding.sinceMs),
     until: finding.untilMs === null ? null : nanos(finding.untilMs),
-    parties: finding.tasks.flatMap(({ id, role }) => {
-      const task = known(id);
-      return task === null ? [] : [{ task, role }];
+    parties: finding.tasks.flatMap((party) => {
+      const task = known(party.id);
+      return task === null ? [] : [{ task, role: party.role, wait: waitOf(party) }];
     }),
     edges: finding.edges.flatMap((edge) => {
       const [from, to] = [known(edge.from), known(edge.to)];
@@ -130,6 +130,12 @@ function findingRow(finding: ReportFinding, ids: Ids): FindingRow {
       note,
     })),
   };
+}
+
+function waitOf({ waitsFor, site }: ReportTask): FindingWait | null {
+  if (waitsFor === null) return null;
+  const place = (waitsFor.site ?? site ?? '').replace(/(:\d+):\d+$/, '$1');
+  return { what: waitsFor.what, since: nanos(waitsFor.sinceMs), site: place };
 }
 
 function nanos(ms: number): number {

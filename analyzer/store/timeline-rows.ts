@@ -8,6 +8,7 @@ import type {
   TaskId,
   TaskKind,
 } from '../../format/events.ts';
+import type { FindingWait } from './timeline.ts';
 import type { Certainty, FindingKind, Process, Role, Severity, StoryStep, TraceInfo } from '../model.ts';
 
 export type TaskRow = {
@@ -71,7 +72,11 @@ export type FindingRow = {
   readonly title: string;
   readonly since: Nanos;
   readonly until: Nanos | null;
-  readonly parties: readonly { readonly task: TaskId; readonly role: Role }[];
+  readonly parties: readonly {
+    readonly task: TaskId;
+    readonly role: Role;
+    readonly wait: FindingWait | null;
+  }[];
   readonly edges: readonly {
     readonly from: TaskId;
     readonly to: TaskId;

@@ -83,7 +83,18 @@ export type TimelineEvents = {
   readonly site: Int32Array;
 };
 
-export type FindingParty = { readonly lane: number; readonly role: Role };
+/** What a task of a finding waits for, as the report says it. */
+export type FindingWait = {
+  readonly what: string;
+  readonly since: Nanos;
+  /** `bank.ts:41`; empty: not known. */
+  readonly site: string;
+};
+export type FindingParty = {
+  readonly lane: number;
+  readonly role: Role;
+  readonly wait: FindingWait | null;
+};
 /** `from` waits for `to`. Lanes; -1: a task without one. */
 export type FindingEdge = {
   readonly from: number;

@@ -49,6 +49,11 @@ export class Tmux {
     this.run('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
+  /** Of the pane, as programs may set it. */
+  title(): string {
+    return this.run('display', '-p', '#{pane_title}').trim();
+  }
+
   modes(): TerminalModes {
     const [alternate, mouse, cursor] = this.run(
       'display',

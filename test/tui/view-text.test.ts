@@ -28,6 +28,8 @@ test('the command that y copies shows the same frame, whatever was pressed befor
         pressed.map((key) => (key.length > 1 && !key.includes(' ') ? `<${key}>` : key)).join(' '),
         before,
       );
+      // Where a query is typed, y is a letter.
+      fc.pre(state.mode === 'browse');
       const after = press('y', before, { ...state, message: '' });
       const command = after.effect?.kind === 'copy' ? after.effect.text : '';
       const [, at = ''] = /--at (\S+)s/.exec(command) ?? [];

@@ -3,6 +3,7 @@ import type { Move, State, World } from '../model.ts';
 import { laneOrder } from '../lane-list.ts';
 import { matches } from '../matching.ts';
 import { filtered } from './choose.ts';
+import { toFinding } from './jumps.ts';
 import { centreOn, remember } from './place.ts';
 
 export const startSearch: Move = (state) => ({ ...state, mode: 'search', input: '' });
@@ -40,6 +41,9 @@ function found(state: State, world: World): State {
 function arrived(state: State, world: World): State {
   const done: State = { ...state, mode: 'browse', input: '' };
   if (state.input.trim() === '') return done;
+  const handle = state.input.trim().toUpperCase();
+  const finding = world.timeline.findings.findIndex((one) => one.handle === handle);
+  if (finding >= 0) return toFinding(done, finding, world);
   const at = world.parseTime(state.input.trim(), state.at);
   return typeof at === 'string' ? { ...done, message: at } : centreOn(remember(done), at, world);
 }

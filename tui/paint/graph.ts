@@ -53,6 +53,7 @@ function drawRing(drawing: Drawing, ring: readonly number[]): void {
     rows.push([
       run(i === 0 ? `${glyphs.corner}${glyphs.pointer} ` : `${glyphs.wall}  `, 'dead'),
       name(scene, lane, 'dead'),
+      run(link.site === '' ? '' : `  ${link.site}`, 'muted'),
     ]);
     drawWaiters(drawing, lane, [run(`${glyphs.wall}  `, 'dead')]);
     for (const other of links) if (other !== link && other.to >= 0) rows.push(alsoRow(scene, other));
@@ -174,6 +175,7 @@ function drawTree(drawing: Drawing, waiters: readonly Link[], prefix: Row): void
       name(scene, link.from, tone),
       run(' '),
       ...(link.to < 0 ? what(scene, link) : whatBelow(scene, link)),
+      run(link.site === '' ? '' : `  ${link.site}`, 'muted'),
     ]);
     const deeper = [...next.prefix, run(isLast ? '   ' : `${wall}  `, 'muted')];
     todo.push(...place(drawing, drawing.waiters.get(link.from) ?? [], deeper));

@@ -88,9 +88,10 @@ class Browser {
     const { effect } = this.state;
     if (effect?.kind === 'quit') return this.close();
     if (effect !== null) {
+      // First, for what is carried out may lead back here: an editor's end paints the screen.
+      this.state = reduce(this.state, { type: 'done' }, this.session.world);
       const message = this.carryOut(effect);
-      const said = message === null ? {} : { message };
-      this.state = reduce(this.state, { type: 'done', ...said }, this.session.world);
+      if (message !== null) this.state = reduce(this.state, { type: 'done', message }, this.session.world);
     }
     this.keepPlaying();
     this.watch.set(this.state.follow !== 'off');
