@@ -10,14 +10,17 @@ from ._sink import emit_quietly, put
 
 
 def look(loop, now, block_ns):
-    """True if a step runs. Writes a block once, when the step has lasted too long."""
+    """True if a step runs; one in which the loop is run again and waits in its selector does not. Writes a
+    block once, when the step has lasted too long."""
     began, steps = loop.began, loop.steps
     if loop.handle is None:
         return False
     if now - began < block_ns or loop.blocked == steps:
         return True
     frames = _sites.frames_from(sys._current_frames().get(loop.thread))
-    if _is_idle_pump(frames) or loop.steps != steps or loop.handle is None:
+    if _is_idle_pump(frames):
+        return False
+    if loop.steps != steps or loop.handle is None:
         return True
     stack = _sites.stack(frames)
     loop.blocked = steps

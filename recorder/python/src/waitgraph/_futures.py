@@ -27,7 +27,8 @@ from ._sink import emit
 from ._tasks import Task, current_id, state_of
 
 COMPOSITE = ("composite",)
-_Future = futures.Future
+# Of both kinds: nest_asyncio puts the one in Python in the other's place.
+FUTURES = frozenset((futures.Future, getattr(futures, "_PyFuture", futures.Future)))
 _TELLS_CANCELS = hasattr(tasks.Task, "cancelling")  # 3.11
 
 
@@ -82,7 +83,7 @@ def install_resolve(owner):
 
     def make(original):
         def call_soon(self, callback, *args, context=None):
-            if args and type(args[0]) is _Future:
+            if args and type(args[0]) in FUTURES:
                 resolved(args[0], callback)
             handle = original(self, callback, *args, context=context)
             if getattr(handle, "_source_traceback", None):

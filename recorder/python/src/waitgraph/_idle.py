@@ -24,7 +24,7 @@ def look(loop, now):
         return
     threads = _reach.threads_that_could(loop)
     handles = handles_of(loop.loop)
-    if loop.steps == idle[0] and loop.handle is None and _is_resting(loop):
+    if loop.steps == idle[0] and _is_resting(loop):
         put(monotonic(), loop.stream, E_QUIESCENT, 0, 0, loop.resource.known(), QUIESCENT_IDLE, threads, handles)
 
 
@@ -38,7 +38,8 @@ def _is_resting(loop):
     frame = sys._current_frames().get(loop.thread)
     if frame is None or frame.f_code.co_name not in ("select", "poll") or frame.f_back is None:
         return False
-    return frame.f_back.f_code.co_name == "_run_once"
+    # Its own: another loop may be run inside a step of this one.
+    return frame.f_back.f_code.co_name == "_run_once" and frame.f_back.f_locals.get("self") is real
 
 
 def handles_of(loop):

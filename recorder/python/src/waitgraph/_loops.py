@@ -127,17 +127,30 @@ def _start(loop):
     inner = outer is not None and outer is not state and outer.handle is not None
     if inner:
         _nested(outer, NESTED_INNER, sys._getframe(2), state.resource.known())
-    states[state.id] = state
     before = state.running
-    state.running = before + 1
+    _runs_here(state, thread)
+    return state, outer, inner, before
+
+
+def _runs_here(state, thread):
+    states[state.id] = state
+    state.running += 1
     state.thread = threading.get_ident()
     state.stream = thread.stream
     thread.loop = state
-    if before == 0:
+    if state.running == 1:
         emit_quietly(E_LOOP_START, 0, 0, state.resource.known(), state.thread & 0x7FFFFFFF)
     for callback in on_run:
         callback()
-    return state, outer, inner, before
+
+
+def met(loop):
+    """A step of a loop that was not seen to start: nest_asyncio and the like run it by other ways than
+    run_forever. It counts as running from here on."""
+    state = state_of(loop)
+    if not state.running:
+        _runs_here(state, here.state)
+    return state
 
 
 def _stop(mark):

@@ -27,6 +27,8 @@ def start():
     if _settings.level() == "awaits":
         _activate.when_imported("concurrent.futures.thread", _install_jobs)
         _activate.when_imported("uvloop", _install_uvloop)
+        # What it calls is asked for by the program's own code.
+        _activate.when_imported("nest_asyncio", lambda module: _sites.add_library(module.__file__))
     if _settings.uses_faulthandler():
         _gil_stacks.install()
     if hasattr(os, "register_at_fork"):

@@ -48,8 +48,8 @@ def make_run(original):
 
     def _run(self):
         loop = getattr(self._loop, "_waitgraph", None)
-        if type(loop) is not LoopState:
-            loop = _loops.state_of(self._loop)
+        if type(loop) is not LoopState or not loop.running:
+            loop = _loops.met(self._loop)
         task = getattr(self._callback, "__self__", None)
         outer = loop.handle
         if outer is not None:

@@ -1,7 +1,7 @@
 """Hooks: uvloop. Its handles are compiled, so the steps of its tasks are seen by wrapping what
 call_soon is given; its loop is a Python subclass whose methods can be replaced."""
 
-from asyncio import Future, Task
+from asyncio import Task
 
 from . import _futures, _loops, _steps
 from ._patch import hook, replace
@@ -16,7 +16,7 @@ def _install(Loop):
         def call_soon(self, callback, *args, context=None):
             if isinstance(getattr(callback, "__self__", None), Task):
                 callback = _Step(self, callback)
-            if args and type(args[0]) is Future:
+            if args and type(args[0]) in _futures.FUTURES:
                 _futures.resolved(args[0], callback)
             return original(self, callback, *args, context=context)
 
