@@ -1,22 +1,22 @@
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { changeSource, type Source, type Transform } from './change-source.ts';
+import { MessageChannel } from 'node:worker_threads';
+import { changeSource, type Transform } from './change-source.ts';
 import { recorderTook } from './loop.ts';
+import type { Answered, Asked } from './relay.ts';
 import { CONTROL } from './ring-layout.ts';
 import { ring } from './ring.ts';
 
 /** How the recorder sees what the program loads. */
-export type LoadingHook = 'registerHooks' | 'compile';
+export type LoadingHook = 'registerHooks' | 'relay';
 
-/**
- * Lets every module pass through `changeSource`. Before Node 22.15 only CommonJS can be reached in this
- * thread. `transform` is null at level locks.
- */
+/** Lets every module pass through `changeSource`. `transform` is null at level locks. */
 export function watchLoading(transform: Transform | null): LoadingHook {
   const { registerHooks } = nodeModule as Partial<typeof nodeModule>;
   if (registerHooks === undefined) {
     watchCompile(transform);
-    return 'compile';
+    relayModules(transform);
+    return 'relay';
   }
   registerHooks({
     load: (url, context, next) => {
@@ -47,15 +47,33 @@ function installFor(url: string): void {
 
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;
 
+/** Before Node 22.15: CommonJS, and ES modules that are required. */
 function watchCompile(transform: Transform | null): void {
   /* oxlint-disable no-underscore-dangle -- Node's own name */
   const { prototype } = nodeModule.Module as unknown as { prototype: { _compile: Compile } };
   const compile = prototype._compile;
   prototype._compile = function (content, file, ...rest) {
-    const source: Source = { source: content, format: 'commonjs' };
-    const changed = timed(() => changeSource(pathToFileURL(file).href, source, transform));
+    const format = rest[0] === 'module' ? 'module' : 'commonjs';
+    const changed = timed(() =>
+      changeSource(pathToFileURL(file).href, { source: content, format }, transform),
+    );
     return compile.call(this, changed.source as string, file, ...rest);
   };
+}
+
+/** Before Node 22.15: ES modules that are imported, by way of relay.ts. */
+function relayModules(transform: Transform | null): void {
+  const { port1: port, port2 } = new MessageChannel();
+  port.on('message', ({ id, url, source }: Asked) => {
+    port.postMessage({ id, source: timed(() => changeSource(url, source, transform)) } satisfies Answered);
+  });
+  port.unref();
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  nodeModule.register(`./relay.${extension}`, {
+    parentURL: import.meta.url,
+    data: { port: port2 },
+    transferList: [port2],
+  });
 }
 
 /** What we do here is not the program's: the step that runs began so much later. */

@@ -42,6 +42,9 @@ import { createTraceFile, openThreadTrace, startWriter } from './writer.ts';
 const BUDGET_MS = 100;
 const TEST_BUDGET_MS = 500;
 
+/** Before Node 22.15. */
+const NO_HOOKS =
+  'This version of Node has no module.registerHooks: ES modules that another one loads by require() are not recorded, and errors of what is missing show other frames of Node.';
 /** On `process`: a second copy of the recorder stays out. */
 const LOADED = Symbol.for('waitgraph.recorder');
 
@@ -102,7 +105,7 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
   install(hasTransform ? 'transform' : 'patches', () => {
     if (watchLoading(hasTransform ? loadTransform() : null) === 'registerHooks') return;
-    blindSpots.push('This version of Node has no module.registerHooks: ES modules are not recorded.');
+    blindSpots.push(NO_HOOKS);
   });
   if (run.compilesItself) {
     askProgramForPlaces();

@@ -10,6 +10,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processEvents } from '../../format/read/process-events.ts';
 import { openSegment } from '../../format/read/segment.ts';
 import { layOut, SCENARIOS, type Scenario } from './scenarios.ts';
 
@@ -24,7 +25,9 @@ const given = process.argv.slice(2);
 let failed = 0;
 for (const node of (given.length === 0 ? ['20', '22', '24', '26'] : given).map(binaryOf)) {
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  for (const scenario of SCENARIOS) report(version, scenario.name, problemsOf(node, scenario));
+  for (const scenario of SCENARIOS) {
+    if ((scenario.since ?? 0) <= majorOf(version)) report(version, scenario.name, problemsOf(node, scenario));
+  }
   report(version, 'two copies of the recorder', problemsOfTwoCopies(node));
   report(version, 'missing hooks are told', problemsOfHooks(node, version));
 }
@@ -45,7 +48,9 @@ function problemsOf(node: string, scenario: Scenario, registers: readonly string
     WAITGRAPH: '1',
     WAITGRAPH_RUN_DIR: traces,
   });
-  const count = traceFiles(traces).length;
+  const files = traceFiles(traces);
+  const count = files.length;
+  const unsaid = (scenario.says ?? []).filter((text) => !textsIn(files).has(text));
   const wanted = `${scenario.traces === 0 ? 'no' : `at least ${scenario.traces}`} traces`;
   const isEnough = scenario.traces === 0 ? count === 0 : count >= scenario.traces;
   return [
@@ -55,6 +60,7 @@ function problemsOf(node: string, scenario: Scenario, registers: readonly string
         : [`${part}: alone ${JSON.stringify(alone[part])}, recorded ${JSON.stringify(recorded[part])}`],
     ),
     ...(isEnough ? [] : [`${count} traces, expected ${wanted}`]),
+    ...unsaid.map((text) => `nowhere: ${text}`),
   ];
 }
 
@@ -70,9 +76,22 @@ function problemsOfHooks(node: string, version: string): string[] {
   const scenario = SCENARIOS[0]!;
   run(node, folderOf(scenario), scenario, [REGISTER], { WAITGRAPH: '1', WAITGRAPH_RUN_DIR: traces });
   const told = traceFiles(traces).flatMap((file) => openSegment(file).schema?.blindSpots ?? []);
-  const isOld = Number(version.slice(1).split('.')[0]) < 22;
-  if (isOld === told.some((text) => text.includes('registerHooks'))) return [];
+  if (majorOf(version) < 22 === told.some((text) => text.includes('registerHooks'))) return [];
   return [`blind spots: ${JSON.stringify(told)}`];
+}
+
+function majorOf(version: string): number {
+  return Number(version.slice(1).split('.')[0]);
+}
+
+/** All that some traces say in words. */
+function textsIn(files: readonly string[]): ReadonlySet<string> {
+  const segments = files.map((file) => openSegment(file));
+  const source = processEvents({ process: 0, segments, base: 0n, onResource: () => {} });
+  const texts = new Set<string>();
+  for (let event = source.head(); event !== null; source.advance(), event = source.head())
+    texts.add(event.text);
+  return texts;
 }
 
 function folderOf(scenario: Scenario): string {
@@ -85,18 +104,29 @@ function folderOf(scenario: Scenario): string {
 function run(
   node: string,
   folder: string,
-  { main }: Scenario,
+  { main, args = [], env: own = {}, isTimed = false }: Scenario,
   preloads: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Ended {
   const options = preloads.map((preload) => `--require ${JSON.stringify(preload)}`).join(' ');
-  const { status, stdout, stderr } = spawnSync(node, [join(folder, main)], {
+  const { status, stdout, stderr } = spawnSync(node, [join(folder, main), ...args], {
     cwd: folder,
     encoding: 'utf8',
     timeout: 60_000,
-    env: { PATH: process.env['PATH'], ...(options !== '' && { NODE_OPTIONS: options }), ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NO_COLOR: '1',
+      ...(options !== '' && { NODE_OPTIONS: options }),
+      ...own,
+      ...env,
+    },
   });
-  return { status, stdout, stderr };
+  return isTimed ? { status, stdout: untimed(stdout), stderr: untimed(stderr) } : { status, stdout, stderr };
+}
+
+/** Without times, which no two runs have in common, and the folder that each has of its own. */
+function untimed(text: string): string {
+  return text.replaceAll(/[\d.]+ ?(?:m?s\b|%)|\d\d:\d\d:\d\d|program-\w+| \([^()]*\)/g, '#');
 }
 
 function traceFiles(folder: string): string[] {

@@ -14,6 +14,14 @@ export type Scenario = {
   readonly preloads?: readonly string[];
   /** Packages that have to be installed for it. */
   readonly packages?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The oldest Node that the packages run on. */
+  readonly since?: number;
+  /** What is printed differs from run to run: times. */
+  readonly isTimed?: boolean;
+  /** What must be said in a trace: names of tasks, blind spots. */
+  readonly says?: readonly string[];
   /** Makes the files that are built. */
   readonly build?: (folder: string) => void;
 };
@@ -23,8 +31,25 @@ step().then((value) => console.log(value));`;
 const CHILD = { 'child.cjs': TASK };
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'main, CommonJS', files: { 'main.cjs': TASK }, main: 'main.cjs', traces: 1 },
-  { name: 'main, ES module', files: { 'main.mjs': TASK }, main: 'main.mjs', traces: 1 },
+  {
+    name: 'main, CommonJS',
+    files: { 'main.cjs': TASK },
+    main: 'main.cjs',
+    traces: 1,
+    says: ['main', 'step'],
+  },
+  {
+    name: 'main, ES module that imports others',
+    files: {
+      'main.mjs':
+        "import { value } from './value.mjs';\nimport { fromCommon } from './common.cjs';\nconsole.log(value, fromCommon);",
+      'value.mjs': 'async function make() { await null; return 5; }\nexport const value = await make();',
+      'common.cjs': 'async function common() { await null; }\ncommon();\nexports.fromCommon = 6;',
+    },
+    main: 'main.mjs',
+    traces: 1,
+    says: ['main', 'module value.mjs', 'make', 'common'],
+  },
   {
     name: 'worker from a file',
     files: {
@@ -65,14 +90,16 @@ console.log(status, stdout);`,
     traces: 2,
   },
   {
-    name: 'spawn with an environment of its own: not recorded',
+    name: 'spawn with an environment of its own: not recorded, and told',
     files: {
       ...CHILD,
-      'main.cjs': `const { spawnSync } = require('node:child_process');
-console.log(spawnSync(process.execPath, [__dirname + '/child.cjs'], { encoding: 'utf8', env: {} }).stdout);`,
+      'main.cjs': `const { spawn } = require('node:child_process');
+const child = spawn(process.execPath, [__dirname + '/child.cjs'], { env: {}, stdio: 'inherit' });
+child.on('exit', (code) => console.log('exit', code));`,
     },
     main: 'main.cjs',
     traces: 1,
+    says: ['A child process is not recorded: it has an environment of its own'],
   },
   {
     name: 'cluster',
@@ -115,6 +142,59 @@ console.log(vm.runInContext('Promise', context) === Promise);`,
     traces: 1,
     preloads: ['source-map-support/register'],
     packages: ['source-map-support'],
+  },
+  {
+    name: 'OpenTelemetry before it',
+    files: {
+      'main.cjs': `const http = require('node:http');
+async function step(url) { const { status } = await fetch(url); return status; }
+const server = http.createServer(async (request, response) => { await null; response.end('ok'); });
+server.listen(0, '127.0.0.1', async () => {
+  console.log(await step('http://127.0.0.1:' + server.address().port));
+  server.close();
+});`,
+    },
+    main: 'main.cjs',
+    traces: 1,
+    preloads: ['@opentelemetry/auto-instrumentations-node/register'],
+    packages: ['@opentelemetry/api', '@opentelemetry/auto-instrumentations-node'],
+    env: {
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_NODE_RESOURCE_DETECTORS: 'none',
+    },
+    says: ['step', 'createServer callback'],
+  },
+  {
+    name: 'Jest',
+    files: {
+      'package.json': '{}',
+      'sum.js': 'exports.sum = async (a, b) => { await null; return a + b; };',
+      'sum.test.js':
+        "const { sum } = require('./sum');\ntest('adds', async () => { expect(await sum(1, 2)).toBe(3); });",
+    },
+    main: 'node_modules/jest/bin/jest.js',
+    args: ['--ci', '--no-cache', '--watchman=false'],
+    isTimed: true,
+    traces: 1,
+    packages: ['jest'],
+  },
+  {
+    name: 'vitest',
+    files: {
+      'package.json': '{}',
+      'sum.mjs': 'export const sum = async (a, b) => { await null; return a + b; };',
+      'sum.test.mjs': `import { expect, test } from 'vitest';
+import { sum } from './sum.mjs';
+test('adds', async () => { expect(await sum(1, 2)).toBe(3); });`,
+    },
+    main: 'node_modules/vitest/vitest.mjs',
+    args: ['run', '--no-cache'],
+    isTimed: true,
+    since: 22,
+    traces: 2,
+    packages: ['vitest'],
   },
   {
     name: 'tsx before it',
