@@ -11,6 +11,7 @@ import { watchCompiled } from './builtin/compiled.ts';
 import { watchAgents } from './builtin/http-agents.ts';
 import { watchClients } from './builtin/http-clients.ts';
 import { watchServers } from './builtin/http-servers.ts';
+import { watchHttp2 } from './builtin/http2.ts';
 import { tellImports } from './builtin/imports.ts';
 import { watchStreams } from './builtin/streams.ts';
 import { tellStuckStreams } from './builtin/stream-waits.ts';
@@ -128,6 +129,7 @@ function installAwaits({ awaits, compilesItself }: Run, install: Install): void 
   for (const name of ['node:http', 'node:https']) {
     whenAsked(name, () => installLate('agents', watchAgents));
   }
+  whenAsked('node:http2', () => installLate('http2', watchHttp2));
   whenAsked('node:child_process', () => installLate('children', watchChildren));
   if (awaits === 'hooks')
     return install('promise hooks', () => watchActivations(compilesItself ? TEST_BUDGET_MS : BUDGET_MS));

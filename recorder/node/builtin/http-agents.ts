@@ -8,11 +8,12 @@ import { External } from '../externals.ts';
 import { KeyedLocks } from '../keyed-locks.ts';
 import { Ticket, type Lock } from '../locks.ts';
 import { nameObjectsOf } from '../names.ts';
-import { alike, expectMethods, wrapMethod } from '../patch/wrap.ts';
+import { expectMethods, wrapMethod } from '../patch/wrap.ts';
 import { ScopeTask } from '../scope.ts';
 import { callerSite } from '../stack-site.ts';
 import { createStamp } from '../stamp.ts';
 import { current, type Task } from '../tasks.ts';
+import { wrapEmit } from './emits.ts';
 import { flowOf } from './flows.ts';
 import { routeName } from './routes.ts';
 import { StreamWait } from './stream-waits.ts';
@@ -28,7 +29,6 @@ type LimitedAgent = Pick<Agent, 'maxSockets' | 'maxTotalSockets'> & {
 };
 type AddRequest = (this: LimitedAgent, request: ClientRequest, ...rest: unknown[]) => unknown;
 type OnSocket = (this: ClientRequest, socket: unknown, ...rest: unknown[]) => unknown;
-type Emit = (this: ClientRequest, event: unknown, ...rest: unknown[]) => unknown;
 type Http = { readonly Agent: { prototype: object }; readonly ClientRequest: { prototype: object } };
 
 const pools = createStamp<KeyedLocks>();
@@ -108,15 +108,9 @@ function newTurn(request: ClientRequest, pool: Lock): SocketTurn {
 }
 
 function watchEnds(prototype: object): void {
-  const original = (prototype as { emit: Emit }).emit;
-  const emit: Emit = function (event, ...rest) {
-    if (event === 'close') turns.get(this)?.ends();
-    return original.call(this, event, ...rest);
-  };
-  Object.defineProperty(prototype, 'emit', {
-    value: alike(emit, original),
-    writable: true,
-    configurable: true,
+  wrapEmit(prototype, 'close', (emit, request) => {
+    turns.get(request)?.ends();
+    return emit();
   });
   subscribe('http.client.response.finish', (message) => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
@@ -131,7 +125,7 @@ const theServer = new External(() => {
 });
 
 /** The turn of a request that has to do with a limit; undefined: it has not. */
-export const turnOf: (request: ClientRequest) => SocketTurn | undefined = turns.get;
+export const turnOf: (request: object) => SocketTurn | undefined = turns.get;
 
 /** A request's turn to have a socket: it waits for one, for the response, and for that to be read. */
 export class SocketTurn extends ScopeTask {
@@ -140,7 +134,7 @@ export class SocketTurn extends ScopeTask {
 
   constructor(request: ClientRequest, pool: Lock) {
     const { method, path } = request;
-    super(`request ${routeName({ method, url: path } as IncomingMessage, undefined)}`, TASK.job);
+    super(`request ${routeName({ method, url: path }, undefined)}`, TASK.job);
     this.ticket = new Ticket(pool, 1, this);
   }
 

@@ -21,8 +21,12 @@ const { await: AWAIT, provider: PROVIDER, providersComplete } = CODE;
 const CODE_BASIS = 2;
 const STRUCTURE = 0;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):(\d+)$/;
+/** Channels that tell of a response, or that there will be none. */
+const OVER = ['http.client.response.finish', 'http.client.request.error', 'http2.client.stream.close'];
 /** As many are remembered that were not answered yet. */
 const MOST = 1000;
+
+type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /** By what the server will see of them, oldest first. */
 const unanswered = new Map<string, ClientWait[]>();
@@ -32,18 +36,16 @@ const clientWaits = createStamp<ClientWait>();
 export function watchClients(): void {
   subscribe('http.client.request.created', (message) => {
     const { request } = message as { request: ClientRequest };
-    if (current === null) return;
     const host = request.getHeader('host');
-    const key = keyOf(request.method, typeof host === 'string' ? host : '', request.path);
-    const wait = new ClientWait(key, turnOf(request)?.ticket);
-    clientWaits.set(request, wait);
-    const response = (): ResourceId => wait.define(0);
-    setPeer(request, response);
-    linkSignal(response);
-    beginIn(current, request, () => wait);
+    const { method, path: url } = request;
+    asked(request, { method, url, headers: { host: typeof host === 'string' ? host : '' } });
   });
-  for (const over of ['http.client.response.finish', 'http.client.request.error']) {
-    subscribe(over, (message) => clientWaits.get((message as { request: ClientRequest }).request)?.forget());
+  for (const over of OVER) {
+    subscribe(over, (message) => {
+      const { request, stream } = message as { request?: object; stream?: object };
+      const made = request ?? stream;
+      if (made !== undefined) clientWaits.get(made)?.forget();
+    });
   }
   wrapMethod<(this: unknown, ...args: unknown[]) => Promise<unknown>>(
     globalThis,
@@ -57,8 +59,19 @@ export function watchClients(): void {
   );
 }
 
+/** The program makes a request, which `request` stands for. */
+export function asked(request: object, { method, headers, url }: Request): void {
+  if (current === null) return;
+  const wait = new ClientWait(keyOf(method, headers.host ?? '', url), turnOf(request)?.ticket);
+  clientWaits.set(request, wait);
+  const response = (): ResourceId => wait.define(0);
+  setPeer(request, response);
+  linkSignal(response);
+  beginIn(current, request, () => wait);
+}
+
 /** A request has come in; `task` answers it. If it was made here, whoever waits for it waits for the task. */
-export function answeredBy(server: Server, { method, headers, url }: IncomingMessage, task: Task): void {
+export function answeredBy(server: Server, { method, headers, url }: Request, task: Task): void {
   if (count === 0) return;
   const address = server.address();
   const key = keyOf(method, headers.host ?? '', url);

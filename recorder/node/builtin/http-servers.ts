@@ -2,10 +2,10 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CODE, OUTCOME, TARGET, TASK } from '../codes.ts';
 import { publishedString } from '../dictionary.ts';
-import { alike } from '../patch/wrap.ts';
 import { put } from '../ring.ts';
 import { createStamp } from '../stamp.ts';
 import { current, switchTo, Task } from '../tasks.ts';
+import { newPrototype, wrapEmit } from './emits.ts';
 import { answeredBy } from './http-clients.ts';
 import { routeName } from './routes.ts';
 import { openRequests, watchClose } from './server-close.ts';
@@ -16,10 +16,8 @@ import { openRequests, watchClose } from './server-close.ts';
  */
 /** By response. */
 const requests = createStamp<RequestTask>();
-/** Prototypes that are wrapped. */
-const watched = new WeakSet<object>();
-
-type Emit = (this: object, event: unknown, ...args: unknown[]) => unknown;
+/** What is known of a request. */
+export type Incoming = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 type Started = { readonly server: Server; readonly response: ServerResponse };
 
 /** Wraps only what is used: loading node:http for its own sake would take longer than the rest of the recorder. */
@@ -41,52 +39,35 @@ export function watchServers(): void {
   });
 }
 
-/** The prototype of Node's own class of that name; null: it was seen before. */
-function newPrototype(object: object, name: string): object | null {
-  let prototype: object | null = object;
-  while (
-    prototype !== null &&
-    !(Object.hasOwn(prototype, 'constructor') && prototype.constructor.name === name)
-  )
-    prototype = Object.getPrototypeOf(prototype) as object | null;
-  if (prototype === null || watched.has(prototype)) return null;
-  watched.add(prototype);
-  return prototype;
-}
-
-type See = (emit: () => unknown, emitter: object, args: unknown[]) => unknown;
-
-/** `emit(event, …)` of all that inherit from `prototype` goes through `see`. */
-function wrapEmit(prototype: object, event: string, see: See): void {
-  const original = (prototype as { emit: Emit }).emit;
-  const emit: Emit = function (what, ...args) {
-    if (what !== event) return original.call(this, what, ...args);
-    return see(() => original.call(this, what, ...args), this, args);
-  };
-  Object.defineProperty(prototype, 'emit', {
-    value: alike(emit, original),
-    writable: true,
-    configurable: true,
-    enumerable: false,
+function arriving(emit: () => unknown, server: object, args: unknown[]): unknown {
+  const [message, response] = args as [IncomingMessage, ServerResponse];
+  return answering(server as Server, message, (task) => {
+    requests.set(response, task);
+    return emit();
   });
 }
 
-function arriving(emit: () => unknown, server: object, args: unknown[]): unknown {
-  const [message, response] = args as [IncomingMessage, ServerResponse];
+/** `message` has come in: `handle` begins to answer it, in a task of its own. */
+export function answering<T>(server: Server, message: Incoming, handle: (task: RequestTask) => T): T {
   const task = new RequestTask(message);
   const open = openRequests(server);
   open.add(task);
   task.onSettled(() => open.delete(task));
-  requests.set(response, task);
-  answeredBy(server as Server, message, task);
+  answeredBy(server, message, task);
   const outer = current;
   switchTo(task);
   try {
-    return emit();
+    return handle(task);
   } finally {
     task.goesOn();
     switchTo(outer);
   }
+}
+
+/** `response` answers the request of `task`, of which `message` tells more. */
+export function isAnswer(response: object, task: RequestTask, message: object): void {
+  requests.set(response, task);
+  task.isToldBy(message as Incoming);
 }
 
 function closing(emit: () => unknown, response: object): unknown {
@@ -94,15 +75,19 @@ function closing(emit: () => unknown, response: object): unknown {
   return emit();
 }
 
-class RequestTask extends Task {
-  readonly #message: IncomingMessage;
+export class RequestTask extends Task {
+  #message: Incoming;
   #called: Task | null = null;
   #hasRoute = false;
 
-  constructor(message: IncomingMessage) {
+  constructor(message: Incoming) {
     super();
     this.#message = message;
     this.start(0, publishedString(routeName(message, undefined)), TASK.request, 0);
+  }
+
+  isToldBy(message: Incoming): void {
+    this.#message = message;
   }
 
   override called(task: Task): void {

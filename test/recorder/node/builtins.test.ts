@@ -34,6 +34,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'http/shutdown-ends.mjs': [],
   'http/sockets.mjs': ['deadlock: list, request GET /list'],
   'http/sockets-read.mjs': [],
+  'http/two.mjs': ['deadlock: serve, GET /stock/:id, serve'],
+  'http/two-live.mjs': [],
   'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
   'http/self-request-first.mjs': [],
 };
