@@ -1,7 +1,7 @@
 """What recording costs: CPU time per operation with recording off, on (`awaits`, `locks`), and with
 asyncio's own debug mode, in one run: locks and unlocks, task switches, futures, queues, tasks, TCP echoes.
 
-    python3 test/bench/record_python.py [--rounds 5] [--python PATH]
+    python3 test/bench/python/operations.py [--rounds 5] [--python PATH] [--json]
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SITE = os.path.join(HERE, "..", "..", "recorder", "python", "src", "waitgraph", "_site")
+SITE = os.path.join(HERE, "..", "..", "..", "recorder", "python", "src", "waitgraph", "_site")
 PROGRAM = r"""
 import asyncio, json, time
 
@@ -113,12 +113,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--json", action="store_true", help="print the ns alone, by mode and work")
     options = parser.parse_args()
     best = {mode: {} for mode in MODES}
     for _ in range(options.rounds):
         for mode in MODES:
             for work, cost in run(options.python, mode).items():
                 best[mode][work] = min(cost, best[mode].get(work, cost))
+    if options.json:
+        print(json.dumps(best))
+        return
     print("CPU ns per operation (ratio to off), best of %d rounds, %s" % (options.rounds, options.python))
     works = list(best["off"])
     print("%-14s" % "" + "".join("%18s" % work for work in works))

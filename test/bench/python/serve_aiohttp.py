@@ -1,7 +1,7 @@
 """An aiohttp server under load, plain, recorded and in asyncio's debug mode, in one run: whether it
 answers the same, and the CPU time of the server per request. Needs aiohttp (Debian: python3-aiohttp).
 
-    /usr/bin/python3 test/bench/serve_aiohttp.py [--rounds 5] [--requests 2000]
+    /usr/bin/python3 test/bench/python/serve_aiohttp.py [--rounds 5] [--requests 2000]
 
 Per request the server takes a lock, a place of two and an item of a queue, and awaits twice.
 """
@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SITE = os.path.join(HERE, "..", "..", "recorder", "python", "src", "waitgraph", "_site")
+SITE = os.path.join(HERE, "..", "..", "..", "recorder", "python", "src", "waitgraph", "_site")
 MODES = {"plain": {}, "recorded": {"WAITGRAPH": "1"}, "asyncio debug": {"PYTHONASYNCIODEBUG": "1"}}
 CONNECTIONS = 20
 
@@ -101,6 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--json", action="store_true", help="print the us per request alone, by mode")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
@@ -113,6 +114,9 @@ def main():
             digests.add(digest)
             used[mode].append(microseconds)
             written = max(written, recorded)
+    if options.json:
+        print(json.dumps({mode: statistics.median(times) for mode, times in used.items()}))
+        return 0 if len(digests) == 1 else 1
     print("%d requests over %d connections, median of %d rounds" % (options.requests, CONNECTIONS, options.rounds))
     plain = statistics.median(used["plain"])
     for mode, times in used.items():
