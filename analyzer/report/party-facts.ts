@@ -1,8 +1,7 @@
 import { moment } from './clock.ts';
 import { OUTCOME_WORDS } from './why.ts';
 import { grouped } from './grouped.ts';
-import { libraryPath } from '../source-paths.ts';
-import { fileOf, placeOf } from './paths.ts';
+import { placeOf } from './paths.ts';
 import type { ReportFinding, ReportTask, ReportWait } from './types.ts';
 
 /** `holds` and what it holds. */
@@ -53,10 +52,9 @@ function factsOf(alike: readonly ReportTask[], told: Told): Fact[] {
   return facts.length > 0 ? facts : [[idleWord(task, told), site ?? '']];
 }
 
-/** The program's own frames around the one that waits, the innermost first. */
+/** The frames around the one that waits, the innermost first. */
 function calledFrom({ stack, site }: ReportWait): Fact[] {
-  const own = stack.filter((frame) => libraryPath(fileOf(placeOf(frame))) === null);
-  const outer = own.slice(own.findIndex((frame) => placeOf(frame) === site) + 1);
+  const outer = stack.slice(stack.findIndex((frame) => placeOf(frame) === site) + 1);
   if (outer.length === 0) return [];
   const more = outer.length > MOST_FRAMES ? `, ${outer.length - MOST_FRAMES} more` : '';
   return [['called from', `${outer.slice(0, MOST_FRAMES).join(', ')}${more}`]];

@@ -48,14 +48,25 @@ function joined([verb, object]: Fact): string {
   return `${verb} ${object}`.trim();
 }
 
-/** The verbs in one column; what is too long for a line goes on in the next from "(since" on. */
+/** The verbs in one column; what is too long for a line goes on in the next: from "(since" on, else after a comma. */
 function aligned(facts: readonly Fact[], indent: number): string[] {
   const verb = widest(facts.map(([word]) => word));
   const left = ' '.repeat(indent);
   return facts.flatMap(([word, object]) => {
-    const line = `${left}${padded(word, verb)}  ${object}`;
-    const at = line.indexOf(' (since ');
-    if (at === -1 || stringWidth(line) <= LONGEST) return [line];
-    return [line.slice(0, at), `${left}${' '.repeat(verb + 2)}${line.slice(at + 1)}`];
+    const at = object.indexOf(' (since ');
+    const parts = at === -1 ? object.split(/(?<=,) /) : [object.slice(0, at), object.slice(at + 1)];
+    return filled(`${left}${padded(word, verb)}  `, parts);
   });
+}
+
+/** As many parts in a line as go into it, all lines below where the first one begins. */
+function filled(start: string, parts: readonly string[]): string[] {
+  const [first = '', ...rest] = parts;
+  const lines = [start + first];
+  for (const part of rest) {
+    const longer = `${lines.at(-1)} ${part}`;
+    if (stringWidth(longer) <= LONGEST) lines[lines.length - 1] = longer;
+    else lines.push(' '.repeat(stringWidth(start)) + part);
+  }
+  return lines;
 }

@@ -33,6 +33,11 @@ export function foldedStack([innermost, ...frames]: readonly string[]): string[]
   return lines;
 }
 
+/** Without those of libraries and of the runtime. */
+export function ownFrames(stack: readonly string[]): string[] {
+  return stack.filter((frame) => libraryOf(frame) === null);
+}
+
 /** `asyncio`, `@scope/name`, `node:internal`; null for the program's own code. */
 function libraryOf(frame: string): string | null {
   const path = libraryPath(fileOf(placeOf(frame)));

@@ -4,7 +4,7 @@ import { withLinks, type Links } from './hyperlinks.ts';
 import { cleanText } from './text-clean.ts';
 import { findingText, type Frame } from './text-finding.ts';
 import { notesText, isNote } from './text-notes.ts';
-import { foldedStack } from './text-stack.ts';
+import { foldedStack, ownFrames } from './text-stack.ts';
 import { gapsText, summaryText } from './text-summary.ts';
 import { filesOf, withShortPaths } from './paths.ts';
 import { PLAIN, type Style } from './style.ts';
@@ -50,7 +50,7 @@ function prepared(
   full: Report,
   { style = PLAIN, trace = ['TRACE'] }: TextOptions,
 ): { report: Report; frame: Frame; files: readonly string[] } {
-  const findings = full.findings.map(withFoldedStack);
+  const findings = full.findings.map(withShortStacks);
   const report = withShortPaths({ ...full, findings });
   const frame: Frame = {
     trace: report.trace,
@@ -61,9 +61,15 @@ function prepared(
   return { report, frame, files: filesOf(findings) };
 }
 
-function withFoldedStack(finding: ReportFinding): ReportFinding {
+/** Of the stacks of waits the program's own frames only. Paths must be whole: they tell whose a frame is. */
+function withShortStacks(finding: ReportFinding): ReportFinding {
+  const tasks = finding.tasks.map((task) => {
+    if (task.waitsFor === null) return task;
+    const waitsFor = { ...task.waitsFor, stack: ownFrames(task.waitsFor.stack) };
+    return { ...task, waitsFor };
+  });
   const [stack, outerStack] = [foldedStack(finding.stack), foldedStack(finding.outerStack)];
-  return { ...finding, stack, outerStack };
+  return { ...finding, tasks, stack, outerStack };
 }
 
 /** Quoted for a shell where it needs to be. */

@@ -231,3 +231,20 @@ test('a long report is cut, and says so', () => {
   expect(reportText(report).match(/^DEADLOCK F/gm)).toHaveLength(20);
   expect(reportText(report, { most: Infinity }).match(/^DEADLOCK F/gm)).toHaveLength(25);
 });
+
+test('of a chain of callers the program’s own are told, and what is too long goes on below where it began', () => {
+  const { trace, findings } = CASES['report-two-locks']!;
+  const report = toReport(viewOf(trace), findings);
+  const frame = (fn: string): string => `${fn}_has_a_name_that_is_long (/srv/app/${fn}.py:3)`;
+  const library = 'run (/usr/lib/python3/dist-packages/aiohttp/web.py:9)';
+  const [told, ...others] = report.findings;
+  const [member, ...members] = told!.tasks;
+  const stack = [frame('inner'), library, frame('middle'), frame('outer')];
+  const tasks = [{ ...member!, waitsFor: { ...member!.waitsFor!, stack } }, ...members];
+  const lines = reportText({ ...report, findings: [{ ...told!, tasks }, ...others] }).split('\n');
+  const first = lines.findIndex((line) => line.includes('called from'));
+  expect(lines[first]).toMatch(/called from {2}inner_.*:3\),$/);
+  expect(lines[first + 1]).toMatch(/^ +middle_.*:3\),$/);
+  expect(lines[first + 2]).toMatch(/^ +outer_.*:3\)$/);
+  expect(lines[first + 1]!.search(/\S/)).toBe(lines[first]!.indexOf('inner'));
+});
