@@ -13,6 +13,8 @@ export type ThreadLink = {
   readonly started: Int32Array;
   /** What the thread is called that started it. */
   readonly parent: string;
+  /** Its way to the recorder of the thread that started it. */
+  readonly side: MessagePort;
   /** What its workerData shares with it: see builtin/shared-memory.ts. */
   readonly shared: readonly SharedPath[];
 };
@@ -20,6 +22,8 @@ export type ThreadLink = {
 /** Where in a message shared memory is, and what all threads know of it. */
 export type SharedPath = {
   readonly path: readonly string[];
+  /** Its length. */
+  readonly bytes: number;
   readonly id: string;
   readonly name: string;
   readonly owners: SharedArrayBuffer;

@@ -62,6 +62,11 @@ function memoryOfBuffer(buffer: SharedArrayBuffer): Memory {
   return memory;
 }
 
+/** Whether there is any in this thread, as far as is known. */
+export function hasMemories(): boolean {
+  return made > 0;
+}
+
 /** The shared memory in a message that is about to leave, with what it is called. */
 export function sharedIn(message: unknown): SharedPath[] {
   const found: SharedPath[] = [];
@@ -69,13 +74,20 @@ export function sharedIn(message: unknown): SharedPath[] {
     const buffer = bufferOf(value);
     if (buffer === null) return;
     const { id, name, owners } = memoryOfBuffer(buffer);
-    found.push({ path, id, name: textOf(name), owners: owners.buffer as SharedArrayBuffer });
+    const { byteLength: bytes } = buffer;
+    found.push({ path, bytes, id, name: textOf(name), owners: owners.buffer as SharedArrayBuffer });
   });
   return found;
 }
 
+/** The message may be the one that `shared` tells of: it has memory in all these places. */
+export function fits(message: unknown, shared: readonly SharedPath[]): boolean {
+  return shared.every(({ path, bytes }) => bufferOf(at(message, path))?.byteLength === bytes);
+}
+
 /** The same in the thread that got the message. */
 export function adopt(message: unknown, shared: readonly SharedPath[]): void {
+  made++;
   for (const { path, id, name, owners } of shared) {
     const buffer = bufferOf(at(message, path));
     if (buffer === null || memories.get(buffer) !== undefined) continue;

@@ -9,10 +9,13 @@ import { put } from '../ring.ts';
 import { RING_BYTES } from '../ring-layout.ts';
 import { runOfThread, type Run } from '../run.ts';
 import { LINK, loopName, nameOfThread, started, threadLink, type ThreadLink } from '../thread.ts';
+import { wrapMethod } from '../patch/wrap.ts';
 import { setPeer } from '../peers.ts';
 import { hasWriterThread } from '../writer.ts';
 import { tellWriter } from '../writer-port.ts';
+import { wrapEmit } from './emits.ts';
 import { adopt, sharedIn } from './shared-memory.ts';
+import { arrived, setSide, telling } from './shared-messages.ts';
 
 /** Threads that the program starts: each records itself, and the writer's thread of the process writes for all. */
 
@@ -24,6 +27,9 @@ type Threads = {
   readonly workerData: unknown;
   readonly parentPort: object | null;
 };
+/** How Node hands a message to the listeners of a port. */
+const DISPATCH = Symbol.for('nodejs.internal.kHybridDispatch');
+type Dispatch = (this: object, ...args: unknown[]) => unknown;
 type Options = { env?: unknown; workerData?: unknown; transferList?: Transferable[] };
 
 export function watchWorkers(run: Run): void {
@@ -45,14 +51,38 @@ export function watchWorkers(run: Run): void {
     configurable: true,
   });
   module.Worker = Wrapped;
+  watchMessages(Native.prototype, module);
   syncBuiltinESMExports();
 }
 
+/** What a thread and the one that started it say to each other. */
+function watchMessages(workers: object, { parentPort }: Threads): void {
+  wrapMethod(workers, 'postMessage', telling);
+  wrapEmit(workers, 'message', (emit, worker, [message]) => {
+    arrived(worker, message);
+    return emit();
+  });
+  if (parentPort !== null) wrapMethod(Object.getPrototypeOf(parentPort) as object, 'postMessage', telling);
+}
+
 /** What came with this thread: memory, and the way back to who started it. */
-function greet({ run, shared, parent }: ThreadLink, { workerData, parentPort }: Threads): void {
+function greet({ run, shared, parent, side }: ThreadLink, { workerData, parentPort }: Threads): void {
   adopt(workerData, shared);
+  if (parentPort === null) return;
   let resource = 0;
-  if (parentPort !== null) setPeer(parentPort, () => (resource ||= threadResource(parent, run.parent)));
+  setPeer(parentPort, () => (resource ||= threadResource(parent, run.parent)));
+  setSide(parentPort, side);
+  const prototype = Object.getPrototypeOf(parentPort) as Record<symbol, Dispatch | undefined>;
+  const dispatch = prototype[DISPATCH];
+  if (dispatch === undefined) return;
+  Object.defineProperty(parentPort, DISPATCH, {
+    value: function (this: object, ...args: unknown[]) {
+      if (args[1] === 'message') arrived(this, args[0]);
+      return dispatch.apply(this, args);
+    },
+    configurable: true,
+    writable: true,
+  });
 }
 
 function unrecorded(make: () => object): object {
@@ -64,6 +94,7 @@ function unrecorded(make: () => object): object {
 function linked(run: Run, options: Options, shareEnv: symbol, make: (options: unknown) => object): object {
   const number = Atomics.add(started, 0, 1) + 1;
   const { port1, port2 } = new MessageChannel();
+  const { port1: side, port2: ownSide } = new MessageChannel();
   const link: ThreadLink = {
     ring: new SharedArrayBuffer(RING_BYTES),
     port: port1,
@@ -71,12 +102,13 @@ function linked(run: Run, options: Options, shareEnv: symbol, make: (options: un
     sharesEnv: options.env === shareEnv,
     started,
     parent: nameOfThread,
+    side,
     shared: sharedIn(options.workerData),
   };
   setEnvironmentData(LINK, link);
   let worker: object;
   try {
-    worker = make({ ...options, transferList: [...(options.transferList ?? []), port1] });
+    worker = make({ ...options, transferList: [...(options.transferList ?? []), port1, side] });
   } finally {
     setEnvironmentData(LINK, undefined);
   }
@@ -84,6 +116,7 @@ function linked(run: Run, options: Options, shareEnv: symbol, make: (options: un
   tellWriter({ thread: { ring: link.ring, port: port2, unrecorded: unrecordedText } }, [port2]);
   const resource = threadResource(`worker${number}`, link.run.process);
   setPeer(worker, () => resource);
+  setSide(worker, ownSide);
   return worker;
 }
 

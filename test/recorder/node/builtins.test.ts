@@ -6,6 +6,8 @@ import { startRecorded } from './recorded.ts';
 const PROGRAMS: Record<string, readonly unknown[]> = {
   'threads/opposite-order.mjs': [expect.stringMatching(/^deadlock: worker[12], worker[12]$/)],
   'threads/one-order.mjs': [],
+  'threads/posted.mjs': [expect.stringMatching(/^deadlock: worker[12], worker[12]$/)],
+  'threads/posted-back.mjs': [],
   'threads/joined-under-lock.mjs': ['deadlock: join, worker1'],
   'threads/joined-after.mjs': [],
   'threads/idle-worker.mjs': [],
