@@ -1,9 +1,9 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, giveBack, poolsOf } from '../loans.ts';
+import { Asking, poolsOf } from '../loans.ts';
 import type { Ticket } from '../locks.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
-import { patchRequests } from './lending-requests.ts';
+import { patchRequests, patchReturns } from './lending-requests.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 
@@ -47,21 +47,7 @@ function patchPool({ Pool }: { Pool: { prototype: object } }): void {
         });
       },
   );
-  patchReturns(prototype);
-}
-
-function patchReturns(prototype: object): void {
-  for (const name of ['release', 'destroy']) {
-    wrapMethod<(this: Pool, thing: unknown) => unknown>(
-      prototype,
-      name,
-      (original) =>
-        function (thing) {
-          if (this._resourceLoans.has(thing)) giveBack(this, thing);
-          return original.call(this, thing);
-        },
-    );
-  }
+  patchReturns<Pool>(prototype, (pool, thing) => pool._resourceLoans.has(thing));
 }
 
 function patchQueue({ PriorityQueue }: { PriorityQueue: { prototype: object } }): void {

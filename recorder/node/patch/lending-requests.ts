@@ -1,4 +1,4 @@
-import { lend, outcomeOf } from '../loans.ts';
+import { giveBack, lend, outcomeOf } from '../loans.ts';
 import type { Ticket } from '../locks.ts';
 import type { Stamp } from '../stamp.ts';
 import { wrapMethod } from './wrap.ts';
@@ -23,4 +23,23 @@ export function patchRequests(prototype: object, requests: Stamp<Ticket>): void 
         return original.call(this, reason);
       },
   );
+}
+
+/** Of a pool whose `release(thing)` and `destroy(thing)` take back what `isLent`. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller's word for what its pools are
+export function patchReturns<Pool extends object>(
+  prototype: object,
+  isLent: (pool: Pool, thing: unknown) => boolean,
+): void {
+  for (const name of ['release', 'destroy']) {
+    wrapMethod<(this: Pool, thing: unknown) => unknown>(
+      prototype,
+      name,
+      (original) =>
+        function (thing) {
+          if (isLent(this, thing)) giveBack(this, thing);
+          return original.call(this, thing);
+        },
+    );
+  }
 }

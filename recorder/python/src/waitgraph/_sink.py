@@ -44,7 +44,6 @@ class Sink:
     """The one sink of the process. `chunk` is replaced as a whole, never changed to another file."""
 
     def __init__(self):
-        self.chunk = _NoChunk()
         self.segment = None
         # Grows when definitions have to be made again; compared by whoever made one.
         self.epoch = 1
@@ -52,10 +51,15 @@ class Sink:
         self.hooks = []
         self.blind_spots = []
         self.closed = False
-        self.dropped = 0
         # Rounds of the watchdog that met something it did not expect.
         self.faults = 0
         self.on_epoch = []
+        self._begin()
+
+    def _begin(self):
+        """What a process has for itself."""
+        self.chunk = _NoChunk()
+        self.dropped = 0
         self._drops = itertools.count(1).__next__
         self._lock = threading.Lock()
         # Threads that have the lock or are about to.
@@ -68,15 +72,7 @@ class Sink:
     def reset_after_fork(self):
         """The files and the lock are the parent's. The next event opens a file of our own."""
         segment, self.segment = self.segment, None
-        self.chunk = _NoChunk()
-        self._lock = threading.Lock()
-        self._inside = set()
-        self._late = []
-        self._late_records = []
-        self._retired = []
-        self.history = History()
-        self.dropped = 0
-        self._drops = itertools.count(1).__next__
+        self._begin()
         self._new_epoch()
         if segment is not None:
             segment.abandon()
