@@ -23,6 +23,7 @@ export function telling(original: Post): Post {
     const side = hasMemories() ? sides.get(this) : undefined;
     if (side === undefined) return original.call(this, message, ...rest);
     const shared = sharedIn(message);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
     if (shared.length > 0) side.port.postMessage(shared);
     return original.call(this, message, ...rest);
   };
