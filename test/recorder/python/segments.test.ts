@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openTrace } from '../../../analyzer/open.ts';
+import { OLD_LOCK, openAtEnd } from './old-lock.ts';
 import {
-  byText,
   newFolder,
   ofKind,
   programOf,
@@ -18,61 +18,6 @@ import {
   traceFiles,
   withoutPython,
 } from './recorded.ts';
-
-/** A lock that is taken at the start and never given back, and then very much else. */
-const OLD_LOCK = `
-import asyncio, os, sys
-async def keeper(ledger, ready):
-    async with ledger:
-        ready.set()
-        await asyncio.sleep(3600)
-async def wanting(ledger):
-    async with ledger: pass
-async def consumer(queue):
-    while True: await queue.get()
-async def impatient(permits):
-    async with permits: await asyncio.wait_for(asyncio.Event().wait(), 3000)
-async def both(*tasks): await asyncio.gather(*tasks)
-async def main():
-    ledger, ready, queue, permits, other = asyncio.Lock(), asyncio.Event(), asyncio.Queue(), asyncio.Semaphore(2), asyncio.Lock()
-    start = asyncio.create_task
-    tasks = [start(keeper(ledger, ready), name='old'), start(consumer(queue), name='consumer')]
-    await ready.wait()
-    tasks += [start(wanting(ledger), name='wanting'), start(impatient(permits), name='impatient')]
-    await asyncio.sleep(0)
-    tasks.append(start(both(*tasks[:2]), name='both'))
-    for i in range(int(os.environ.get('ROUNDS', 20000))):
-        async with other: pass
-        if i % 50 == 0: await asyncio.sleep(0)
-        if i % 500 == 499:
-            sys.stdout.write('%d\\n' % (i + 1)); sys.stdout.flush()
-`;
-
-type Open = Record<'tasks' | 'waits' | 'holds' | 'requests' | 'deadlines', string[]>;
-
-/** What is open at the end, by name and place. */
-function openAtEnd(folder: string): Open {
-  const { view } = openTrace([folder], { cache: false });
-  const { tasks, waits, holds, requests, deadlines } = view.snapshot(view.processes[0]!.endedAt);
-  const task = (id: number): string => view.task(id).name;
-  const what = (id: number | null): string =>
-    id === null ? '-' : `${view.resource(id).kind} ${view.resource(id).name}`;
-  return {
-    tasks: [...tasks.values()].map(({ name }) => name).toSorted(byText),
-    waits: waits
-      .map((wait) => {
-        const { kind } = wait.target;
-        const target = kind === 'task' ? task(wait.target.task) : kind === 'ticket' ? 'ticket' : kind;
-        return `${task(wait.task)} ${target} :${wait.site?.line}`;
-      })
-      .toSorted(byText),
-    holds: holds
-      .map((hold) => `${task(hold.task)} ${what(hold.resource)} :${hold.requestSite?.line}`)
-      .toSorted(byText),
-    requests: requests.map((one) => `${task(one.task)} ${what(one.resource)}`).toSorted(byText),
-    deadlines: deadlines.map((one) => task(one.task)).toSorted(byText),
-  };
-}
 
 describe.skipIf(withoutPython)('a trace in several segments', () => {
   test('whoever reads the last ones alone knows what is open, though it began long before', async () => {
@@ -102,6 +47,29 @@ describe.skipIf(withoutPython)('a trace in several segments', () => {
     expect(files[0]).not.toContain('.0.wgt');
     expect(openAtEnd(folder).holds).toContain('old keeper mutex ledger :4');
     expect(ofKind(readTrace(folder), 'dropped')).toEqual([]);
+  });
+
+  test('a ring of 16 MB: of a lock that was taken before all that is left, holder, place and age are known', async () => {
+    const { folder, status } = await record(`${OLD_LOCK}    os._exit(3)\nasyncio.run(main())\n`, {
+      WAITGRAPH_MAX_MB: '16',
+      ROUNDS: '9000000',
+      UNTIL_GONE: '1',
+    });
+    expect(status).toBe(3);
+    const [first] = traceFiles(folder);
+    expect(first).not.toContain('.0.wgt');
+    const { view } = openTrace([folder], { cache: false });
+    const [process] = view.processes;
+    const { holds } = view.snapshot(process!.endedAt);
+    const hold = holds.find((one) => view.resource(one.resource).name === 'ledger');
+    expect(view.task(hold!.task).name).toBe('old keeper');
+    expect(hold!.requestSite?.line).toBe(4);
+    const [oldest] = view.recorded(['step']);
+    expect(hold!.heldSince).toBeLessThan(oldest!.at);
+    expect(openAtEnd(folder).holds).toEqual([
+      'impatient semaphore permits :12',
+      'old keeper mutex ledger :4',
+    ]);
   });
 
   test('kill -9 at any moment, also between two segments: what the program had gone on from is there', async () => {
