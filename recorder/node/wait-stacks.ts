@@ -8,12 +8,14 @@ import type { Task } from './tasks.ts';
 /**
  * The stacks of waits that become long. A stack can be taken only when the wait begins, which costs 2.5 µs unread;
  * so in each turn of the clock the first few waits have theirs taken, and the stack is read, which costs four times
- * as much, when the wait is still there a second later.
+ * as much, when the wait is still there a second later. The more often a program waits, the fewer: with deep stacks
+ * they would cost a busy server several percent, to catch one wait in a hundred.
  */
 
 const TURN_MS = 250;
-/** At most a thousand in a second: a quarter of a percent of its time. */
+/** After a turn with few waits; after one with twice as many waits, half as many stacks. */
 const STACKS_A_TURN = 250;
+const FEW_WAITS = 1000;
 /** So many turns make a wait long. */
 const LONG = 4;
 const FRAMES = 12;
@@ -22,17 +24,18 @@ const READ_A_TURN = 200;
 
 type Waiting = { readonly task: Task; readonly site: number; readonly stack: object };
 
-let left = STACKS_A_TURN;
+let limit = STACKS_A_TURN;
+/** Of the limit; below 0: so many waits had to go without. */
+let left = limit;
 let taken: Waiting[] = [];
 const turns: Waiting[][] = [];
 
 /** The wait that `task` begins at `site` may become long. Called by `above`, which the program called. */
 export function noteStack(task: Task, site: number, above: AnyFunction): void {
-  task.stack = left > 0 ? take(task, site, above) : null;
+  task.stack = left-- > 0 ? take(task, site, above) : null;
 }
 
 function take(task: Task, site: number, above: AnyFunction): object | null {
-  left--;
   const stack = keepStack(FRAMES, above);
   if (stack !== null) taken.push({ task, site, stack });
   return stack;
@@ -44,10 +47,16 @@ export function watchLongWaits(): void {
 }
 
 function turn(): void {
-  left = STACKS_A_TURN;
+  limit = limitAfter(limit - left);
+  left = limit;
   turns.push(taken);
   taken = [];
   if (turns.length > LONG) tell(turns.shift()!);
+}
+
+/** How many stacks are taken in a turn after one with so many waits. */
+function limitAfter(waits: number): number {
+  return Math.ceil(STACKS_A_TURN * Math.min(1, FEW_WAITS / waits));
 }
 
 /** Nothing else runs any more: whoever waits now waits for ever, or for what ends the program. */

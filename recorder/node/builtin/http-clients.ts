@@ -71,8 +71,10 @@ export function asked(request: object, { method, headers, url }: Request): void 
 }
 
 /** A request has come in; `task` answers it. If it was made here, whoever waits for it waits for the task. */
-export function answeredBy(server: Server, { method, headers, url }: Request, task: Task): void {
+export function answeredBy(server: Server, request: Request, task: Task): void {
   if (count === 0) return;
+  // Not before: Node makes the headers when they are asked for.
+  const { method, headers, url } = request;
   const address = server.address();
   const key = keyOf(method, headers.host ?? '', url);
   const port = LOOPBACK.exec(headers.host ?? '')?.[1];
