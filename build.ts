@@ -27,6 +27,7 @@ copy('recorder/python/src');
 copy('recorder/python/pyproject.toml');
 copy('docs/detectors');
 await bundleTui();
+await bundlePage();
 writeFileSync(join(dist, 'waitgraph.1'), await manualPage(ownVersion()));
 chmodSync(join(dist, 'cli.js'), 0o755);
 
@@ -58,5 +59,19 @@ async function bundleTui(): Promise<void> {
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
+  });
+}
+
+/** The page of `export --html`: script and style, each to stand in the page. */
+async function bundlePage(): Promise<void> {
+  await build({
+    entryPoints: [join(root, 'page/main.ts'), join(root, 'page/page.css')],
+    outdir: join(dist, 'page'),
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2023',
+    minify: true,
+    legalComments: 'none',
   });
 }

@@ -1,33 +1,71 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import { htmlPage } from '../analyzer/export/html.ts';
+import { pageData } from '../analyzer/export/page-data.ts';
 import { perfettoJson } from '../analyzer/export/perfetto.ts';
 import { InputError } from '../format/errors.ts';
 import { print } from './print.ts';
-import { openFrom, traceOptions, type TraceArguments } from './trace-options.ts';
+import { openFrom, traceOptions, type OpenedTrace, type TraceArguments } from './trace-options.ts';
 
 export const command = 'export <path..>';
 export const describe = 'Write the trace for another program';
 
 export const builder = (yargs: Argv) =>
   traceOptions(yargs)
+    .option('html', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'A page that needs nothing else, into this file',
+    })
     .option('perfetto', {
       type: 'string',
       requiresArg: true,
       describe: 'For ui.perfetto.dev, into this file',
     })
+    .example('$0 export run1 --html run1.html', 'then open it in a web browser, or send it to somebody')
     .example('$0 export run1 --perfetto run1.json', 'then open it in ui.perfetto.dev');
 
-type ExportArguments = TraceArguments & { readonly perfetto?: string | undefined };
+type ExportArguments = TraceArguments & {
+  readonly html?: string | undefined;
+  readonly perfetto?: string | undefined;
+};
 
 export async function handler(args: ExportArguments): Promise<void> {
-  const file = args.perfetto;
-  if (file === undefined) {
-    throw new InputError('EOPTION', 'export: nothing to write', { hint: 'Say what: --perfetto FILE' });
+  const { html, perfetto } = args;
+  if (html === undefined && perfetto === undefined) {
+    throw new InputError('EOPTION', 'export: nothing to write', {
+      hint: 'Say what: --html FILE or --perfetto FILE',
+    });
   }
-  const { db, warnings } = await openFrom(args);
-  const bytes = writeInPieces(file, perfettoJson(db));
-  const text = `${file}: ${(bytes / 1e6).toFixed(1)} MB, for https://ui.perfetto.dev`;
-  print({ data: { schema: 'waitgraph.export/1', file, bytes }, text: () => text, warnings }, args);
+  const trace = await openFrom(args);
+  const files = [
+    ...(html === undefined ? [] : [written(html, [await page(trace, args.path)], 'for any web browser')]),
+    ...(perfetto === undefined
+      ? []
+      : [written(perfetto, perfettoJson(trace.db), 'for https://ui.perfetto.dev')]),
+  ];
+  const text = files
+    .map(({ file, bytes, what }) => `${file}: ${(bytes / 1e6).toFixed(1)} MB, ${what}`)
+    .join('\n');
+  const data = { schema: 'waitgraph.export/1', files: files.map(({ file, bytes }) => ({ file, bytes })) };
+  print({ data, text: () => text, warnings: trace.warnings }, args);
+}
+
+/** Its parts lie beside this file, built. */
+async function page({ db, view, report }: OpenedTrace, path: readonly string[]): Promise<string> {
+  const { loadTimeline } = await import('../analyzer/store/timeline-load.ts');
+  const timeline = loadTimeline(db, view, report, basename(resolve(path[0] ?? '.')));
+  const part = (name: string): string =>
+    readFileSync(new URL(`../page/${name}`, import.meta.url), 'utf8').trimEnd();
+  const parts = { script: part('main.js'), style: part('page.css') };
+  return htmlPage(report, pageData(db, timeline), parts, path);
+}
+
+type Written = { readonly file: string; readonly bytes: number; readonly what: string };
+
+function written(file: string, pieces: Iterable<string>, what: string): Written {
+  return { file, bytes: writeInPieces(file, pieces), what };
 }
 
 const PIECE = 1 << 20;

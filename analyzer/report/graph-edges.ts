@@ -1,4 +1,4 @@
-import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
+import type { Nanos, ResourceId, ResourceKind, TaskId } from '../../format/events.ts';
 import { logicalOf } from '../graph/logical.ts';
 import { sceneAt, type Scene } from '../graph/scene.ts';
 import type { Target, TraceView, Wait } from '../model.ts';
@@ -39,13 +39,18 @@ function logicalIn(scene: Scene): (task: TaskId) => TaskId {
   };
 }
 
-const OUTSIDE: ReadonlySet<string> = new Set(['timer', 'socket', 'process', 'external']);
+const OUTSIDE: ReadonlySet<ResourceKind> = new Set(['timer', 'socket', 'process', 'external'] as const);
+
+/** Waits for such a resource are ended by a timer or the world. */
+export function isOutsideKind(kind: ResourceKind): boolean {
+  return OUTSIDE.has(kind);
+}
 
 /** Waits that a timer or the world ends; a composed wait is none, whatever it consists of. */
 export function isOutside(view: TraceView, wait: Wait): boolean {
   if (wait.target.kind === 'external' || wait.target.kind === 'unknown') return true;
   const { resource } = waitObject(view, wait);
-  return resource !== null && OUTSIDE.has(view.resource(resource).kind);
+  return resource !== null && isOutsideKind(view.resource(resource).kind);
 }
 
 /** Who a wait waits for: one edge each, or one to nobody. */

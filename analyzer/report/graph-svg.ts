@@ -13,40 +13,43 @@ const BOX = { width: 240, height: 32 };
 
 /** The graph as a picture that needs nothing else: rings as columns, who waits for them indented below. */
 export function graphSvg(graph: WaitGraph): string {
+  const { width, height, shapes } = graphShapes(graph);
+  const title = `wait-for graph at ${moment(graph.atMs)} (${graph.atWall})`;
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<title>${escapedXml(title)}</title>`,
+    `<style>${GRAPH_STYLE}</style>`,
+    GRAPH_TIP,
+    `<rect width="${width}" height="${height}" class="ground"/>`,
+    `<text x="20" y="30" class="title">${escapedXml(title)}</text>`,
+    ...shapes,
+    '</svg>',
+  ].join('\n')}\n`;
+}
+
+/** What is in the picture, for a document that brings the style and `GRAPH_TIP`; sizes in px. */
+export function graphShapes(graph: WaitGraph): { width: number; height: number; shapes: string[] } {
   const places = placedTasks(graph);
   const ring = ringEdges(graph);
-  const width =
-    LEFT +
-    BOX.width +
-    420 +
-    INDENT * [...places.values()].reduce((most, { depth }) => Math.max(most, depth), 0);
-  const height = TOP + ROW * places.size + 20;
-  const edges = graph.edges.flatMap((edge) => edgeShape(edge, places, ring.has(edge)));
+  const deepest = [...places.values()].reduce((most, { depth }) => Math.max(most, depth), 0);
   const byTask = grouped(
     graph.edges,
     ({ from }) => from,
     (edge) => edge,
   );
-  const labels = [...byTask].flatMap(([id, each]) => labelShape(places.get(id), each, graph.atMs));
-  const boxes = graph.tasks.flatMap(({ id, name, state }) =>
-    boxShape(places.get(id), `${id} ${name}`, state),
-  );
-  const title = `wait-for graph at ${moment(graph.atMs)} (${graph.atWall})`;
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `<title>${escapedXml(title)}</title>`,
-    STYLE,
-    `<rect width="${width}" height="${height}" class="ground"/>`,
-    `<text x="20" y="30" class="title">${escapedXml(title)}</text>`,
-    ...edges,
-    ...boxes,
-    ...labels,
-    '</svg>',
-  ].join('\n')}\n`;
+  return {
+    width: LEFT + BOX.width + 420 + INDENT * deepest,
+    height: TOP + ROW * places.size + 20,
+    shapes: [
+      ...graph.edges.flatMap((edge) => edgeShape(edge, places, ring.has(edge))),
+      ...graph.tasks.flatMap(({ id, name, state }) => boxShape(places.get(id), `${id} ${name}`, state)),
+      ...[...byTask].flatMap(([id, each]) => labelShape(places.get(id), each, graph.atMs)),
+    ],
+  };
 }
 
 /** Rings are red and thick: colour is never the only cue. */
-const STYLE = `<style>
+const GRAPH_STYLE = `
 .ground { fill: #ffffff }
 text { font: 13px ui-monospace, monospace; fill: #222222 }
 .title { font-weight: bold }
@@ -56,8 +59,10 @@ text { font: 13px ui-monospace, monospace; fill: #222222 }
 .ring { stroke: #d55e00; stroke-width: 3 }
 .inferred { stroke-dasharray: 6 4 }
 .label { fill: #555555 }
-</style>
-<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#444444"/></marker></defs>`;
+`;
+
+/** The tip of an arrow. */
+export const GRAPH_TIP = `<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#444444"/></marker></defs>`;
 
 function boxShape(place: Placed | undefined, text: string, state: string): string[] {
   if (place === undefined) return [];

@@ -25,7 +25,7 @@ test('export writes a file for Perfetto, in which the findings are marked', () =
 
 test('it says what is missing, and where it can’t write', () => {
   expect(cli(['export', STUCK]).err).toBe(
-    'error: export: nothing to write\nhint: Say what: --perfetto FILE\n',
+    'error: export: nothing to write\nhint: Say what: --html FILE or --perfetto FILE\n',
   );
   const { code, err } = cli(['export', STUCK, '--perfetto', join(scratch(), 'no', 'folder.json')]);
   expect(code).toBe(2);
