@@ -19,7 +19,7 @@ const MOST = 40;
 export function answer({ files, sinceMs, atMs }: Question): Answer {
   const { view, report } = openTrace(files, { cache: false });
   const startMs = clockFrom(report.trace.startedAt).startMs;
-  const now = Math.max(0, atMs - startMs);
+  const now = atMs === null ? view.info.durationNs / 1e6 : Math.max(0, atMs - startMs);
   const at = Math.min(Math.round(now * 1e6), view.info.durationNs);
   const { tasks } = taskList(momentAt(view, report, at));
   const edges = grouped(

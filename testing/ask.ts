@@ -1,14 +1,10 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { written } from '../recorder/node/api.ts';
 import type { Answer, Question } from './question.ts';
 
 const run = promisify(execFile);
-/** Taken before a test can put its own timers in their place. */
-const pause = sleep;
-/** What happened before this is in the file: twice the pace of the recorder's writer. */
-const WRITTEN_MS = 100;
 const ANSWER_MS = 30_000;
 /** The oldest version of Node that the analyzer runs on. */
 const NEEDED = [22, 18] as const;
@@ -19,7 +15,7 @@ export async function ask(question: Question): Promise<Answer> {
   if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1]))
     return unknown(`Node ${NEEDED.join('.')} or newer is needed to tell, this is ${process.versions.node}`);
   try {
-    await pause(WRITTEN_MS);
+    await written();
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const program = fileURLToPath(new URL(`./answer-process.${extension}`, import.meta.url));
     const env = { ...process.env, WAITGRAPH: '0', NODE_OPTIONS: '' };

@@ -4,7 +4,8 @@ export type Question = {
   readonly files: readonly string[];
   /** The test's tasks are those that were started since. */
   readonly sinceMs: number;
-  readonly atMs: number;
+  /** null: now, that is at the end of the files. */
+  readonly atMs: number | null;
 };
 
 export type Answer = {

@@ -17,15 +17,15 @@ export class WatchedTest {
    * Says who waits for whom, for the message of a test that timed out; `atMs`: when that was, as far as it is
    * known. Hooks of the test may have cleaned up since; on a busy machine it may not have begun by then.
    */
-  async timedOut(atMs: number = now()): Promise<string> {
-    const answer = await this.#ask(Math.min(atMs, now()));
-    const { text } = answer.waiting.length > 0 ? answer : await this.#ask(now());
+  async timedOut(atMs: number | null = null): Promise<string> {
+    const answer = await this.#ask(atMs);
+    const { text } = answer.waiting.length > 0 ? answer : await this.#ask(null);
     return this.#message(text);
   }
 
   /** The message for a test that leaves tasks of its own waiting; null: it does not. */
   async left(): Promise<string | null> {
-    const { waiting, text } = await this.#ask(now());
+    const { waiting, text } = await this.#ask(null);
     if (waiting.length === 0) return null;
     return this.#message(`the test left tasks waiting: ${waiting.join(', ')}\n${text}`);
   }
@@ -34,7 +34,7 @@ export class WatchedTest {
     return this.#sinceMs;
   }
 
-  async #ask(atMs: number): Promise<Answer> {
+  async #ask(atMs: number | null): Promise<Answer> {
     const recording = this.#recording;
     if (recording.isRecorded) return ask({ files: recording.files(), sinceMs: this.#sinceMs, atMs });
     return { waiting: [], text: `who waits for whom: not recorded (${recording.why})` };

@@ -11,7 +11,8 @@ import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';
 import { Lock, Ticket } from './locks.ts';
 import { nameOf } from './names.ts';
-import { put } from './ring.ts';
+import { CONTROL } from './ring-layout.ts';
+import { put, ring } from './ring.ts';
 import { callerSite } from './stack-site.ts';
 import { current, currentId, setTarget, switchTo, targetOf, Task, type Target } from './tasks.ts';
 
@@ -26,7 +27,7 @@ const lastOfName = new Map<string, number>();
 
 /** Makes the API of this process do something. */
 export function installApi(): void {
-  const hooks: ApiHooks = { task: runTask, traceLock, traceEvent, waitsFor };
+  const hooks: ApiHooks = { task: runTask, traceLock, traceEvent, waitsFor, written };
   Object.defineProperty(globalThis, API, { value: hooks });
 }
 
@@ -137,4 +138,18 @@ function waitOn(resource: number): TracedWait {
       return promise;
     },
   };
+}
+
+const LOOK_MS = 10;
+const WRITTEN_MS = 2000;
+// Taken before a test can put its own clock in its place.
+const after = setTimeout;
+
+/** The flush that is under way may have begun before: the one after it has everything. */
+async function written(): Promise<void> {
+  const flushes = (): number => Atomics.load(ring.control, CONTROL.flushes);
+  const enough = flushes() + 2;
+  for (let waited = 0; flushes() < enough && waited < WRITTEN_MS; waited += LOOK_MS) {
+    await new Promise((resolve) => after(resolve, LOOK_MS));
+  }
 }

@@ -35,6 +35,7 @@ export type ApiHooks = {
   readonly traceLock: (name: string, units: number) => TracedLock;
   readonly traceEvent: (name: string) => TracedEvent;
   readonly waitsFor: (name: string, setters: Setters) => TracedWait;
+  readonly written: () => Promise<void>;
 };
 
 /** Where the recorder, which is another copy of these modules perhaps, puts them. */
@@ -67,4 +68,9 @@ export function traceEvent(name: string): TracedEvent {
  */
 export function waitsFor(name: string, { setters }: { setters: Setters }): TracedWait {
   return hooks()?.waitsFor(name, setters) ?? NO_EVENT;
+}
+
+/** Resolves when all that has happened so far is in the trace file; within a second or so even if it can't be. */
+export async function written(): Promise<void> {
+  await hooks()?.written();
 }

@@ -18,6 +18,8 @@ export const CONTROL = {
   inspected: 8,
   /** 1: the loop turned once, or user code began: from now on a long step is a block. */
   armed: 9,
+  /** How often the writer has written to the file. */
+  flushes: 10,
   size: 16,
 } as const;
 export const OWNERS = { nobody: 0, worker: 1, main: 2 } as const;

@@ -48,6 +48,7 @@ function run(): void {
   const flush = every(FLUSH_MS, () => {
     recording.flush();
     threads.flush();
+    Atomics.add(control, CONTROL.flushes, 1);
   });
   const tick = (): void => {
     if (Atomics.load(control, CONTROL.closing) === 1) return close();
