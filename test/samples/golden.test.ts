@@ -16,6 +16,14 @@ describe.concurrent('the recorded trace of', () => {
   });
 });
 
+test('each is in the list of samples, with what is found', ({ expect }) => {
+  const list = readFileSync(fileURLToPath(new URL('../../samples/README.md', import.meta.url)), 'utf8');
+  for (const { name, folder } of samples()) {
+    const [, kind] = /^([A-Z-]+)/.exec(readFileSync(join(folder, 'report.txt'), 'utf8')) ?? [];
+    expect(list).toMatch(new RegExp(`^\\| \\[${name}\\]\\(${name}\\).*\\b${kind}\\b.*\\|$`, 'm'));
+  }
+});
+
 test('the reports in the README and in docs are that of sample 10', ({ expect }) => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const report = readFileSync(join(root, 'samples/10-two-locks-node/report.txt'), 'utf8');
