@@ -3,7 +3,9 @@ import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { blindSpot } from './blind-spots.ts';
 import { moduleLoaded } from './builtin/modules.ts';
+import { WEB_STREAMS } from './builtin/web-streams.ts';
 import { publish, publishModule } from './dictionary.ts';
+import { nowAsked } from './late-hooks.ts';
 import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
@@ -41,6 +43,7 @@ function transformed(path: string, loaded: Source, transform: Transform): Source
   if (kind !== 'module' && kind !== 'commonjs' && kind !== '') return loaded;
   const isTypeScript = kind !== format;
   const text = textOf(loaded);
+  if (WEB_STREAMS.test(text)) nowAsked('node:stream/web');
   const source = isTypeScript ? stripTypes(text) : text;
   const result = transformAs(kind, transform, source, path);
   publish();

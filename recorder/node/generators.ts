@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import { Readable } from 'node:stream';
 import { beginReading } from './builtin/stream-waits.ts';
+import { nextOf } from './builtin/web-streams.ts';
 import { OUTCOME } from './codes.ts';
 import { PeerEvent } from './peers.ts';
 import { signalOfLoop } from './signals.ts';
@@ -46,6 +47,8 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
       if (iterable instanceof Readable) beginReading(task, iterable);
       const signal = signalOfLoop(iterable);
       if (signal !== undefined) beginIn(task, iterable, () => new PeerEvent(() => signal));
+      const next = nextOf(iterable);
+      if (next !== undefined) beginIn(task, iterable, () => next);
     };
     const iterator = (): object => watched(task, site, Reflect.apply(asynchronous, iterable, []), begin);
     return { [Symbol.asyncIterator]: iterator };

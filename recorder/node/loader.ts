@@ -2,6 +2,7 @@ import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { changeSource, type Transform } from './change-source.ts';
+import { nowAsked } from './late-hooks.ts';
 import { recorderTook } from './loop.ts';
 import type { Answered, Asked } from './relay.ts';
 import { CONTROL } from './ring-layout.ts';
@@ -23,26 +24,11 @@ export function watchLoading(transform: Transform | null): LoadingHook {
       const loaded = next(url, context);
       // A program that debugs itself would see our short visits.
       if (url.startsWith('node:inspector')) ring.control[CONTROL.inspected] = 1;
-      installFor(url);
+      nowAsked(url);
       return timed(() => ({ ...loaded, ...changeSource(url, loaded, transform) }));
     },
   });
   return 'registerHooks';
-}
-
-const waiting = new Map<string, () => void>();
-
-/** Calls `install` when the program first asks for a module of Node's own: to load it before costs more than its hooks. */
-export function whenAsked(module: string, install: () => void): void {
-  if ('registerHooks' in nodeModule) waiting.set(module, install);
-  else install();
-}
-
-function installFor(url: string): void {
-  const install = waiting.get(url);
-  if (install === undefined) return;
-  waiting.delete(url);
-  install();
 }
 
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;

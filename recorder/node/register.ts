@@ -16,6 +16,7 @@ import { tellImports } from './builtin/imports.ts';
 import { watchStreams } from './builtin/streams.ts';
 import { tellStuckStreams } from './builtin/stream-waits.ts';
 import { watchWebLocks } from './builtin/web-locks.ts';
+import { watchWebStreams } from './builtin/web-streams.ts';
 import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import type { Transform } from './change-source.ts';
@@ -24,7 +25,8 @@ import { hideResolvers } from './deferreds.ts';
 import { publishedString } from './dictionary.ts';
 import { watchEnd } from './end.ts';
 import { showErrorSources } from './error-source.ts';
-import { watchLoading, whenAsked } from './loader.ts';
+import { whenAsked } from './late-hooks.ts';
+import { watchLoading } from './loader.ts';
 import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
 import { watchActivations } from './promise-hooks.ts';
@@ -130,6 +132,7 @@ function installAwaits({ awaits, compilesItself }: Run, install: Install): void 
     whenAsked(name, () => installLate('agents', watchAgents));
   }
   whenAsked('node:http2', () => installLate('http2', watchHttp2));
+  whenAsked('node:stream/web', () => installLate('web streams', watchWebStreams));
   whenAsked('node:child_process', () => installLate('children', watchChildren));
   if (awaits === 'hooks')
     return install('promise hooks', () => watchActivations(compilesItself ? TEST_BUDGET_MS : BUDGET_MS));

@@ -27,6 +27,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'streams/forgotten.mjs': ['dead-wait: main'],
   'streams/called-back.mjs': [],
   'streams/slow-server.mjs': [],
+  'streams/web-forgotten.mjs': ['dead-wait: produce, consume'],
+  'streams/web-live.mjs': [],
   'events/loop-missed.mjs': ['lost-wakeup: main, load'],
   'events/loop-in-time.mjs': [],
   'children/unread-output.mjs': ['deadlock: main'],
