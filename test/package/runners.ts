@@ -28,7 +28,7 @@ for (const [name, args] of Object.entries(RUNNERS)) {
   assert.equal(status, 1, out + err);
   assert.match(
     out + err,
-    /who waits for whom:\n[^]*T\d+ transfer waits \d+ ms for R\d+ mutex .*, held by T\d+ transfer/,
+    /who waits for whom:\n[^]*T\d+ transfer waits [\d.]+ m?s for R\d+ mutex .*, held by T\d+ transfer/,
   );
   const pending = run([process.execPath, ...args], cwd, { NO_COLOR: '1', WAITGRAPH_PENDING: '1' });
   assert.match(pending.out + pending.err, /the test left tasks waiting: audit/);

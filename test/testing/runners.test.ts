@@ -47,10 +47,10 @@ describe('waitgraph/vitest', { concurrent: true }, () => {
     expect(status).toBe(1);
     expect(out).toMatch(/2 failed.*2 passed/);
     expect(out).toMatch(
-      /TestTimeoutError: Test timed out in 500ms[^]*who waits for whom:\n +T\d+ async function bank.test.ts:14 waits \d+ ms for all of/,
+      /TestTimeoutError: Test timed out in 500ms[^]*who waits for whom:\n +T\d+ async function bank.test.ts:14 waits [\d.]+ m?s for all of/,
     );
     expect(out).toMatch(
-      /T(\d+) transfer waits \d+ ms for R\d+ mutex bank.ts:11, held by T\d+ transfer \(bank.ts:11:30\)/,
+      /T(\d+) transfer waits [\d.]+ m?s for R\d+ mutex bank.ts:11, held by T\d+ transfer \(bank.ts:11:30\)/,
     );
     expect(out).toContain('AssertionError: expected 1 to be 2');
     expect(tracesIn(temp).map((name) => join(temp, name))).toEqual([
@@ -101,7 +101,7 @@ describe('waitgraph/node-test', { concurrent: true }, () => {
     expect(status).toBe(1);
     expect(out).toMatch(/pass 2\n.*fail 1\n.*cancelled 1/);
     expect(out).toMatch(
-      /test timed out after 500ms\n +who waits for whom:\n[^]*T\d+ transfer waits \d+ ms for R\d+ mutex savings, held by T\d+ transfer/,
+      /test timed out after 500ms\n +who waits for whom:\n[^]*T\d+ transfer waits [\d.]+ m?s for R\d+ mutex savings, held by T\d+ transfer/,
     );
     expect(out).toMatch(/DEADLOCK F1 {2}2 tasks in a cycle, certain/);
     const folder = /waitgraph analyze (\S+?)\]?$/m.exec(out)?.[1] ?? '';
