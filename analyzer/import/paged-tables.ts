@@ -30,7 +30,7 @@ const KEYS: { readonly [T in LargeTable]: PagedTableOptions['key'] } = {
 };
 
 /** Events are by far the most. */
-const MANY: SortLimits = { entries: 1 << 19, bytes: 4 << 20 };
+const MANY: SortLimits = { entries: 1 << 18, bytes: 4 << 20 };
 const FEW: SortLimits = { entries: 1 << 16, bytes: 4 << 20 };
 const isLarge = (table: string): table is LargeTable => Object.hasOwn(LARGE, table);
 

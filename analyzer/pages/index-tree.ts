@@ -1,7 +1,7 @@
 import { emptyLevel, writeInterior } from './interior.ts';
 import { INDEX_INTERIOR, INDEX_LEAF, Page } from './page.ts';
 import type { PageSink } from './page-sink.ts';
-import { MOST_VARINT, putEntry, putVarint } from './record.ts';
+import { copy, MOST_VARINT, putEntry, putVarint } from './record.ts';
 
 /**
  * An index's b-tree, written from entries in their order. Entries stand in all its pages, not only in
@@ -26,6 +26,14 @@ export class IndexTree {
     const at = putVarint(leaf.bytes, record, end - record);
     leaf.placed(at);
     this.lastSize = end - at;
+  }
+
+  /** Adds an entry that is a cell already. */
+  addCell(bytes: Uint8Array, from: number, length: number): void {
+    const { leaf } = this;
+    if (!leaf.fits(length)) this.close();
+    copy(bytes, from, length, leaf.bytes, leaf.place(length));
+    this.lastSize = length;
   }
 
   /** Writes what is left, with the top at page `root`. */

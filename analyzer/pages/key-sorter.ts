@@ -1,3 +1,4 @@
+import type { IndexTree } from './index-tree.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { sortedOrder } from './sorted-order.ts';
 import { SpillFile } from './spill-file.ts';
@@ -42,19 +43,15 @@ export class KeySorter {
     return at;
   }
 
-  /** All entries in their order: `take` gets the array and where the entry begins in it. */
-  drain(take: (rows: Float64Array, at: number) => void): void {
+  /** Adds all entries in their order. */
+  drain(tree: IndexTree): void {
+    const { rows, width } = this;
     if (this.runs.length === 0) {
-      const order = this.order();
-      for (let i = 0; i < order.length; i++) take(this.rows, order[i]! * this.width);
+      for (const row of this.order()) tree.add(rows, row * width, width);
     } else {
       this.spill();
-      this.rows = new Float64Array(0);
-      const readers = this.runs.map(
-        (run, number) => new RunReader(this.spilled, { ...run, number, width: this.width }),
-      );
-      const compare = this.unordered === 1 ? compareKeys : compareHeads;
-      mergeRuns(readers, compare, (reader) => take(reader.rows, reader.at));
+      const readers = this.runs.map((run) => new RunReader(this.spilled, { ...run, width }));
+      mergeRuns(readers, compareHeads, (reader) => tree.add(reader.rows, reader.at, width));
     }
     this.close();
   }
@@ -79,19 +76,25 @@ export class KeySorter {
     if (this.count === 0) return;
     const { width, count, rows } = this;
     const order = this.order();
-    const sorted = new Float64Array(count * width);
+    const sorted = scratch(count * width);
     for (let i = 0, to = 0; i < count; i++) {
       const from = order[i]! * width;
       for (let column = 0; column < width; column++) sorted[to++] = rows[from + column]!;
     }
-    this.runs.push({ start: this.spilled.append(new Uint8Array(sorted.buffer)), rows: count });
+    const bytes = new Uint8Array(sorted.buffer, 0, count * width * 8);
+    this.runs.push({ start: this.spilled.append(bytes), rows: count });
     this.count = 0;
   }
 }
 
+/** One for all sorters, which spill one after another: fresh memory costs more than what is done with it. */
+let scratchRows = new Float64Array(0);
+function scratch(length: number): Float64Array<ArrayBuffer> {
+  if (scratchRows.length < length) scratchRows = new Float64Array(length);
+  return scratchRows;
+}
+
 class RunReader {
-  /** Runs are numbered in the order in which they were made. */
-  readonly number: number;
   readonly width: number;
   rows: Float64Array;
   at = 0;
@@ -100,9 +103,8 @@ class RunReader {
   private left: number;
   private end = 0;
 
-  constructor(from: SpillFile, run: { start: number; rows: number; number: number; width: number }) {
+  constructor(from: SpillFile, run: { start: number; rows: number; width: number }) {
     this.from = from;
-    this.number = run.number;
     this.position = run.start;
     this.left = run.rows;
     this.width = run.width;
@@ -126,12 +128,6 @@ class RunReader {
     this.end = rows * this.width;
     return true;
   }
-}
-
-/** Runs hold later entries the later they were made: where all but the first column comes in order, that decides. */
-function compareKeys(a: RunReader, b: RunReader): number {
-  const difference = a.rows[a.at]! - b.rows[b.at]!;
-  return difference === 0 ? a.number - b.number : difference;
 }
 
 /** The rowid, which is the last column, tells equal ones apart. */

@@ -1,3 +1,4 @@
+import { GroupSorter } from './group-sorter.ts';
 import { IndexTree } from './index-tree.ts';
 import { KeySorter } from './key-sorter.ts';
 import type { PagedTableOptions } from './paged-table.ts';
@@ -10,7 +11,7 @@ export class PagedIndex {
   private readonly notNull: number;
   private readonly tree: IndexTree;
   /** null: entries come in their order. */
-  private readonly sorter: KeySorter | null;
+  private readonly sorter: GroupSorter | KeySorter | null;
   private readonly entry: Float64Array;
 
   constructor(index: PagedTableOptions['indexes'][number], options: PagedTableOptions) {
@@ -25,11 +26,10 @@ export class PagedIndex {
     const inOrder = options.key === 'rising' || options.key === 'counted';
     const width = this.places.length + 1;
     const unordered = inOrder ? index.columns.filter((column) => column !== 't').length : width;
-    const most = options.limits.entries;
-    this.sorter =
-      unordered === 0
-        ? null
-        : new KeySorter(width, { unordered, most, path: `${options.path}.${index.name}` });
+    const sorting = { most: options.limits.entries, path: `${options.path}.${index.name}` };
+    if (unordered === 0) this.sorter = null;
+    else if (unordered === 1) this.sorter = new GroupSorter(width, sorting);
+    else this.sorter = new KeySorter(width, { ...sorting, unordered });
     this.entry = new Float64Array(width);
   }
 
@@ -45,8 +45,8 @@ export class PagedIndex {
   }
 
   finish(roots: ReadonlyMap<string, number>): void {
-    const { tree, places } = this;
-    this.sorter?.drain((rows, at) => tree.add(rows, at, places.length + 1));
+    const { tree } = this;
+    this.sorter?.drain(tree);
     tree.finish(roots.get(this.name) ?? 0);
   }
 

@@ -83,7 +83,8 @@ export class RowSorter {
 
   private spill(): void {
     if (this.count === 0) return;
-    const run = new Uint8Array(this.bytes.length - this.start + this.count * HEAD);
+    const size = this.bytes.length - this.start + this.count * HEAD;
+    const run = scratch(size);
     const view = new DataView(run.buffer);
     let to = 0;
     this.inOrder((rowid, from, length) => {
@@ -92,10 +93,17 @@ export class RowSorter {
       copy(this.bytes, from, length, run, to + HEAD);
       to += HEAD + length;
     });
-    this.runs.push({ start: this.spilled.append(run), bytes: run.length });
+    this.runs.push({ start: this.spilled.append(run.subarray(0, size)), bytes: size });
     this.count = 0;
     this.start = this.bytes.length;
   }
+}
+
+/** One for all sorters, which spill one after another. */
+let scratchBytes = new Uint8Array(0);
+function scratch(length: number): Uint8Array<ArrayBuffer> {
+  if (scratchBytes.length < length) scratchBytes = new Uint8Array(length);
+  return scratchBytes;
 }
 
 class RunReader {

@@ -10,7 +10,7 @@ const WORD = 0x1_0000_0000;
 
 /**
  * The order of `count` rows of `width` numbers each, by columns 0 up to, but not including, `columns`.
- * Rows mostly come in an order that makes sorting by the first one or two enough: so that is tried first.
+ * It is good until the next sort. Rows mostly come in an order that makes sorting by the first one or two enough: so that is tried first.
  */
 export function sortedOrder(rows: Float64Array, width: number, count: number, columns: number): Uint32Array {
   for (let sorted = 1; ; sorted++) {
@@ -19,22 +19,33 @@ export function sortedOrder(rows: Float64Array, width: number, count: number, co
   }
 }
 
+/** One room for all sorts, which come one after another: fresh memory costs more than what is done with it. */
+let room = new Uint32Array(0);
+
 function orderBy(rows: Float64Array, width: number, count: number, columns: number): Uint32Array {
-  const buffers = { order: new Uint32Array(count), spare: new Uint32Array(count) };
+  if (room.length < 4 * count) room = new Uint32Array(4 * count);
+  const part = (index: number): Uint32Array => room.subarray(index * count, (index + 1) * count);
+  const buffers = { order: part(0), spare: part(1) };
+  const [low, high] = [part(2), part(3)];
   for (let i = 0; i < count; i++) buffers.order[i] = i;
-  const low = new Uint32Array(count);
-  const high = new Uint32Array(count);
   for (let column = columns - 1; column >= 0; column--) {
+    let varying = 0;
+    const first = highOf(rows[column]! + 1);
     for (let i = 0, at = column; i < count; i++, at += width) {
       const value = rows[at]! + 1;
-      const top = Math.floor(value / WORD);
+      const top = highOf(value);
+      varying |= top ^ first;
       high[i] = top;
       low[i] = value - top * WORD;
     }
     sortBy(low, buffers);
-    sortBy(high, buffers);
+    if (varying !== 0) sortBy(high, buffers);
   }
   return buffers.order;
+}
+
+function highOf(value: number): number {
+  return value < WORD ? 0 : Math.floor(value / WORD);
 }
 
 function isInOrder(rows: Float64Array, width: number, order: Uint32Array, columns: number): boolean {

@@ -115,6 +115,22 @@ test('whatever the rows, SQLite finds the same rows and indexes in order', () =>
   );
 });
 
+test('whatever the keys of rows that come in the order of time, their indexes are in order, in many runs too', () => {
+  const rowsInTime = fc.array(fc.tuple(fc.option(fc.oneof(fc.nat(5), anyNumber)), fc.nat(3)), {
+    maxLength: 400,
+  });
+  fc.assert(
+    fc.property(rowsInTime, fc.constantFrom(1e6, 1, 7, 64), (keys, entries) => {
+      let t = 0;
+      const rows = keys.map(([a, dt], index): Row => [index + 1, a, index % 5, (t += dt * 2 ** 31), null]);
+      const db = built(rows, { key: 'rising', limits: { entries, bytes: 2000 } });
+      expect(isSame(db, rows)).toBe(true);
+      db.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
 /** `count` rows, of which neighbours differ in width. */
 function many(count: number): Row[] {
   return Array.from({ length: count }, (_, i): Row => [
