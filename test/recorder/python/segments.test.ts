@@ -115,4 +115,21 @@ describe.skipIf(withoutPython)('a trace in several segments', () => {
     expect(() => statSync(left)).toThrow('ENOENT');
     for (const folder of [kept, foreign]) expect(traceFiles(folder)).toHaveLength(1);
   });
+
+  test('where no further segment can be begun the program goes on, and what is lost is counted in the last one', async () => {
+    const text = `
+import asyncio, resource
+async def main():
+    lock = asyncio.Lock()
+    for i in range(6000):
+        async with lock: pass
+        if i == 100: resource.setrlimit(resource.RLIMIT_FSIZE, (130_000, 130_000))
+asyncio.run(main())
+print('done')`;
+    const { folder, status, stdout, stderr } = await record(text, { WAITGRAPH_MAX_MB: '2' });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
+    const { view } = openTrace([folder], { cache: false });
+    expect(view.info.lostBytes).toBe(0);
+    expect(view.info.dropped).toBeGreaterThan(1000);
+  });
 });

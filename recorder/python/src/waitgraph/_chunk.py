@@ -73,6 +73,7 @@ class RawChunk:
         "base",
         "count",
         "first_event",
+        "sealed_size",
         "take",
         "counter",
         "_counts_at",
@@ -90,6 +91,7 @@ class RawChunk:
         self.base = self.define_at + define_room
         self.count = 0
         self.first_event = first_event
+        self.sealed_size = 0
         self.take = itertools.count().__next__
         self._counts_at = self.define_at - 8
         self.counter = _counter(memory, self._counts_at)
@@ -119,6 +121,8 @@ class RawChunk:
         """Fills in the header's `d`, which stands before its last two items, z and n."""
         end = self.head_end - 10
         self.memory[end - 4 : end] = _U32.pack(min(dropped, 0xFFFFFFFF))
+        if self.sealed_size:
+            self._check_sum(self.sealed_size)
 
     def used(self, count):
         """Bytes of the chunk if it ends after `count` records."""
@@ -132,8 +136,13 @@ class RawChunk:
         memory[self.head_end - 4 : self.head_end] = _U32.pack(count)
         codes = memory[self.base + 8 : self.base + count * RECORD.size : RECORD.size]
         if b"\0" not in codes:
-            with memoryview(memory) as view, view[at + _FRAME_BYTES : at + size] as rest:
-                memory[at + _FRAME_BYTES - 4 : at + _FRAME_BYTES] = _U32.pack(zlib.crc32(rest))
+            self.sealed_size = size
+            self._check_sum(size)
+
+    def _check_sum(self, size):
+        memory, body = self.memory, self.start + _FRAME_BYTES
+        with memoryview(memory) as view, view[body : self.start + size] as rest:
+            memory[body - 4 : body] = _U32.pack(zlib.crc32(rest))
 
 
 def _counter(memory, at):

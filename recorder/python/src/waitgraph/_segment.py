@@ -33,13 +33,23 @@ class Segment:
         self._limit = max(limit, len(begin) + _ROOM_BYTES[0])
         self._fd = _high(os.open(path, flags, 0o600))
         self._identity = os.fstat(self._fd)[1:3]
-        self._memory = _map(self._fd, self._limit)
+        self._memory = self._begun(path, begin)
         self.number = number
-        if os.pwrite(self._fd, begin, 0) != len(begin):
-            raise OSError(errno.ENOSPC, "no room for the trace")
         self.size = len(begin)
         self.chunks = 1 + count
         self._next_room = _FIRST_ROOM if number == 0 else len(_ROOM) - 1
+
+    def _begun(self, path, data):
+        """The file's memory, with `data` at its start. Where not even this fits, no file is left."""
+        try:
+            memory = _map(self._fd, self._limit)
+            if os.pwrite(self._fd, data, 0) != len(data):
+                raise OSError(errno.ENOSPC, "no room for the trace")
+            return memory
+        except OSError:
+            os.close(self._fd)
+            os.unlink(path)
+            raise
 
     def is_full(self):
         return self._limit - self.size < _ROOM_BYTES[0]

@@ -213,6 +213,9 @@ class Sink:
         if self.segment is None or not self._lock.acquire(timeout=1):
             return
         try:
+            if self.closed:  # by a full disk: all that is left to say is how much is missing
+                self.say_dropped()
+                return
             dropped = self.dropped
             last, self.chunk, self.closed = self.chunk, _NoChunk(), True
             count = last.close()

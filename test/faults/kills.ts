@@ -1,0 +1,96 @@
+/** kill -9 at random moments: what is lost of the trace, and whether the rest can be read. */
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SLOTS } from '../../recorder/node/ring-layout.ts';
+import { keptIn } from './kept.ts';
+import { outcomeOf, type Fault, type Options, type Outcome } from './fault.ts';
+import { commandOf, recordingInto, RUNTIMES, scratch, start, type Runtime } from './running.ts';
+
+const MODES = ['paced', 'fast', 'blocked'] as const;
+type Mode = (typeof MODES)[number];
+
+const WHAT: Record<Mode, string> = {
+  paced: 'a busy loop',
+  fast: 'while segments rotate',
+  blocked: 'the loop blocked for ever',
+};
+/** Twice the writer's 50 ms. */
+const TWO_FLUSHES_MS = 100;
+/** If the writer's thread gets no processor, what is lost is what the ring holds: at four events a turn at least. */
+const TURNS_IN_RING = SLOTS / 4;
+const AT_A_TIME = 2;
+
+export const KILLS: readonly Fault[] = RUNTIMES.flatMap((runtime) =>
+  MODES.map((mode): Fault => ({
+    name: `${runtime}: kill -9, ${WHAT[mode]}`,
+    run: (options) => killMany(runtime, mode, options),
+  })),
+);
+
+async function killMany(runtime: Runtime, mode: Mode, { kills }: Options): Promise<Outcome> {
+  let left = Math.ceil(kills / (RUNTIMES.length * MODES.length));
+  const trials: Trial[] = [];
+  const work = async (): Promise<void> => {
+    while (left-- > 0) trials.push(await killOnce(runtime, mode));
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  const turns = trials.map(({ lostTurns }) => lostTurns);
+  const late = trials.filter(({ lostMs }) => lostMs > TWO_FLUSHES_MS).length;
+  const most = Math.max(...trials.map(({ lostMs }) => lostMs));
+  const lost =
+    runtime === 'python'
+      ? `${sum(turns)} acknowledged turns`
+      : `${sum(turns)} turns; at most ${most.toFixed(0)} ms, ${late} times over ${TWO_FLUSHES_MS}`;
+  return outcomeOf(
+    trials.map(({ complaint }) => complaint),
+    lost,
+  );
+}
+
+type Trial = { readonly complaint: string | null; readonly lostTurns: number; readonly lostMs: number };
+
+async function killOnce(runtime: Runtime, mode: Mode): Promise<Trial> {
+  const folder = scratch();
+  const log = join(folder, 'log');
+  const env = recordingInto(folder, { LOG: log, MODE: mode, WAITGRAPH_MAX_MB: '1' });
+  const child = start(commandOf(runtime, 'busy'), env);
+  while (!existsSync(log) && child.exitCode === null) await sleep(5);
+  // The recorder's thread begins after the program does: not what is tried here.
+  await sleep(300 + Math.random() * 700);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  return judged(runtime, folder, acknowledgedIn(runtime, readFileSync(log, 'utf8')));
+}
+
+/** The times of the turns whose events should be in the file. */
+function acknowledgedIn(runtime: Runtime, log: string): bigint[] {
+  const lines = log
+    .slice(0, log.lastIndexOf('\n') + 1)
+    .trimEnd()
+    .split('\n');
+  const done = new Set(lines.filter((line) => line.endsWith('done')).map((line) => line.split(' ')[0]));
+  const begun = lines.filter((line) => !line.endsWith('done')).map((line) => line.split(' '));
+  // Of Node's last turn nobody knows how far it came.
+  const sure = runtime === 'python' ? begun.filter(([number]) => done.has(number)) : begun.slice(0, -1);
+  return sure.map(([, at = '0']) => BigInt(at));
+}
+
+/** Times in a file are whole ticks of a µs. */
+const TICK = 1000n;
+
+function judged(runtime: Runtime, folder: string, turns: readonly bigint[]): Trial {
+  const { damage, lastAt } = keptIn(folder);
+  const missing = turns.filter((at) => at > lastAt + TICK);
+  const lostMs = missing.length === 0 ? 0 : Number(turns.at(-1)! - missing[0]!) / 1e6;
+  const allowed =
+    runtime === 'python' ? missing.length === 0 : lostMs <= TWO_FLUSHES_MS || missing.length <= TURNS_IN_RING;
+  const complaint =
+    damage ?? (allowed ? null : `${missing.length} turns of ${lostMs.toFixed(0)} ms are missing`);
+  return { complaint, lostTurns: missing.length, lostMs };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
