@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './types.ts';
 import {
   API,
   type ApiHooks,

@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
-import { types } from 'node:util';
+import { types } from './types.ts';
 import { moduleEntered } from './builtin/modules.ts';
 import { noCall } from './call-site.ts';
 import { CODE, OUTCOME, RETURNED, TARGET, TASK } from './codes.ts';

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './types.ts';
 import type { ResourceId, ResourceKind } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';

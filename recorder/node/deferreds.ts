@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './types.ts';
 import type { ResourceId } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { types } from 'node:util';
+import { types } from './types.ts';
 import { hiddenLine } from './running.ts';
 
 /**

@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
-import { types } from 'node:util';
+import { types } from './types.ts';
 import { OUTCOME, TASK } from './codes.ts';
 import { dictionary } from './dictionary.ts';
 import { Ticket, type Lock } from './locks.ts';

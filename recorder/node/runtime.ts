@@ -4,13 +4,30 @@ import { announce, callOver } from './call-site.ts';
 import { combined, derived, members } from './composed.ts';
 import { executor, never, timer, withResolvers } from './deferreds.ts';
 import { fromYield, generated, iterated, toYield } from './generators.ts';
+import { guarded } from './guard.ts';
 import { named } from './names.ts';
 import { applyPatch } from './patch/index.ts';
 import { emits, emitting, listening } from './signals.ts';
+import { Task } from './tasks.ts';
 import { RUNTIME } from './transform/names.ts';
 
-const HOOKS = Object.freeze({
-  ...awaits,
+/** At a failure there is still a task to go on with, though nobody hears of it. */
+const unheard = (): Task => new Task();
+
+/** What begins a task. */
+const BEGINNINGS = {
+  enter: awaits.enter,
+  enterUnknown: awaits.enterUnknown,
+  enterModule: awaits.enterModule,
+};
+
+/** `iterated` asks the program's iterable what a loop would ask it, and its errors are the program's. */
+const UNGUARDED = { iterated, applyPatch };
+
+const { enter: _, enterUnknown: __, enterModule: ___, begin: ____, ...steps } = awaits;
+
+const OTHERS = {
+  ...steps,
   announce,
   callOver,
   combined,
@@ -22,7 +39,6 @@ const HOOKS = Object.freeze({
   withResolvers,
   fromYield,
   generated,
-  iterated,
   toYield,
   named,
   imported,
@@ -30,7 +46,16 @@ const HOOKS = Object.freeze({
   emits,
   emitting,
   listening,
-  applyPatch,
+};
+
+const guardedAll = (
+  hooks: Readonly<Record<string, (...args: never[]) => unknown>>,
+  otherwise?: () => unknown,
+) => Object.entries(hooks).map(([name, hook]) => [name, guarded(name, hook, otherwise)] as const);
+
+const HOOKS: object = Object.freeze({
+  ...Object.fromEntries([...guardedAll(BEGINNINGS, unheard), ...guardedAll(OTHERS)]),
+  ...UNGUARDED,
 });
 
 /** Makes the hooks reachable from transformed and patched sources, and from nothing that lists globals. */

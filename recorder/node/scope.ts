@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './types.ts';
 import { announce, takeCall } from './call-site.ts';
 import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
 import { publishedString } from './dictionary.ts';

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from './types.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { CONTROL } from './ring-layout.ts';
 import { put, ring } from './ring.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { types } from 'node:util';
+import { types } from '../types.ts';
 import type { ResourceId } from '../../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from '../codes.ts';
 import { fileOfSite, newResource, publishedString } from '../dictionary.ts';

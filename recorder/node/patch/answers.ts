@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from '../types.ts';
 import type { External } from '../externals.ts';
 import { setTarget, targetOf } from '../tasks.ts';
 import { wrapMethod } from './wrap.ts';

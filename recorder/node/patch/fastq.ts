@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from '../types.ts';
 import { calledAfter } from '../callbacks.ts';
 import { siteOfCall } from '../call-site.ts';
 import { JobQueue } from '../job-queue.ts';

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { types } from 'node:util';
+import { types } from '../types.ts';
 import { blindSpot } from '../blind-spots.ts';
 import { OUTCOME } from '../codes.ts';
 import { poolsOf } from '../loans.ts';

@@ -1,8 +1,11 @@
+import { isOurError, tellFailure } from '../guard.ts';
+
 type Method = (this: never, ...args: never[]) => unknown;
 
 /**
  * Replaces a method by what `make` makes of it, with the name, length and attributes of the original.
- * Does nothing if there is no such method.
+ * Does nothing if there is no such method. Where an error of ours would leave it, the program gets what
+ * the original gave, and from then on the original.
  */
 export function wrapMethod<M extends Method>(
   holder: object,
@@ -11,8 +14,58 @@ export function wrapMethod<M extends Method>(
 ): void {
   const property = Object.getOwnPropertyDescriptor(holder, name);
   if (typeof property?.value !== 'function') return;
-  const value = alike(make(property.value as M), property.value as M);
+  const original = property.value as M;
+  const value = alike(guardedMethod(String(name), original, make), original);
   Object.defineProperty(holder, name, { ...property, value });
+}
+
+/** What became of the original in one call of its wrapper. */
+type Call = { state: 'not called' | 'returned' | 'threw'; given: unknown };
+
+/** Of the wrapper that runs now. */
+let running: Call | null = null;
+
+function guardedMethod<M extends Method>(name: string, original: M, make: (original: M) => M): M {
+  const wrapper = make(followed(original));
+  let isOff = false;
+  return function (this: never, ...args: never[]) {
+    if (isOff) return original.apply(this, args);
+    const before = running;
+    const call: Call = { state: 'not called', given: undefined };
+    running = call;
+    try {
+      return wrapper.apply(this, args);
+    } catch (error) {
+      if ((call.state === 'threw' && call.given === error) || !isOurError(error)) throw error;
+      isOff = true;
+      tellFailure(name, error);
+      return whatWasMeant(call, () => original.apply(this, args));
+    } finally {
+      running = before;
+    }
+  } as M;
+}
+
+function whatWasMeant({ state, given }: Call, original: () => unknown): unknown {
+  if (state === 'returned') return given;
+  if (state === 'threw') throw given;
+  return original();
+}
+
+/** The original, which notes in the running wrapper's call what it gave. */
+function followed<M extends Method>(original: M): M {
+  const follow = function (this: never, ...args: never[]) {
+    const call = running;
+    try {
+      const given = original.apply(this, args);
+      if (call !== null) Object.assign(call, { state: 'returned', given });
+      return given;
+    } catch (error) {
+      if (call !== null) Object.assign(call, { state: 'threw', given: error });
+      throw error;
+    }
+  } as M;
+  return alike(follow, original);
 }
 
 /** `wrapper`, looking like `original` to whoever asks for its name or length. */

@@ -1,0 +1,59 @@
+/**
+ * Stands between the program and the recorder: an error of ours never reaches the program. What threw is
+ * off from then on, alone; a blind spot says so, and a dropped event, so that no verdict rests on what it
+ * would have told.
+ */
+import { CODE } from './codes.ts';
+import { publishedString } from './dictionary.ts';
+import { isOurs } from './own-files.ts';
+import { CONTROL } from './ring-layout.ts';
+import { put, ring } from './ring.ts';
+
+type Hook = (...args: never[]) => unknown;
+type Four = (a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown;
+
+/**
+ * `hook` as the program may call it. Each takes what it is about last, and gives that back where it stands
+ * in an expression: so does this when the hook has failed, unless `otherwise` makes something else.
+ */
+export function guarded<H extends Hook>(name: string, hook: H, otherwise?: () => unknown): H {
+  const whole = hook as unknown as Four;
+  const last = hook.length - 1;
+  let isOff = false;
+  const instead = (...args: unknown[]): unknown => (otherwise === undefined ? args[last] : otherwise());
+  // A list of arguments would cost more than the hook.
+  const guard: Four = (a, b, c, d) => {
+    if (isOff) return instead(a, b, c, d);
+    try {
+      return whole(a, b, c, d);
+    } catch (error) {
+      isOff = true;
+      tellFailure(name, error);
+      return instead(a, b, c, d);
+    }
+  };
+  return guard as unknown as H;
+}
+
+/** Says that what `name` would have told is missing from here on. */
+export function tellFailure(name: string, error: unknown): void {
+  try {
+    ring.control[CONTROL.dropped]!++;
+    const text = `${name}: off since it failed (${error instanceof Error ? error.message : 'no error'})`;
+    put(CODE.blindSpot, 0, 0, 0, publishedString(text), 0, 0, 0);
+  } catch {
+    // Nothing can be told any more.
+  }
+}
+
+/** The error was made by code of ours (or by the language for it), not by the program or a library that we called. */
+export function isOurError(error: unknown): boolean {
+  try {
+    const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+    const first = lines.find((line) => /^\s+at /.test(line) && !line.endsWith('(<anonymous>)'));
+    const [, file = ''] = /^\s+at (?:.*\()?((?:file:\/\/)?\/.*?):\d+:\d+\)?$/.exec(first ?? '') ?? [];
+    return isOurs(file);
+  } catch {
+    return false;
+  }
+}
