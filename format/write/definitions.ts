@@ -43,6 +43,13 @@ export class Part {
   }
 }
 
+export type DefinitionOptions = {
+  /** The definition of a resource that was defined before these began; undefined: it is not known any more. */
+  readonly recall?: (id: ResourceId) => ResourceDefinition | undefined;
+  /** A text as it may be written. */
+  readonly redacted?: (text: string) => string;
+};
+
 /**
  * What events refer to by id. Each thing gets its id when it is first asked for, and its definition
  * goes into the next chunk that is written, whatever stream that is of: so it is always in the file
@@ -55,6 +62,7 @@ export class Definitions {
   readonly #shapes = new TripleIds();
   readonly #resources = new Set<ResourceId>();
   readonly #recall: (id: ResourceId) => ResourceDefinition | undefined;
+  readonly #redacted: (text: string) => string;
   #shapeCount = 0;
   readonly #new = {
     strings: new Part(),
@@ -64,9 +72,9 @@ export class Definitions {
     shapes: new Part(),
   };
 
-  /** `recall` gives the definition of a resource that was defined before these began. */
-  constructor(recall: (id: ResourceId) => ResourceDefinition | undefined = () => undefined) {
+  constructor({ recall = () => undefined, redacted = (text) => text }: DefinitionOptions) {
     this.#recall = recall;
+    this.#redacted = redacted;
   }
 
   string(text: string): number {
@@ -75,7 +83,7 @@ export class Definitions {
     const id = this.#strings.size;
     this.#strings.set(text, id);
     this.#new.strings.int(id);
-    this.#new.strings.string(text.slice(0, MAX_TEXT));
+    this.#new.strings.string(this.#redacted(text).slice(0, MAX_TEXT));
     return id;
   }
 

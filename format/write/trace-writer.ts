@@ -1,7 +1,6 @@
-import type { ResourceId } from '../events.ts';
 import { frame, type Anchor, type ChunkHeader } from './chunk.ts';
 import { crc32 as crc32Table } from './crc32.ts';
-import { Definitions, type ResourceDefinition } from './definitions.ts';
+import { Definitions, type DefinitionOptions } from './definitions.ts';
 import { EventChunk } from './event-chunk.ts';
 import { Packer } from './msgpack.ts';
 import { packSchema, type Schema } from './schema.ts';
@@ -9,13 +8,11 @@ import { packSchema, type Schema } from './schema.ts';
 /** Well below the 64 KiB that a body may have, so that one event more never passes it. */
 const CHUNK_BYTES = 48 * 1024;
 
-export type TraceWriterOptions = {
+export type TraceWriterOptions = DefinitionOptions & {
   readonly schema: Schema;
   /** Appends to the current segment's file. `false`: it could not be kept, and its events count as dropped. */
   readonly write: (chunk: Uint8Array, bodyBytes: number) => unknown;
   readonly anchor: () => Anchor;
-  /** The definition of a resource, for use after a keyframe; undefined: it is not known any more. */
-  readonly recall?: (id: ResourceId) => ResourceDefinition | undefined;
   readonly crc32?: (bytes: Uint8Array) => number;
 };
 
@@ -45,7 +42,7 @@ export class TraceWriter {
   constructor(options: TraceWriterOptions) {
     this.#options = options;
     this.#crc32 = options.crc32 ?? crc32Table;
-    this.#definitions = new Definitions(options.recall);
+    this.#definitions = new Definitions(options);
     this.#writeChunk('schema', packSchema(options.schema), {});
   }
 
@@ -87,7 +84,7 @@ export class TraceWriter {
    */
   keyframe(at: number, list: ListOpen): number {
     this.flush();
-    this.#definitions = new Definitions(this.#options.recall);
+    this.#definitions = new Definitions(this.#options);
     const bodies = this.#packOpen(at, list);
     bodies.forEach((body, index) => {
       const part = bodies.length > 1 ? { part: [index, bodies.length] as const } : {};

@@ -19,6 +19,8 @@ export type Run = {
   readonly compilesItself: boolean;
   readonly blockMs: number;
   readonly cap: Cap;
+  /** A regular expression: what it matches in names and paths is not written. */
+  readonly redact: string;
   /** This process, as its children know it. */
   readonly process: string;
   readonly parent: string;
@@ -47,6 +49,7 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
       isOfRuns: capped !== folder,
       bytes: positive(env['WAITGRAPH_MAX_MB'], 256) * 1024 * 1024,
     },
+    redact: env['WAITGRAPH_REDACT'] ?? '',
     process: randomHex(),
     parent: env['WAITGRAPH_PARENT'] ?? '',
     thread: 0,

@@ -12,7 +12,12 @@ export type NewThread = {
   readonly unrecorded: string;
 };
 /** What a thread says first: the files that its trace goes to. */
-export type Opening = { readonly stem: string; readonly cap: Cap; readonly schema: Schema };
+export type Opening = {
+  readonly stem: string;
+  readonly cap: Cap;
+  readonly redact: string;
+  readonly schema: Schema;
+};
 /** All that reaches the writer's thread beside events. */
 export type ToWriter = Additions & { readonly thread?: NewThread; readonly opening?: Opening };
 

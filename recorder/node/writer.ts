@@ -25,7 +25,7 @@ export type CloseTrace = () => void;
 /** Creates the trace file of this process. Throws if it can't. */
 export function createTraceFile(run: Run): TraceTarget {
   const stem = traceStem(run);
-  return { fd: createSegment(stem, 0), stem, cap: run.cap };
+  return { fd: createSegment(stem, 0), stem, cap: run.cap, redact: run.redact };
 }
 
 /** Starts the thread that writes the file. */
@@ -64,7 +64,7 @@ export function hasWriterThread(): boolean {
 
 /** Has the writer's thread write for this one as well. It empties the ring even after this thread is gone. */
 export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
-  tellWriter({ opening: { stem: traceStem(run), cap: run.cap, schema } });
+  tellWriter({ opening: { stem: traceStem(run), cap: run.cap, redact: run.redact, schema } });
   return () => {};
 }
 

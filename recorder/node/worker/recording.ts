@@ -6,6 +6,7 @@ import type { RingViews } from '../ring-layout.ts';
 import { clockAnchor } from '../run.ts';
 import { Drain } from './drain.ts';
 import { Places } from './places.ts';
+import { redactedBy } from './redacted.ts';
 import { Segments, type TraceTarget } from './segments.ts';
 
 const KEYFRAME_BYTES = 1024 * 1024;
@@ -54,6 +55,7 @@ export class Recording {
       schema,
       write: this.#segments.write,
       anchor: clockAnchor,
+      redacted: redactedBy(target.redact),
       recall: (id) => this.#drain.recall(id),
       ...(crc32 && { crc32 }),
     });

@@ -10,6 +10,8 @@ export type TraceTarget = {
   /** With the folder: `<service>.<pid>.<startms>`. */
   readonly stem: string;
   readonly cap: Cap;
+  /** A regular expression of what is not to be written; "": nothing. */
+  readonly redact: string;
 };
 
 /** What a chunk may take, about. */

@@ -114,9 +114,9 @@ class ThreadTrace {
   }
 }
 
-function openFile({ stem, cap }: Opening): TraceTarget | null {
+function openFile({ stem, cap, redact }: Opening): TraceTarget | null {
   try {
-    return { fd: createSegment(stem, 0), stem, cap };
+    return { fd: createSegment(stem, 0), stem, cap, redact };
   } catch {
     return null; // no room for a file: nothing of this thread can be kept
   }

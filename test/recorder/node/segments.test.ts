@@ -48,7 +48,7 @@ const CHUNK = Buffer.from('a chunk');
 test('after a write that failed nothing is written until the recording resumes, in another segment if need be', () => {
   const path = folder();
   const stem = join(path, 'app.1.1');
-  const segments = new Segments({ fd: openSync('/dev/full', 'w'), stem, cap: capOf(path) });
+  const segments = new Segments({ fd: openSync('/dev/full', 'w'), stem, cap: capOf(path), redact: '' });
   expect([segments.write(CHUNK, 1), segments.isBroken, segments.isFull]).toEqual([false, true, false]);
   expect(segments.write(CHUNK, 1)).toBe(false);
   expect(segments.resume()).toBe(false);
@@ -62,7 +62,7 @@ test('a descriptor that the program closed and uses for a file of its own is lef
   const path = folder();
   const stem = join(path, 'app.1.1');
   const fd = createSegment(stem, 0);
-  const segments = new Segments({ fd, stem, cap: capOf(path) });
+  const segments = new Segments({ fd, stem, cap: capOf(path), redact: '' });
   expect(segments.write(CHUNK, 1)).toBe(true);
   closeSync(fd);
   const own = join(path, 'own.txt');
@@ -76,7 +76,7 @@ test('a descriptor that the program closed and uses for a file of its own is lef
 test('a segment that has no place is tried again', () => {
   const path = folder();
   const stem = join(path, 'gone', 'app.1.1');
-  const segments = new Segments({ fd: openSync('/dev/null', 'w'), stem, cap: capOf(path) });
+  const segments = new Segments({ fd: openSync('/dev/null', 'w'), stem, cap: capOf(path), redact: '' });
   segments.next();
   expect([segments.isBroken, segments.write(CHUNK, 1)]).toEqual([true, false]);
 });
@@ -95,7 +95,7 @@ test('a file is created for its user alone, and never through a link or over ano
 test('a complete segment is compressed, a little at a time, and reads as before', () => {
   const path = folder();
   const stem = join(path, 'app.1.1');
-  const segments = new Segments({ fd: createSegment(stem, 0), stem, cap: capOf(path) });
+  const segments = new Segments({ fd: createSegment(stem, 0), stem, cap: capOf(path), redact: '' });
   const writer = new TraceWriter({ schema: SCHEMA, write: segments.write, anchor: () => [1n, 2n, 'boot'] });
   for (let n = 0; n < 60_000; n++)
     writer.event(0, n * 1700, EVENTS.acquire.code, 1 + (n % 200), 0, 1 + (n % 7), n, 1);
@@ -120,7 +120,7 @@ test('a complete segment is compressed, a little at a time, and reads as before'
 test('a segment that is gone, or can’t be written anew, stays as it is', () => {
   const path = folder();
   const stem = join(path, 'app.1.1');
-  const segments = new Segments({ fd: createSegment(stem, 0), stem, cap: capOf(path) });
+  const segments = new Segments({ fd: createSegment(stem, 0), stem, cap: capOf(path), redact: '' });
   segments.write(CHUNK, 1);
   segments.next();
   segments.write(CHUNK, 1);

@@ -15,6 +15,12 @@ _string_ids = itertools.count(1).__next__
 _site_ids = itertools.count(1).__next__
 _stack_ids = itertools.count(1).__next__
 
+_redacted = None
+if os.environ.get("WAITGRAPH_REDACT"):  # which hardly anybody sets, and needs modules of its own
+    from ._redact import redactor
+
+    _redacted = redactor()
+
 # What this segment holds.
 _strings = {}
 _sites = {}
@@ -90,6 +96,8 @@ def new_string(text):
     if not text:
         return 0
     number = _string_ids()
+    if _redacted is not None:
+        text = _redacted(text)
     sink.define(b"\x93" + _STRING + pack_int(number) + pack_text(text[:1000]))
     return number
 
