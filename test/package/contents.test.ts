@@ -21,14 +21,9 @@ function packed(): string[] {
 test('the package holds what was built and what is read, and nothing else', () => {
   const files = packed();
   const roots = new Set(files.map((path) => path.split('/')[0]));
-  expect([...roots].toSorted()).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'dist',
-    'package.json',
-    'report.schema.json',
-  ]);
+  expect(roots).toEqual(
+    new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'report.schema.json']),
+  );
   expect(
     files.filter((path) =>
       /(^|\/)(\.[^/]*|test|samples|node_modules|__pycache__)(\/|$)|\.(wgt|db|pyc|env|pem|key)$/.test(path),
