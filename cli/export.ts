@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { htmlPage } from '../analyzer/export/html.ts';
 import { pageData } from '../analyzer/export/page-data.ts';
+import { otlpJson } from '../analyzer/export/otlp.ts';
 import { perfettoJson } from '../analyzer/export/perfetto.ts';
 import { InputError } from '../format/errors.ts';
 import { print } from './print.ts';
@@ -23,19 +24,25 @@ export const builder = (yargs: Argv) =>
       requiresArg: true,
       describe: 'For ui.perfetto.dev, into this file',
     })
+    .option('otlp', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'As spans in the JSON of OpenTelemetry, into this file',
+    })
     .example('$0 export run1 --html run1.html', 'then open it in a web browser, or send it to somebody')
     .example('$0 export run1 --perfetto run1.json', 'then open it in ui.perfetto.dev');
 
 type ExportArguments = TraceArguments & {
   readonly html?: string | undefined;
   readonly perfetto?: string | undefined;
+  readonly otlp?: string | undefined;
 };
 
 export async function handler(args: ExportArguments): Promise<void> {
-  const { html, perfetto } = args;
-  if (html === undefined && perfetto === undefined) {
+  const { html, perfetto, otlp } = args;
+  if (html === undefined && perfetto === undefined && otlp === undefined) {
     throw new InputError('EOPTION', 'export: nothing to write', {
-      hint: 'Say what: --html FILE or --perfetto FILE',
+      hint: 'Say what: --html FILE, --perfetto FILE or --otlp FILE',
     });
   }
   const trace = await openFrom(args);
@@ -44,6 +51,7 @@ export async function handler(args: ExportArguments): Promise<void> {
     ...(perfetto === undefined
       ? []
       : [written(perfetto, perfettoJson(trace.db), 'for https://ui.perfetto.dev')]),
+    ...(otlp === undefined ? [] : [written(otlp, otlpJson(trace.db), 'spans for OpenTelemetry')]),
   ];
   const text = files
     .map(({ file, bytes, what }) => `${file}: ${(bytes / 1e6).toFixed(1)} MB, ${what}`)

@@ -14,7 +14,7 @@ export type Names = {
 };
 
 /** After import an id is the one in the file plus the process times this. */
-const IDS_PER_PROCESS = 2 ** 32;
+export const IDS_PER_PROCESS = 2 ** 32;
 
 export function namesOf(view: TraceView): Names {
   const numbers = new Map(view.processes.map(({ id }, index) => [id, index + 1]));
