@@ -39,9 +39,16 @@ function numbered<T extends object>(
 ): (value: T) => number {
   const byObject = new WeakMap<T, number>();
   const byKey = new Map<string, number>();
+  // An event's place is asked for more than once.
+  let last: T | null = null;
+  let lastId = 0;
   return (value) => {
+    if (value === last) return lastId;
     let id = byObject.get(value);
-    if (id !== undefined) return id;
+    if (id !== undefined) {
+      last = value;
+      return (lastId = id);
+    }
     const key = keyOf(value);
     id = byKey.get(key);
     if (id === undefined) {
