@@ -64,13 +64,15 @@ def wrap_take(lender, asking):
     return make
 
 
-def wrap_give_back(lender):
-    """Around a plain method that gives back; its first argument, if there is one, is the loan's key."""
+def wrap_give_back(lender, asking=frozenset()):
+    """Around a plain method that gives back; its first argument, if there is one, is the loan's key. Methods
+    of `asking` call it, too, when they are cancelled: nothing was lent yet."""
 
     def make(original):
         def release(self, *args):
             result = original(self, *args)
-            give_back(lender, self, *args[:1])
+            if not asking or asking.isdisjoint(calls_of(_getframe(1))):
+                give_back(lender, self, *args[:1])
             return result
 
         return release

@@ -43,7 +43,9 @@ class _Host(_Connector):
 
 def install(module):
     Connector = module.BaseConnector
-    expect(Connector.connect, "_acquired", "_acquired_per_host", "_waiters", "connection_key")
+    expect(Connector.connect, "_acquired", "_acquired_per_host", "connection_key")
+    # Since 3.11 it waits in a method of its own.
+    expect(getattr(Connector, "_wait_for_available_connection", Connector.connect), "_waiters")
     replace(Connector, "__init__", wrap_init(_Connector()))
     replace(Connector, "connect", wrap_acquire(_Connector(), _Host()))
     replace(Connector, "_release_acquired", _releasing)

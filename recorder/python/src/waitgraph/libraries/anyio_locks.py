@@ -54,7 +54,7 @@ def install(module):
     for name, lender in (("Lock", _Lock()), ("Semaphore", _Semaphore())):
         kind = vars(module).get(name)
         if kind is not None and kind.__module__ == module.__name__ and not _is_abstract(kind, module):
-            expect(kind.acquire, "acquire_nowait")
+            expect(kind.acquire, "_waiters")
             _patch(kind, lender, "")
 
 
@@ -67,4 +67,4 @@ def _patch(kind, lender, suffix):
         replace(kind, "__init__", wrap_init(lender))
     replace(kind, "acquire" + suffix, wrap_acquire(lender))
     replace(kind, "acquire" + suffix + "_nowait", wrap_take(lender, _ASKING))
-    replace(kind, "release" + suffix, wrap_give_back(lender))
+    replace(kind, "release" + suffix, wrap_give_back(lender, _ASKING))
