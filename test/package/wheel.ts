@@ -69,8 +69,11 @@ check('off, start-up imports what it does without the package', () => {
       .err.split('\n')
       .map((line) => line.split('|').at(-1) ?? '');
   const installed = imported();
+  const cost = startUpMs();
   run([python, '-m', 'pip', 'uninstall', '-q', '-y', 'waitgraph']);
   assert.deepEqual(installed, imported());
+  const more = cost - startUpMs();
+  assert.ok(more < 2, `start-up takes ${more.toFixed(2)} ms of CPU more than without the package`);
 });
 check('uninstalled, nothing is left of it', () => {
   const text = 'import sysconfig; print(sysconfig.get_path("purelib"))';
@@ -84,6 +87,18 @@ function check(name: string, body: () => void): void {
   body();
   passed++;
   process.stdout.write(`ok  ${name}\n`);
+}
+
+/** CPU time of a program that does nothing: the least of many, for the machine may be busy. */
+function startUpMs(): number {
+  const text = `
+import os, subprocess, sys
+def cost():
+    child = subprocess.Popen([sys.executable, '-c', 'pass'])
+    used = os.wait4(child.pid, 0)[2]
+    return used.ru_utime + used.ru_stime
+print(min(cost() for _ in range(60)) * 1000)`;
+  return Number(run([python, '-c', text]).out);
 }
 
 function tracesIn(name: string): number {
