@@ -36,7 +36,7 @@ def wrap_acquire(is_free, resource_of, take=None):
         async def acquire(self):
             try:
                 resource = self._waitgraph
-            except AttributeError:
+            except Exception:  # it has none, or raises something of its own
                 resource = resource_of(self)
             if resource is HIDDEN:
                 return await original(self)
@@ -73,7 +73,7 @@ def wrap_release(resource_of):
                 raise
             try:
                 resource = self._waitgraph
-            except AttributeError:
+            except Exception:  # it has none, or raises something of its own
                 resource = resource_of(self)
             if resource is not HIDDEN:
                 _returned(resource, _getframe(1))

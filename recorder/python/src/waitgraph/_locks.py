@@ -15,14 +15,14 @@ def lock_of(lock):
     """Its resource. A lock made before the hooks, or by a subclass without super().__init__, is named late."""
     try:
         return lock._waitgraph
-    except AttributeError:
+    except Exception:  # it has none, or raises something of its own
         return created(lock, RESOURCE_MUTEX, type(lock).__name__, sys._getframe(1), 1, FAIR)
 
 
 def _semaphore_of(semaphore):
     try:
         return semaphore._waitgraph
-    except AttributeError:
+    except Exception:  # it has none, or raises something of its own
         return created(semaphore, RESOURCE_SEMAPHORE, type(semaphore).__name__, sys._getframe(1), 1, FAIR)
 
 

@@ -71,15 +71,18 @@ HIDDEN = _Hidden()
 
 
 def resource_of(target):
-    """Of an object that a hook saw being made; HIDDEN of any other."""
-    return getattr(target, "_waitgraph", HIDDEN)
+    """Of an object that a hook saw being made; HIDDEN of any other, and of one that refuses to be asked."""
+    try:
+        return target._waitgraph
+    except Exception:  # whatever the program's own class raises
+        return HIDDEN
 
 
 def attach(target, resource):
     """Keeps `resource` on its object. Objects that take no attributes stay unrecorded."""
     try:
         target._waitgraph = resource
-    except (AttributeError, TypeError):
+    except Exception:  # whatever the program's own class raises
         return HIDDEN
     return resource
 
