@@ -41,10 +41,22 @@ const MAGIC_WINDOW = 32;
 const ZEROS = Buffer.alloc(SCAN_WINDOW);
 /** A file of nothing but false starts must not cost more than reading it this often. */
 const CHECK_BUDGET = 8;
+/** Nor may its bodies unpack to more than this many times its size, beyond what one segment holds. */
+const UNPACK_BUDGET = 64;
+const UNPACK_FREE = 16 * 1024 * 1024;
 
 /** Finds all chunks of a file in order. */
 export function walkChunks(source: ByteSource): FileIndex {
-  const walk: Walk = { source, at: 0, lost: 0, lostBytes: 0, checked: 0, newer: null, anchor: null };
+  const walk: Walk = {
+    source,
+    at: 0,
+    lost: 0,
+    lostBytes: 0,
+    checked: 0,
+    unpacked: 0,
+    newer: null,
+    anchor: null,
+  };
   const chunks: ChunkEntry[] = [];
   while (walk.at < source.size) {
     const chunk = readChunk(walk, walk.at);
@@ -73,6 +85,8 @@ type Walk = {
   lost: number;
   lostBytes: number;
   checked: number;
+  /** What the bodies of its chunks unpack to, as they say. */
+  unpacked: number;
   newer: readonly [number, number] | null;
   anchor: Anchor | null;
 };
@@ -92,9 +106,15 @@ function readChunk(walk: Walk, offset: number): Omit<ChunkEntry, 'lostBefore'> |
     if (!live) walk.newer = [header.major, header.minor];
     return null;
   }
+  if (unpacksTooFar(walk, header)) return null;
   walk.anchor ??= found.anchor;
   const bodyAt = MAGIC.length + 4 + found.end;
   return { header, offset, crc, bodyAt: offset + EXT_HEAD + bodyAt, bodyLength: length - bodyAt };
+}
+
+function unpacksTooFar(walk: Walk, { compression, rawLength }: ChunkHeader): boolean {
+  if (compression !== 0) walk.unpacked += rawLength;
+  return walk.unpacked > UNPACK_FREE + UNPACK_BUDGET * walk.source.size;
 }
 
 /** The length that a chunk's head at `offset` claims, if there is one and it may be true. */

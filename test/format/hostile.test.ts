@@ -1,5 +1,5 @@
 import { encode } from '@msgpack/msgpack';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { EVENTS } from '../../format/events.ts';
 import { readBack } from '../support/read-events.ts';
@@ -95,6 +95,16 @@ test('a body that grows a thousandfold when unpacked is lost', () => {
     const { kinds } = readSafely(Buffer.concat([SCHEMA, eventsChunk(bomb, { z: 1, r })]));
     expect(kinds).toEqual(['gap']);
   }
+});
+
+test('thousands of small chunks that unpack to a megabyte each are lost but for the first', () => {
+  const body = zstdCompressSync(Buffer.alloc(1 << 20));
+  const chunks = Array.from({ length: 3000 }, (_, index) =>
+    chunkOf(headerOf(CHUNK_KIND.events, index + 1, { n: 1, z: 2, r: 1 << 20 }), body),
+  );
+  const { segments } = readSafely(Buffer.concat([SCHEMA, ...chunks]));
+  expect(segments[0]!.index.chunks.length).toBeLessThan(100);
+  expect(segments[0]!.index.lostBytes).toBeGreaterThan(100_000);
 });
 
 test.each([
