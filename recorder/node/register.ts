@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { installApi } from './api-hooks.ts';
 import { blindSpot } from './blind-spots.ts';
 import { watchAtomics } from './builtin/atomics.ts';
-import { tellStuckChildren, watchChildren } from './builtin/children.ts';
+import { tellStuckChildren, watchChildren, watchCluster } from './builtin/children.ts';
 import { watchCompiled } from './builtin/compiled.ts';
 import { watchAgents } from './builtin/http-agents.ts';
 import { watchClients } from './builtin/http-clients.ts';
@@ -134,6 +134,7 @@ function installAwaits({ awaits, compilesItself }: Run, install: Install): void 
   whenAsked('node:http2', () => installLate('http2', watchHttp2));
   whenAsked('node:stream/web', () => installLate('web streams', watchWebStreams));
   whenAsked('node:child_process', () => installLate('children', watchChildren));
+  whenAsked('node:cluster', () => installLate('cluster', watchCluster));
   if (awaits === 'hooks')
     return install('promise hooks', () => watchActivations(compilesItself ? TEST_BUDGET_MS : BUDGET_MS));
   install('stack columns', restoreColumns);

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ResourceId } from '../../../format/events.ts';
@@ -10,7 +10,7 @@ import { wrapMethod } from '../patch/wrap.ts';
 import { put } from '../ring.ts';
 import { callerSite } from '../stack-site.ts';
 import { current, currentId, type Task } from '../tasks.ts';
-import { setPeer } from '../peers.ts';
+import { peerOf, setPeer } from '../peers.ts';
 import { isUnread } from './stream-waits.ts';
 
 /**
@@ -35,7 +35,12 @@ type Child = {
 /** Awaited now. */
 const awaited = new Set<Child>();
 
+let isWatched = false;
+
+/** To be called when the program first asks for node:child_process. */
 export function watchChildren(): void {
+  if (isWatched) return;
+  isWatched = true;
   const { ChildProcess: Native } = createRequire(import.meta.url)('node:child_process') as {
     ChildProcess: { prototype: object };
   };
@@ -49,6 +54,23 @@ export function watchChildren(): void {
         return result;
       },
   );
+}
+
+/** The same for node:cluster, which starts its workers behind the program's back; each speaks for its process. */
+export function watchCluster(): void {
+  watchChildren();
+  wrapMethod<(this: unknown, ...args: unknown[]) => { readonly process: object }>(
+    createRequire(import.meta.url)('node:cluster') as object,
+    'fork',
+    (original) =>
+      function (...args) {
+        const worker = original.apply(this, args);
+        const peer = peerOf(worker.process);
+        if (peer !== undefined) setPeer(worker, peer);
+        return worker;
+      },
+  );
+  syncBuiltinESMExports();
 }
 
 function started(process: ChildProcess, { envPairs }: Options): void {

@@ -31,7 +31,7 @@ export async function diagnose(file: string): Promise<Diagnosis> {
   };
 }
 
-function endingOf({ status, stdout }: Ended): Ending {
+export function endingOf({ status, stdout }: Ended): Ending {
   return { status, stdout };
 }
 
