@@ -8,6 +8,7 @@ import type { Run } from './import/run.ts';
 import { toReport } from './report/report.ts';
 import { storeFindings } from './store/findings.ts';
 import { sqliteView } from './store/view.ts';
+import { withSmallYoungSpace } from './young-space.ts';
 
 /** A run to import and how. */
 export type Work = {
@@ -22,7 +23,11 @@ export type Work = {
  * Imports and analyzes a run into a new file and puts that in place when it is whole, so that a crash
  * leaves no half database, and two at a time do no harm.
  */
-export function buildDatabase(path: string, { run, key, blockMs, onProgress }: Work): void {
+export function buildDatabase(path: string, work: Work): void {
+  withSmallYoungSpace(() => build(path, work));
+}
+
+function build(path: string, { run, key, blockMs, onProgress }: Work): void {
   sweepHalves(path);
   const half = `${path}.${process.pid}.tmp`;
   rmSync(half, { force: true });
