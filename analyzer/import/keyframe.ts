@@ -5,6 +5,7 @@ import { closeDeadlines, deadline } from './deadlines.ts';
 import { ID_SPAN, runId } from './event-context.ts';
 import { blockSeen, nested } from './loops.ts';
 import { endQuiescenceOf, quiescent } from './processes.ts';
+import { shared } from './shared.ts';
 import type { ImportState, OpenHandle } from './state.ts';
 import { taskStart, writeTask } from './tasks.ts';
 import { acquire, acquired, closeTicket, request } from './tickets.ts';
@@ -83,6 +84,7 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
   provider,
   providersComplete,
   collected,
+  shared,
   taskStack,
   quiescent,
   nested: (state, event) => {

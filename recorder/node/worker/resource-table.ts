@@ -13,7 +13,7 @@ const CAPACITY = 5;
 
 type Known = {
   fields: ResourceFields;
-  /** What was said about what it consists of and who can end waits for it. */
+  /** What was said about what it consists of, who can end waits for it, and who else knows it. */
   facts: RingEvent[] | null;
   /** The keyframe after which it was last named. */
   usedIn: number;
@@ -23,13 +23,16 @@ type Known = {
 const KEPT = 50_000;
 /** Kinds of which a program may make one for each request. */
 const PASSING: ReadonlySet<ResourceKind> = new Set(['promise', 'future', 'all', 'any']);
-const { member, provider, providersComplete, collected, capacity } = EVENTS;
+const { member, provider, providersComplete, collected, shared, capacity } = EVENTS;
 /** By code: asked for each event. */
 const IS_FACT: readonly boolean[] = Object.values(EVENTS).reduce<boolean[]>((is, { code }) => {
-  is[code] = [member, provider, providersComplete, collected].some((fact) => fact.code === code);
+  is[code] = [member, provider, providersComplete, collected, shared].some((fact) => fact.code === code);
   return is;
 }, []);
-const AWAIT = EVENTS.await.code;
+const HAS_TARGET: readonly boolean[] = Object.values(EVENTS).reduce<boolean[]>((has, { code }) => {
+  has[code] = [EVENTS.await, member, provider, collected].some((one) => one.code === code);
+  return has;
+}, []);
 const RESOURCE = AWAIT_TARGETS.indexOf('resource');
 const EXTERNAL = AWAIT_TARGETS.indexOf('external');
 
@@ -117,6 +120,5 @@ function isPassing({ fields }: Known): boolean {
 
 /** The resource that an event names in its fields; 0: none. */
 export function targetResource({ code, f0: kind, f1: id }: RingEvent): ResourceId {
-  const hasTarget = code === AWAIT || IS_FACT[code] === true;
-  return hasTarget && code !== providersComplete.code && (kind === RESOURCE || kind === EXTERNAL) ? id : 0;
+  return HAS_TARGET[code] === true && (kind === RESOURCE || kind === EXTERNAL) ? id : 0;
 }

@@ -6,6 +6,7 @@ import { importFiles } from '../../support/imported.ts';
 import { randomTrace } from '../../support/random-trace.ts';
 import { ringed } from '../../support/ringed.ts';
 import type { ScriptedEvent } from '../../support/scripted.ts';
+import { traceFile } from '../../support/trace-file.ts';
 
 test('whoever starts at any keyframe knows from there on what is open, and since when', () => {
   fc.assert(
@@ -44,6 +45,40 @@ test('a keyframe that fills several chunks counts only if all of them are there'
   expect(keyframe.every((chunk) => chunk.length < 64 * 1024)).toBe(true);
   expect(tasks(keyframe)).toBe(4000);
   for (let lost = 0; lost < keyframe.length; lost++) expect(tasks(keyframe.toSpliced(lost, 1))).toBe(0);
+});
+
+test('what threads share is one resource also where the start of a thread’s trace is gone', () => {
+  const cell = { id: 1, kind: 'mutex', name: 'cell', capacity: 1, flags: 4, parent: 0 } as const;
+  const begin = (task: string): ScriptedEvent[] => [
+    { at: 0, kind: 'shared', task: 0, resource: 1, fields: { name: 'buffer[0]' } },
+    { at: 1000, kind: 'taskStart', task: 1, fields: { name: task, kind: 1 } },
+  ];
+  const holds: ScriptedEvent = {
+    at: 2000,
+    kind: 'acquire',
+    task: 1,
+    resource: 1,
+    fields: { ticket: 1, units: 1 },
+  };
+  const asks: ScriptedEvent = {
+    at: 9000,
+    kind: 'request',
+    task: 1,
+    resource: 1,
+    fields: { ticket: 1, units: 1 },
+  };
+  const later: ScriptedEvent = { at: 9500, kind: 'heartbeat', task: 0 };
+  const { schema, pieces } = ringed({ resources: [cell], events: [...begin('holder'), holds, later] }, 3);
+  const rest = Buffer.concat([schema, ...pieces.slice(1).flat()]);
+  const other = traceFile(
+    { resources: [cell], events: [...begin('other'), asks, later] },
+    { process: '00000000000000bb', thread: 1 },
+  );
+  const { db, view } = importFiles(Buffer.alloc(0), rest, other);
+  const { holds: held, requests } = view.snapshot(view.info.durationNs);
+  expect(held.map(({ task }) => view.task(task).name)).toEqual(['holder']);
+  expect(requests.map(({ resource }) => resource)).toEqual(held.map(({ resource }) => resource));
+  db.close();
 });
 
 /** Times of a trace whose first part is gone count from another moment. */
