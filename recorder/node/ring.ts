@@ -6,11 +6,14 @@
  * An event is eight integers and the monotonic clock: 30–40 ns. There is one producer and one consumer,
  * so head and tail need no lock; the head is stored after the event is.
  */
+import { Overflow } from './overflow.ts';
 import { CONTROL, RING_BYTES, RING_MASK, ringViews, SLOTS, type RingViews } from './ring-layout.ts';
 import { threadLink } from './thread.ts';
 
 /** The writer is woken each time this many events were added. */
 const WAKE_MASK = (SLOTS >> 2) - 1;
+/** As many events of a burst are kept beside the ring: 20 MB. */
+const OVERFLOW = 1 << 19;
 
 /** This thread's ring. */
 export const ring: RingViews = ringViews(threadLink?.ring ?? new SharedArrayBuffer(RING_BYTES));
@@ -21,6 +24,7 @@ const { notify } = Atomics;
 let head = 0;
 /** Where the ring is full, as far as known; read again from the tail only there. */
 let limit = SLOTS;
+const overflow = new Overflow(OVERFLOW);
 
 /** Adds an event, or counts it as dropped. Fields that the event lacks are ignored. */
 // oxlint-disable-next-line max-params -- flat on purpose: this is the whole cost of an event
@@ -34,10 +38,7 @@ export function put(
   f2: number,
   f3: number,
 ): boolean {
-  if (head === limit && isFull()) {
-    control[DROPPED]!++;
-    return false;
-  }
+  if (head === limit && !refill()) return overflows(code, task, site, resource, f0, f1, f2, f3);
   const slot = (head & RING_MASK) << 3;
   times[head & RING_MASK] = now();
   slots[slot] = code;
@@ -54,7 +55,43 @@ export function put(
   return true;
 }
 
-function isFull(): boolean {
+/** Moves what waits beside the ring into it, as far as there is room. False: there is none for more. */
+export function refill(): boolean {
   limit = (Atomics.load(control, TAIL) + SLOTS) | 0;
-  return head === limit;
+  if (overflow.count === 0) return head !== limit;
+  for (; overflow.count > 0 && head !== limit; head = (head + 1) | 0) {
+    overflow.moveTo(times, slots, head & RING_MASK);
+  }
+  control[HEAD] = head;
+  notify(control, WAKE);
+  if (overflow.count > 0) limit = head; // whatever comes next has to wait behind
+  return head !== limit;
+}
+
+/** There will be no room any more: what waits beside the ring is dropped. */
+export function giveUp(): void {
+  control[DROPPED]! += overflow.count;
+}
+
+// oxlint-disable-next-line max-params -- as put
+function overflows(
+  code: number,
+  task: number,
+  site: number,
+  resource: number,
+  f0: number,
+  f1: number,
+  f2: number,
+  f3: number,
+): boolean {
+  const place = overflow.next();
+  if (place === null) {
+    control[DROPPED]!++;
+    return false;
+  }
+  const { block, index } = place;
+  block.times[index] = now();
+  block.slots.set([code, task, site, resource, f0, f1, f2, f3], index * 8);
+  limit = head;
+  return true;
 }

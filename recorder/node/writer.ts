@@ -3,7 +3,7 @@ import type { Schema } from '../../format/write/schema.ts';
 import { dictionary, type Additions } from './dictionary.ts';
 import { beatMs } from './loop.ts';
 import { CONTROL, OWNERS } from './ring-layout.ts';
-import { ring } from './ring.ts';
+import { giveUp, refill, ring } from './ring.ts';
 import { traceStem, type Run } from './run.ts';
 import { started, threadLink } from './thread.ts';
 import type { WriterData } from './worker/main.ts';
@@ -49,6 +49,7 @@ export function startWriter(target: TraceTarget, run: Run, schema: Schema, loop:
       ? Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.main)
       : OWNERS.worker;
     if (owner === OWNERS.nobody) return finishHere(target, schema);
+    pushOut();
     Atomics.store(control, CONTROL.closing, 1);
     notify(control, CONTROL.wake);
     wait(control, CONTROL.done, 0, CLOSE_MS);
@@ -65,7 +66,19 @@ export function hasWriterThread(): boolean {
 /** Has the writer's thread write for this one as well. It empties the ring even after this thread is gone. */
 export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
   tellWriter({ opening: { stem: traceStem(run), cap: run.cap, redact: run.redact, schema } });
-  return () => {};
+  setInterval(refill, FLUSH_MS).unref();
+  return pushOut;
+}
+
+/** Waits until the writer's thread has taken so much that all the rest is in the ring. */
+function pushOut(): void {
+  const until = performance.now() + CLOSE_MS;
+  const { control } = ring;
+  while (!refill() && performance.now() < until) {
+    notify(control, CONTROL.wake);
+    wait(control, CONTROL.tail, control[CONTROL.tail]!, FLUSH_MS / 10);
+  }
+  giveUp();
 }
 
 function startWorker(data: WriterData): void {
@@ -111,16 +124,27 @@ function unannounced(start: () => Worker): Worker {
 function writeHere(target: TraceTarget, schema: Schema): CloseTrace {
   const recording = recordHere(target, schema);
   const flush = (): void => {
-    recording.run();
+    takeAll(recording);
     recording.flush();
   };
   setInterval(flush, FLUSH_MS).unref();
-  return () => recording.close();
+  return () => {
+    takeAll(recording);
+    recording.close();
+  };
 }
 
 /** The program ended before the writer's thread was ready. */
 function finishHere(target: TraceTarget, schema: Schema): void {
-  recordHere(target, schema).close();
+  const recording = recordHere(target, schema);
+  takeAll(recording);
+  recording.close();
+}
+
+/** What is in the ring, and what found no room in it. */
+function takeAll(recording: Recording): void {
+  do recording.run();
+  while (!refill());
 }
 
 function recordHere(target: TraceTarget, schema: Schema): Recording {
