@@ -23,6 +23,7 @@ execFileSync(
   { cwd: root, stdio: 'inherit' },
 );
 copy('recorder/node/register.cjs');
+copy('recorder/node/register.d.cts');
 copy('recorder/python/src');
 copy('recorder/python/pyproject.toml');
 copy('docs/detectors');

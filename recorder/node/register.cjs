@@ -31,11 +31,13 @@ function isOurs() {
 function load() {
   const { existsSync } = require('node:fs');
   const { join } = require('node:path');
-  const built = join(__dirname, 'register.js');
+  const extension = existsSync(join(__dirname, 'register.js')) ? 'js' : 'ts';
   const { emitWarning } = process;
   process.emitWarning = () => {}; // "require() of an ES module is experimental", on older versions
   try {
-    require(existsSync(built) ? built : join(__dirname, 'register.ts'));
+    // By itself, and first: what was only loaded as a part of another module the program couldn't `require`.
+    require(join(__dirname, `api.${extension}`));
+    require(join(__dirname, `register.${extension}`));
   } catch (error) {
     if (env.WAITGRAPH_DEBUG) process.stderr.write(`waitgraph: ${error?.stack ?? error}\n`);
   } finally {

@@ -6,18 +6,20 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A new folder in which a user has installed the packed project and some packages. */
-export function install(prefix: string, packages: readonly string[]): string {
+/** A new folder in which a user has installed the packed project and some packages. `from`: the folder that is packed. */
+export function install(prefix: string, packages: readonly string[], from: string = root): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
-  const packed = run(['npm', 'pack', '--silent', '--pack-destination', folder], root).out;
-  const tarball = packed.trim().split('\n').at(-1) ?? '';
+  const tarball = pack(folder, from);
   writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "private": true }');
-  const installed = run(
-    ['npm', 'install', '--no-audit', '--no-fund', join(folder, tarball), ...packages],
-    folder,
-  );
+  const installed = run(['npm', 'install', '--no-audit', '--no-fund', tarball, ...packages], folder);
   if (installed.status !== 0) throw new Error(`npm install failed: ${installed.err}`);
   return folder;
+}
+
+/** Packs as `npm publish` would, into `folder`; returns the tarball. */
+export function pack(folder: string, from: string = root): string {
+  const packed = run(['npm', 'pack', '--silent', '--pack-destination', folder], from).out;
+  return join(folder, packed.trim().split('\n').at(-1) ?? '');
 }
 
 export type Result = { readonly status: number | null; readonly out: string; readonly err: string };

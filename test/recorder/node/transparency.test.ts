@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   ofKind,
@@ -230,4 +231,14 @@ test('where no thread can be started the trace is written in this one', async ()
   const trace = readTrace(folder);
   expect(ofKind(trace, 'taskEnd').length).toBe(3);
   expect(ofKind(trace, 'end').length).toBe(1);
+});
+
+test('CommonJS may require the API, first or later, and gets the same as an import', async () => {
+  const api = fileURLToPath(new URL('../../../recorder/node/api.ts', import.meta.url));
+  const text = `const { task } = require(${JSON.stringify(api)});
+import(${JSON.stringify(pathToFileURL(api).href)}).then((api) => console.log(api.task === task, task('t', () => 42)));`;
+  const { status, stdout, stderr, folder } = await record({ text, extension: 'cjs' });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'true 42\n', stderr: '' });
+  const trace = readTrace(folder);
+  expect(ofKind(trace, 'taskStart').map((event) => event.text)).toContain('t');
 });

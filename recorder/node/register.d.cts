@@ -1,0 +1,2 @@
+/** A preload: loaded for what it does. */
+export {};
