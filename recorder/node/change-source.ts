@@ -5,7 +5,7 @@ import { blindSpot } from './blind-spots.ts';
 import { moduleLoaded } from './builtin/modules.ts';
 import { WEB_STREAMS } from './builtin/web-streams.ts';
 import { publish, publishModule } from './dictionary.ts';
-import { nowAsked } from './late-hooks.ts';
+import { nowAsked, nowMentioned } from './late-hooks.ts';
 import { nameOfModule } from './module-names.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
@@ -22,6 +22,7 @@ export type Transform = typeof transformModule;
 export function changeSource(url: string, loaded: Source, transform: Transform | null): Source {
   if (loaded.source === null || loaded.source === undefined || !url.startsWith('file:')) return loaded;
   try {
+    nowMentioned(() => textOf(loaded));
     const path = fileURLToPath(url.replace(/[?#].*$/, ''));
     if (/[\\/]node_modules[\\/]/.test(path)) return patched(path, loaded);
     if (transform === null || isOurs(url)) return loaded;

@@ -5,8 +5,7 @@ const waiting = new Map<string, () => void>();
 
 /** Calls `install` when the program first asks for `module`. */
 export function whenAsked(module: string, install: () => void): void {
-  if ('registerHooks' in nodeModule) waiting.set(module, install);
-  else install();
+  waiting.set(module, install);
 }
 
 /** The program asks for a module, or mentions what is global of it. */
@@ -15,4 +14,15 @@ export function nowAsked(module: string): void {
   if (install === undefined) return;
   waiting.delete(module);
   install();
+}
+
+const isSeenAsking = 'registerHooks' in nodeModule;
+
+/** Before Node 22.15 nobody is seen asking for these; but who does has the name in its source. */
+export function nowMentioned(text: () => string): void {
+  if (isSeenAsking) return;
+  for (const module of waiting.keys()) {
+    const name = module.replace('node:', '');
+    if (new RegExp(`['"](?:node:)?${name}['"]`).test(text())) nowAsked(module);
+  }
 }
