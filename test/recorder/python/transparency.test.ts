@@ -31,7 +31,52 @@ async def main():
 asyncio.run(main())
 `;
 
+/** `async with` of locks that do more than asyncio's own, that fail, and that are left by an error. */
+const LOCK_BLOCKS = `
+import asyncio
+class Counting(asyncio.Lock):
+    async def acquire(self):
+        print('asked')
+        return await super().acquire()
+    def release(self):
+        print('given back')
+        super().release()
+async def main():
+    async with Counting():
+        pass
+    lock = asyncio.Lock()
+    async with lock as value:
+        print(value, lock.locked())
+    try:
+        async with lock:
+            raise KeyError('inside')
+    except KeyError as error:
+        print(repr(error), lock.locked())
+    try:
+        async with lock:
+            lock.release()
+    except RuntimeError as error:
+        print(error)
+    acquire, release = asyncio.Lock.acquire, asyncio.Lock.release
+    async def changed(self):
+        print('changed')
+        return await acquire(self)
+    asyncio.Lock.acquire = changed
+    asyncio.Lock.release = lambda self: print('changed, too') or release(self)
+    async with lock:
+        pass
+    print(lock.locked(), asyncio.Lock.__aenter__.__qualname__, asyncio.iscoroutinefunction(asyncio.Lock.__aexit__))
+asyncio.run(main())
+`;
+
 describe.skipIf(withoutPython)('a recorded program', () => {
+  test('enters and leaves locks as it does alone, also those that it made its own', async () => {
+    const path = programOf(LOCK_BLOCKS);
+    const [plain, recorded] = await Promise.all([run([path]), run([path], recordingEnv(newFolder()))]);
+    expect(plain.stdout).toContain('given back');
+    expect(recorded).toEqual(plain);
+  });
+
   test('prints the same, fails the same and exits the same', async () => {
     const path = programOf(PROGRAM);
     for (const args of [['a', 'b'], ['exit']]) {

@@ -76,7 +76,8 @@ def wrap_release(resource_of):
             except Exception:  # it has none, or raises something of its own
                 resource = resource_of(self)
             if resource is not HIDDEN:
-                _returned(resource, _getframe(1))
+                frame = _getframe(1)
+                returned(resource, frame.f_back if frame.f_code is _EXIT else frame)
 
         return release
 
@@ -84,15 +85,15 @@ def wrap_release(resource_of):
 
 
 def _taken(resource, frame):
+    ticket_class = _class_of(resource, frame)
+    taken(resource, frame.f_back if frame.f_code is _ENTER else frame, ticket_class)
+
+
+def taken(resource, frame, ticket_class):
+    """It was free, and whoever runs `frame` has it."""
     state = current()
     task = 0 if state is None else state.id
     ticket = next_ticket()
-    code = frame.f_code
-    if code is _ENTER:
-        ticket_class = CLASS_SCOPED
-        frame = frame.f_back
-    else:
-        ticket_class = resource.last_class if code is _CONDITION_WAIT else CLASS_TICKETLESS
     site = known_site((id(frame.f_code), frame.f_lasti))
     if site is None or site <= 0:
         site = site_of(frame) or (state.site if state is not None else 0)
@@ -154,12 +155,10 @@ def _class_of(resource, frame):
     return resource.last_class if code is _CONDITION_WAIT else CLASS_TICKETLESS
 
 
-def _returned(resource, frame):
-    """Names the ticket: the releasing task's own latest, else the oldest (a lock has just one)."""
+def returned(resource, frame):
+    """`frame` gives it back. Names the ticket: that task's own latest, else the oldest (a lock has just one)."""
     state = current()
     task = 0 if state is None else state.id
-    if frame.f_code is _EXIT:
-        frame = frame.f_back
     holds = resource.holds
     if holds and holds[-1][0] == task:
         ticket = holds.pop()[1]

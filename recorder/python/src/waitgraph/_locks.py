@@ -3,6 +3,7 @@
 import sys
 from asyncio import locks
 
+from . import _lock_blocks
 from ._events import RESOURCE_MUTEX, RESOURCE_SEMAPHORE
 from ._holds import wrap_acquire, wrap_release
 from ._patch import expect, hook, replace
@@ -54,6 +55,8 @@ def _install_lock():
     replace(locks.Lock, "__init__", init)
     replace(locks.Lock, "acquire", wrap_acquire(is_free, lock_of, taken))
     replace(locks.Lock, "release", wrap_release(lock_of))
+    if taken is not None:
+        _lock_blocks.install(lock_of)
 
 
 def _is_taken_by_flag(Lock):

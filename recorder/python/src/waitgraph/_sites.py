@@ -59,12 +59,10 @@ def add_library(prefix):
 
 def is_own(code):
     """False for code of asyncio, of the recorder, and of libraries that are known."""
-    if is_internal(code):
-        return False
     known = _own.get(id(code))
     if known is None:
-        _codes[id(code)] = code
-        known = _own[id(code)] = not code.co_filename.startswith(tuple(_libraries))
+        own = not is_internal(code) and not code.co_filename.startswith(tuple(_libraries))
+        known = _own[id(code)] = own
     return known
 
 
