@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   resources: () => import('./resources.ts').then(asCommand),
   events: () => import('./events.ts').then(asCommand),
   sql: () => import('./sql.ts').then(asCommand),
+  seal: () => import('./seal.ts').then(asCommand),
   import: () => import('./import.ts').then(asCommand),
   export: () => import('./export.ts').then(asCommand),
   diff: () => import('./diff.ts').then(asCommand),

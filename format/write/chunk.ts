@@ -86,23 +86,40 @@ function packHeader(header: ChunkHeader): Uint8Array {
     out.list(2);
     for (const number of part) out.int(number);
   }
-  // Last, where `compressed` finds it.
+  // Last, where `compressed` looks for it.
   integer('z', 0);
   return out.bytes();
 }
 
-const NOT_COMPRESSED = 3; // bytes: 'z' and 0
+/** 'z' and 0. It stands among the last keys of a header, before or behind the count. */
+const NOT_COMPRESSED = [0xa1, 0x7a, 0];
+const LAST_KEYS = 10;
 
-/** The same chunk, as `frame` made it, with its body compressed to `packed`; `code` says how (see docs/format.md, `z`). */
+/** Where the header says that the body is as it was; -1: it does not say so as our writers do. */
+function plainAt(chunk: Uint8Array, bodyBytes: number): number {
+  const end = chunk.length - bodyBytes;
+  for (let at = end - NOT_COMPRESSED.length; at >= end - LAST_KEYS; at--) {
+    if (NOT_COMPRESSED.every((byte, index) => chunk[at + index] === byte)) return at;
+  }
+  return -1;
+}
+
+/**
+ * The same chunk with its body compressed to `packed`; `code` says how (docs/format.md, `z`). null: it is
+ * compressed already, or of another writer.
+ */
 export function compressed(
   chunk: Uint8Array,
   bodyBytes: number,
   packed: Uint8Array,
   code: number,
   crc32: (bytes: Uint8Array) => number,
-): Uint8Array {
+): Uint8Array | null {
+  const at = plainAt(chunk, bodyBytes);
+  if (at === -1) return null;
   const header = new Packer();
-  header.raw(chunk.subarray(CHECKED_FROM, chunk.length - bodyBytes - NOT_COMPRESSED));
+  header.raw(chunk.subarray(CHECKED_FROM, at));
+  header.raw(chunk.subarray(at + NOT_COMPRESSED.length, chunk.length - bodyBytes));
   header.string('z');
   header.int(code);
   header.string('r');

@@ -101,5 +101,5 @@ function sealSome(work: Work, { from, to }: Files): void {
 function sealed(chunk: Uint8Array, bodyBytes: number): Uint8Array {
   const packed = compress(chunk.subarray(chunk.length - bodyBytes));
   const smaller = compressed(chunk, bodyBytes, packed, COMPRESSION, crc32);
-  return smaller.length < chunk.length ? smaller : chunk;
+  return smaller !== null && smaller.length < chunk.length ? smaller : chunk;
 }
