@@ -1,3 +1,3 @@
+/* oxlint-disable unicorn/require-module-specifiers -- a module without exports */
 /** A preload: loaded for what it does. */
-// oxlint-disable-next-line unicorn/require-module-specifiers -- else it would be no module
 export {};
