@@ -5,6 +5,7 @@ import { instance } from '@viz-js/viz';
 import { Resvg } from '@resvg/resvg-js';
 import { afterEach, expect, test, vi } from 'vitest';
 import { main } from '../../cli/main.ts';
+import { cli } from '../support/cli.ts';
 import { writeTrace } from '../support/trace-file.ts';
 import type { ScriptedEvent, ScriptedTrace } from '../support/scripted.ts';
 
@@ -146,11 +147,26 @@ test('pictures of it are pictures: Graphviz and an SVG reader take them', async 
   expect(svg).not.toMatch(/<script|<a |href=/);
 });
 
-test('what is written for Perfetto is JSON without a control character', async () => {
-  const file = join(FOLDER, 'perfetto.json');
-  await printed('export', FOLDER, '--perfetto', file);
-  const text = readFileSync(file, 'utf8');
-  expect(() => JSON.parse(text) as unknown).not.toThrow();
+test.each(['perfetto', 'otlp'])(
+  'what is written for %s is JSON without a control character',
+  async (form) => {
+    const file = join(FOLDER, `${form}.json`);
+    await printed('export', FOLDER, `--${form}`, file);
+    const text = readFileSync(file, 'utf8');
+    expect(() => JSON.parse(text) as unknown).not.toThrow();
+    expect(UNSAFE.exec(text)).toBeNull();
+  },
+);
+
+test('a page has no markup but its own', () => {
+  const file = join(FOLDER, 'page.html');
+  expect(cli(['export', FOLDER, '--html', file]).code).toBe(0);
+  const html = readFileSync(file, 'utf8');
+  expect(html.match(/<script[ >]|<\/script>/g)).toEqual(['<script ', '</script>', '<script>', '</script>']);
+  const text = html.slice(0, html.indexOf('<script>')).replace(/<style>[^]*<\/style>/, '');
+  expect(text).not.toMatch(
+    /<(?!\/?(html|meta|title|header|h1|h2|pre|main|section|details|summary|b|i|button|noscript|p|footer|script|table|thead|tbody|tr|t[hd])\b|!doctype)/,
+  );
   expect(UNSAFE.exec(text)).toBeNull();
 });
 
