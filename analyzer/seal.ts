@@ -1,7 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { crc32, zstdCompressSync } from 'node:zlib';
 import { InputError } from '../format/errors.ts';
-import { CHUNK } from '../format/read/header.ts';
 import type { Segment } from '../format/read/segment.ts';
 import { openSource } from '../format/read/source.ts';
 import type { ChunkEntry } from '../format/read/walk.ts';
@@ -60,9 +59,9 @@ function sealFile({ name, index }: Segment): number {
   return statSync(name).size;
 }
 
-function sealed(chunk: Buffer, { header, crc, bodyLength }: ChunkEntry): Uint8Array {
-  // Its writer was killed: how much of it counts is said inside, and nothing vouches for it.
-  if (header.kind === CHUNK.raw && crc === 0) return chunk;
+function sealed(chunk: Buffer, { offset, bodyAt, bodyLength }: ChunkEntry): Uint8Array {
+  // Of a raw chunk whose writer was killed, the end may not be in the file.
+  if (bodyAt - offset + bodyLength > chunk.length) return chunk;
   const packed = zstdCompressSync(chunk.subarray(chunk.length - bodyLength));
   const smaller = compressed(chunk, bodyLength, packed, ZSTD, crc32);
   return smaller !== null && smaller.length < chunk.length ? smaller : chunk;
