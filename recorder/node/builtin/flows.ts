@@ -1,7 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ResourceId } from '../../../format/events.ts';
+import { CODE, TARGET } from '../codes.ts';
 import { newResource } from '../dictionary.ts';
 import { nameOf } from '../names.ts';
+import { put } from '../ring.ts';
 import { createStamp } from '../stamp.ts';
 import type { Task } from '../tasks.ts';
 
@@ -19,6 +21,8 @@ export type Flow = {
   resource: ResourceId;
   /** It was said to be stuck until its maker reads it. */
   isStuck: boolean;
+  /** What it has to call to go on is garbage: it never will. */
+  isForgotten: boolean;
 };
 
 const flows = createStamp<Flow>();
@@ -29,10 +33,29 @@ export const knownFlow: (stream: object) => Flow | undefined = flows.get;
 export function flowOf(stream: object): Flow {
   let flow = flows.get(stream);
   if (flow === undefined) {
-    flow = { source: null, sinks: [], maker: null, site: 0, name: 0, resource: 0, isStuck: false };
+    flow = {
+      source: null,
+      sinks: [],
+      maker: null,
+      site: 0,
+      name: 0,
+      resource: 0,
+      isStuck: false,
+      isForgotten: false,
+    };
     flows.set(stream, flow);
   }
   return flow;
+}
+
+/** Nothing comes through the stream any more. */
+export function forget(flow: Flow): void {
+  flow.isForgotten = true;
+  if (flow.resource !== 0) tellForgotten(flow);
+}
+
+function tellForgotten({ resource }: Flow): void {
+  put(CODE.collected, 0, 0, resource, TARGET.resource, resource, 0, 0);
 }
 
 /** The stream as something to wait for. `site` is where it is first waited for. */
@@ -40,6 +63,7 @@ export function streamResource(stream: object, site: number): ResourceId {
   const flow = flowOf(stream);
   if (flow.resource === 0) {
     flow.resource = newResource({ kind: 'stream', ...nameOf('stream', flow.name, flow.site || site) });
+    if (flow.isForgotten) tellForgotten(flow);
   }
   return flow.resource;
 }

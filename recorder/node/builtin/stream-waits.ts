@@ -68,8 +68,10 @@ export class StreamWait implements Target {
     const { stream } = this;
     const isOver = this.#task !== null && this.#task.waitsFor !== this && this.#task.waitsFor !== undefined;
     if (isOver || stream.destroyed) return void waits.delete(this);
-    const stuck = this.#stuck();
-    if (stuck === null || !tellStuck(stuck) || stuck === stream) return;
+    const forgotten = forgottenAbove(stream);
+    const stuck = forgotten ?? this.#stuck();
+    if (stuck === null || (forgotten === null && !tellStuck(stuck)) || stuck === stream) return;
+    streamResource(stuck, 0);
     const resource = streamResource(stream, this.#site);
     put(PROVIDER, 0, 0, resource, TARGET.resource, flowOf(stuck).resource, STRUCTURE, 0);
     put(providersComplete, 0, 0, resource, STRUCTURE, 0, 0, 0);
@@ -105,6 +107,14 @@ export function tellStuckStreams(): void {
   if (waits.size === 0) return;
   const now = performance.now();
   for (const wait of waits) wait.look(now);
+}
+
+/** The stream, or one that it gets what it gives from, which will never go on. */
+function forgottenAbove(stream: object): Readable | null {
+  for (let at: object | undefined = stream; at !== undefined; at = knownFlow(at)?.source?.deref()) {
+    if (knownFlow(at)?.isForgotten === true) return at as Readable;
+  }
+  return null;
 }
 
 /** What keeps the source of a stream from going on, though the stream itself has room. */

@@ -1,11 +1,11 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { Readable, Stream, Writable } from 'node:stream';
+import { Readable, Stream, Transform, Writable } from 'node:stream';
 import { nameObjectsOf } from '../names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
 import { isListenedTo } from '../signals.ts';
 import { callerSite } from '../stack-site.ts';
 import { current, setTarget } from '../tasks.ts';
-import { flowOf } from './flows.ts';
+import { flowOf, forget, type Flow } from './flows.ts';
 import { anybodyReads, beginReading, StreamWait } from './stream-waits.ts';
 
 type Pipe = (this: Readable, sink: Writable, ...rest: unknown[]) => unknown;
@@ -32,9 +32,33 @@ export function watchStreams(): void {
   );
   wrapMethod<Listen>(prototype, 'on', listening);
   Object.defineProperty(prototype, 'addListener', Object.getOwnPropertyDescriptor(prototype, 'on')!);
+  wrapMethod<Write>(Transform.prototype, '_write', writing);
   const promises = createRequire(import.meta.url)('node:stream/promises') as object;
   for (const name of ['pipeline', 'finished']) wrapMethod<Ending>(promises, name, ending);
   syncBuiltinESMExports();
+}
+
+type Write = (this: Transform, chunk: unknown, encoding: unknown, callback: Through) => unknown;
+type Through = (this: unknown, ...args: unknown[]) => unknown;
+
+/** By what it must call: the transform, and whether it was called. */
+const pending = new FinalizationRegistry<Part>(({ flow, isThrough }) => {
+  if (!isThrough) forget(flow);
+});
+type Part = { readonly flow: Flow; isThrough: boolean };
+
+/** What a transform calls when it is through with a part: it goes on only if somebody can still call that. */
+function writing(original: Write): Write {
+  return function (chunk, encoding, callback) {
+    const part: Part = { flow: flowOf(this), isThrough: false };
+    const through: Through = function (...args) {
+      part.isThrough = true;
+      return callback.apply(this, args);
+    };
+    const result = original.call(this, chunk, encoding, through);
+    if (!part.isThrough) pending.register(through, part);
+    return result;
+  };
 }
 
 function piped(source: Readable, sink: Writable): void {

@@ -26,6 +26,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'streams/drain.mjs': ['deadlock: main, fill'],
   'streams/forgotten.mjs': ['dead-wait: main'],
   'streams/called-back.mjs': [],
+  'streams/lost-callback.mjs': ['dead-wait: copy'],
+  'streams/late-callback.mjs': [],
   'streams/slow-server.mjs': [],
   'streams/web-forgotten.mjs': ['dead-wait: produce, consume'],
   'streams/web-live.mjs': [],
