@@ -41,9 +41,14 @@ export type Ended = {
 export type Recorded = Ended & { readonly folder: string };
 
 /** Runs a program's text with recording on, as `waitgraph record` switches it on. */
-export async function record(text: string, env: Record<string, string> = {}): Promise<Recorded> {
+export async function record(
+  text: string,
+  env: Record<string, string> = {},
+  timeout = TIMEOUT_MS,
+): Promise<Recorded> {
   const folder = newFolder();
-  return { ...(await run([programOf(text)], { ...recordingEnv(folder), ...env })), folder };
+  const ended = await run([programOf(text)], { ...recordingEnv(folder), ...env }, tmpdir(), PYTHON!, timeout);
+  return { ...ended, folder };
 }
 
 /** Starts a program with recording on, for a test that ends it. */
@@ -94,9 +99,10 @@ export function run(
   env: Record<string, string> = {},
   cwd = tmpdir(),
   python = PYTHON!,
+  timeout = TIMEOUT_MS,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { env: { ...process.env, ...env }, cwd, timeout: TIMEOUT_MS, maxBuffer: 1 << 26 };
+    const options = { env: { ...process.env, ...env }, cwd, timeout, maxBuffer: 1 << 26 };
     const child = execFile(python, args, options, (_error, stdout, stderr) => {
       resolve({ status: child.exitCode, signal: child.signalCode, stdout, stderr });
     });

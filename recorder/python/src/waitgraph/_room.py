@@ -15,7 +15,7 @@ _SILENCE_S = 5 * 60
 _START_SLACK_MS = 1000
 _HEAD_BYTES = 2048
 _MAX_FILES = 4096
-_NAME = re.compile(r"^(.+\.(\d{1,9})(?:w\d+)?\.(\d{1,15}))\.(\d{1,9})\.wgt$")
+_NAME = re.compile(r"^(.+\.(\d{1,9})(?:w\d+)?\.(\d{1,15}))\.(\d{1,9})\.wgt(?:\.sealing)?$")
 _RUN_FOLDER = re.compile(r"^\d{8}-\d{6}-.*-[0-9a-f]{4}$")
 
 

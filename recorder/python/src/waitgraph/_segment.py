@@ -26,7 +26,7 @@ class Segment:
     def __init__(self, about, number, limit, events, dropped, keyframe=b""):
         folder = os.environ["WAITGRAPH_RUN_DIR"]
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        path = "%s.%d.wgt" % (stem_of(about), number)
+        self.path = path = "%s.%d.wgt" % (stem_of(about), number)
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
         data, count = keyframe or (b"", 0)
         begin = _chunk.framed(_chunk.header(_chunk.SCHEMA, 0, events, 0, dropped), pack(about)) + data

@@ -16,6 +16,7 @@ from ._events import E_DROPPED, E_STEP
 from ._here import here
 from ._history import History
 from ._room import make_room
+from ._sealing import Sealing
 from ._segment import Segment, about_process, stem_of
 
 _pack = RECORD.pack_into
@@ -68,6 +69,7 @@ class Sink:
         self._late_records = []
         self._retired = []
         self.history = History()
+        self.sealing = Sealing()
 
     def reset_after_fork(self):
         """The files and the lock are the parent's. The next event opens a file of our own."""
@@ -174,6 +176,7 @@ class Sink:
         number = self.segment.number + 1
         self.seal_retired(0)
         self.segment.leave()
+        self.sealing.add(self.segment.path)
         self.about.update(hooks=list(self.hooks), blindSpots=list(self.blind_spots))
         keyframe = self.history.keyframe(1, events, self.dropped)
         limit = make_room(stem_of(self.about))
@@ -226,6 +229,7 @@ class Sink:
                 last.seal(count, self.segment.shorten(last, count))
             self.segment.finish(last.first_event + count, dropped)
             self.segment = None
+            self.sealing.abandon()
         except OSError:
             pass
         finally:

@@ -52,6 +52,7 @@ def _watch():
                     _idle.look(loop, now)
             _gil_stacks.wind()
             sink.read_history()
+            sink.sealing.turn()
             if now - threads >= block_ns:
                 threads = now
                 _standing.look()
