@@ -56,11 +56,13 @@ async function killOnce(runtime: Runtime, mode: Mode): Promise<Trial> {
   const log = join(folder, 'log');
   const env = recordingInto(folder, { LOG: log, MODE: mode, WAITGRAPH_MAX_MB: '1' });
   const child = start(commandOf(runtime, 'busy'), env);
+  const closed = once(child, 'close');
   while (!existsSync(log) && child.exitCode === null) await sleep(5);
   // The recorder's thread begins after the program does: not what is tried here.
   await sleep(300 + Math.random() * 700);
   child.kill('SIGKILL');
-  await once(child, 'close');
+  await closed;
+  if (!existsSync(log)) return { complaint: 'the program did not begin', lostTurns: 0, lostMs: 0 };
   return judged(runtime, folder, acknowledgedIn(runtime, readFileSync(log, 'utf8')));
 }
 

@@ -25,7 +25,7 @@ function complaints(ms: number, check: (seed: number) => string | null): string[
 }
 
 test('damaged or forged, no file makes the reader fail, hang or swell', () => {
-  const found = complaints(1500, (seed) => {
+  const found = complaints(800, (seed) => {
     const random = randomFrom(seed);
     const [one, other] = [TRACES[random(TRACES.length)]!, TRACES[random(TRACES.length)]!];
     return complaintAbout(mutate(one.bytes, other.bytes, random).bytes, { isLive: false });
@@ -35,7 +35,7 @@ test('damaged or forged, no file makes the reader fail, hang or swell', () => {
 
 test('whatever is lost of a program that ended well, nothing of it is called a hang', () => {
   const live = TRACES.filter(({ isLive }) => isLive);
-  const found = complaints(1500, (seed) => {
+  const found = complaints(800, (seed) => {
     const random = randomFrom(seed);
     return complaintAbout(damaged(live[random(live.length)]!.bytes, random), { isLive: true });
   });

@@ -58,14 +58,20 @@ function followed<M extends Method>(original: M): M {
     const call = running;
     try {
       const given = original.apply(this, args);
-      if (call !== null) Object.assign(call, { state: 'returned', given });
+      note(call, 'returned', given);
       return given;
     } catch (error) {
-      if (call !== null) Object.assign(call, { state: 'threw', given: error });
+      note(call, 'threw', error);
       throw error;
     }
   } as M;
   return alike(follow, original);
+}
+
+function note(call: Call | null, state: Call['state'], given: unknown): void {
+  if (call === null) return;
+  call.state = state;
+  call.given = given;
 }
 
 /** `wrapper`, looking like `original` to whoever asks for its name or length. */
