@@ -34,7 +34,8 @@ type Http = { readonly Agent: { prototype: object }; readonly ClientRequest: { p
 const pools = createStamp<KeyedLocks>();
 const turns = createStamp<SocketTurn>();
 /** Who asks for a socket just now, and from which agent. */
-let asking: { readonly request: ClientRequest; readonly agent: LimitedAgent } | null = null;
+type Asking = { readonly request: ClientRequest; readonly agent: LimitedAgent; readonly site: number };
+let asking: Asking | null = null;
 
 let isWatched = false;
 
@@ -55,13 +56,13 @@ export function watchAgents(): void {
       function (request, ...rest) {
         if (!isLimited(this)) return original.call(this, request, ...rest);
         const outer = asking;
-        asking = { request, agent: this };
+        const own = (asking = { request, agent: this, site: callerSite() });
         try {
           return original.call(this, request, ...rest);
         } finally {
           asking = outer;
           const origin = keyOf(this.requests, request);
-          if (origin !== undefined) newTurn(request, poolOf(this, origin)).waits();
+          if (origin !== undefined) newTurn(own, origin).waits();
         }
       },
   );
@@ -95,14 +96,14 @@ function poolOf(agent: LimitedAgent, origin: string): Lock {
 function assigned(request: ClientRequest, socket: unknown): void {
   if (asking?.request === request) {
     const origin = keyOf(asking.agent.sockets, socket);
-    if (origin !== undefined) newTurn(request, poolOf(asking.agent, origin));
+    if (origin !== undefined) newTurn(asking, origin);
   }
   turns.get(request)?.begins();
 }
 
-function newTurn(request: ClientRequest, pool: Lock): SocketTurn {
-  announce(callerSite(), 0);
-  const turn = new SocketTurn(request, pool);
+function newTurn({ request, agent, site }: Asking, origin: string): SocketTurn {
+  announce(site, 0);
+  const turn = new SocketTurn(request, poolOf(agent, origin));
   turns.set(request, turn);
   return turn;
 }
