@@ -1,4 +1,5 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
+import { blindSpot } from '../blind-spots.ts';
 import { CLASS, OUTCOME } from '../codes.ts';
 import { afterwards } from '../jobs.ts';
 import { Lease, redisLock } from '../leases.ts';
@@ -62,6 +63,10 @@ function patchKind({ Kind: { prototype } }: { Kind: { prototype: object } }): vo
     '_acquire',
     (original) =>
       function (...args) {
+        if (typeof this._acquireOptions !== 'object') {
+          blindSpot('redis-semaphore: not a version that is known, so its waits are not recorded');
+          return original.apply(this, args);
+        }
         const { lockTimeout } = this._acquireOptions;
         const lease = (asked = ask(this));
         held.set(this, lease);

@@ -41,6 +41,11 @@ function ask(clients: Iterable<unknown>, keys: readonly string[], settings: Sett
   return lease;
 }
 
+/** What Redlock itself makes of anything else is not for us to say. */
+function areKeys(keys: unknown): boolean {
+  return Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key === 'string');
+}
+
 function over(value: string): Lease | undefined {
   const lease = leases.get(value);
   leases.delete(value);
@@ -80,7 +85,7 @@ type Execute = Method<Redlock, [unknown, string[], [value: string, ms: number], 
 /** The library awaits what it returns at once, and so handles its rejection. */
 function wrapExecute(original: Execute): Execute {
   return function (script, keys, values, settings) {
-    if (script !== this.scripts.acquireScript || keys.length === 0) {
+    if (script !== this.scripts?.acquireScript || !areKeys(keys)) {
       return original.call(this, script, keys, values, settings);
     }
     const [value, ms] = values;
@@ -140,7 +145,7 @@ type Lock = Method<Redlock4, [string | string[], value: unknown, ms: number, Par
 function wrapLock(original: Lock): Lock {
   return function (keys, value, ms, options, callback) {
     const all = Array.isArray(keys) ? keys : [keys];
-    if (value !== null || all.length === 0) return original.call(this, keys, value, ms, options, callback);
+    if (value !== null || !areKeys(all)) return original.call(this, keys, value, ms, options, callback);
     const settings = {
       retryCount: options?.retryCount || this.retryCount,
       retryDelay: options?.retryDelay || this.retryDelay,
