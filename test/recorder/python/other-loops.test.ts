@@ -31,7 +31,7 @@ async function recordedAsAlone(text: string): Promise<Recorded> {
 describe.skipIf(isMissing)('loops of other kinds', { concurrent: true }, () => {
   test('nest_asyncio: each run inside a step, where it was asked for, and that it came back', async () => {
     const { folder, stdout } = await recordedAsAlone(`
-import asyncio, nest_asyncio
+import asyncio, nest_asyncio, time
 nest_asyncio.apply()
 async def inner(): await asyncio.sleep(0.02); return 1
 def helper(): return asyncio.get_event_loop().run_until_complete(inner())
@@ -41,7 +41,9 @@ async def main():
     reply = asyncio.get_running_loop().create_future()
     asyncio.create_task(answers(reply), name='a')
     print(await asyncio.gather(outer(), outer()), asyncio.run(inner()), await reply)
-asyncio.run(main())`);
+asyncio.run(main())
+asyncio.get_event_loop().close()
+time.sleep(1.5)`);
     expect(stdout).toBe('[1, 1] 1 2\n');
     const trace = readTrace(folder);
     const sites = ofKind(trace, 'nested').map((event) => [event.a, event.site?.fn, event.site?.line]);
@@ -53,6 +55,7 @@ asyncio.run(main())`);
     expect(ofKind(trace, 'nestedEnd')).toHaveLength(3);
     expect(story(trace)).toContainEqual(expect.stringMatching(/^a answers: resolve reply/));
     expect(ofKind(trace, 'loopStart')).toHaveLength(1);
+    expect(ofKind(trace, 'loopStop')).toHaveLength(1);
   });
 
   test('nest_asyncio: a run inside a step that waits for what the step holds', async () => {

@@ -22,8 +22,8 @@ from ._events import (
 )
 from ._patch import hook, replace
 from ._resources import Resource
-from ._here import here
-from ._sink import emit, emit_quietly, sink
+from ._here import WATCH_STREAM, here
+from ._sink import emit, emit_quietly, put, sink
 from ._tasks import current_id
 
 # All loops that have run, by id of their resource.
@@ -164,6 +164,15 @@ def _stop(mark):
         emit_quietly(E_LOOP_STOP, 0, 0, state.resource.known(), state.thread & 0x7FFFFFFF)
     if inner:
         emit(E_NESTED_END, current_id(), 0, outer.resource.known(), OUTCOME_OK)
+
+
+def end_closed(now):
+    """Those that were met, not seen to start, are not seen to stop either; but they are closed. Runs in the
+    watchdog."""
+    for state in list(states.values()):
+        if getattr(state.loop, "_closed", False) and states.pop(state.id, None) is not None:
+            state.running = 0
+            put(now, WATCH_STREAM, E_LOOP_STOP, 0, 0, state.resource.known(), state.thread & 0x7FFFFFFF)
 
 
 def reentered(state):

@@ -74,6 +74,7 @@ def _watch():
 def _each_second(now):
     for loop in list(_loops.states.values()):
         _slow_steps.write(loop)
+    _loops.end_closed(now)
     sink.seal_retired(1)
     sink.say_dropped()
     _end_threads(now)
