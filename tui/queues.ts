@@ -1,7 +1,7 @@
 /** What happened to each resource: who held it when, and who waited for it. */
 import type { Nanos } from '../format/events.ts';
 import { LANE_STATES, type Steps, type Timeline } from '../analyzer/store/timeline.ts';
-import { stepsOver } from './steps.ts';
+import { stepsOver } from '../analyzer/store/steps-over.ts';
 import { stretchOf } from './stretch.ts';
 
 export type Stretch = { readonly lane: number; readonly start: Nanos; readonly end: Nanos };
@@ -14,7 +14,8 @@ export type Queue = {
   readonly waiters: Steps;
 };
 
-const NOTHING: Queue = { holds: [], waits: [], holders: stepsOver([]), waiters: stepsOver([]) };
+const NEVER: Steps = { at: new Float64Array(), count: new Int32Array() };
+const NOTHING: Queue = { holds: [], waits: [], holders: NEVER, waiters: NEVER };
 const known = new WeakMap<Timeline, ReadonlyMap<number, Queue>>();
 
 /** Of one resource (an index into Timeline.resources). */
@@ -68,7 +69,14 @@ function inOrder({ holds, waits }: { holds: Stretch[]; waits: Stretch[] }): Queu
   const inTime = (a: Stretch, b: Stretch): number => a.start - b.start;
   holds.sort(inTime);
   waits.sort(inTime);
-  return { holds, waits, holders: stepsOver(holds), waiters: stepsOver(waits) };
+  return { holds, waits, holders: howMany(holds), waiters: howMany(waits) };
+}
+
+function howMany(stretches: readonly Stretch[]): Steps {
+  return stepsOver(
+    Float64Array.from(stretches, ({ start }) => start),
+    Float64Array.from(stretches, ({ end }) => end),
+  );
 }
 
 const orders = new WeakMap<Timeline, readonly number[]>();

@@ -5,24 +5,6 @@ import type { Columns } from './columns.ts';
 import { clamp } from './layout.ts';
 import { indexAfter } from './sorted.ts';
 
-type Lasting = { readonly start: Nanos; readonly end: Nanos };
-
-/** How many of the stretches last at once. */
-export function stepsOver(stretches: readonly Lasting[]): Steps {
-  const starts = Float64Array.from(stretches, ({ start }) => start).toSorted();
-  const ends = Float64Array.from(stretches, ({ end }) => end).toSorted();
-  const at: Nanos[] = [];
-  const count: number[] = [];
-  for (let i = 0, j = 0; i < starts.length || j < ends.length;) {
-    const now = Math.min(starts[i] ?? Infinity, ends[j] ?? Infinity);
-    while (starts[i] === now) i += 1;
-    while (ends[j] === now) j += 1;
-    at.push(now);
-    count.push(i - j);
-  }
-  return { at: Float64Array.from(at), count: Int32Array.from(count) };
-}
-
 /** The number at a moment. */
 export function countAt({ at, count }: Steps, moment: Nanos): number {
   return count[indexAfter(at, moment) - 1] ?? 0;

@@ -2,6 +2,7 @@
 import type { ResourceId, TaskId } from '../../format/events.ts';
 import type { Process } from '../model.ts';
 import { groupBy } from './group.ts';
+import { bytes, floats, integers } from './growing.ts';
 import {
   LANE_STATES,
   type FindingEdge,
@@ -45,8 +46,8 @@ export function buildTimeline(rows: TimelineRows): Timeline {
   }));
   const resourceOf = new Map(resources.map((resource, index) => [resource.id, index]));
   const stateOf = statesOf(rows, laneOf);
-  const intervals = laneIntervals(rows, laneOf, stateOf);
-  const { lanes, segments, holds } = layOut(rows, { order, laneOf, resourceOf, intervals });
+  const intervalsOf = laneIntervals(rows, laneOf, stateOf);
+  const { lanes, segments, holds } = layOut(rows, { order, laneOf, resourceOf, intervalsOf });
   return {
     name: rows.name,
     info: rows.info,
@@ -64,8 +65,8 @@ export function buildTimeline(rows: TimelineRows): Timeline {
     resourceOf,
     resourceOfHandle: new Map(resources.map((resource, index) => [resource.handle, index])),
     ...eventColumns(rows, laneOf, resourceOf),
-    blocked: countOver(intervals.flat()),
-    changes: graphChanges(rows, stateOf),
+    blocked: countOver(lanes, segments),
+    changes: once(() => graphChanges(rows, stateOf)),
     findings: rows.findings.map((finding) => onLanes(finding, laneOf, resourceOf)),
   };
 }
@@ -86,78 +87,85 @@ function statesOf(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): Stat
   };
 }
 
+/** What a lane does, worked out when it is asked for: those of all lanes at once would fill the memory. */
 function laneIntervals(
   rows: TimelineRows,
   laneOf: ReadonlyMap<TaskId, number>,
   stateOf: StateOf,
-): Interval[][] {
+): (lane: number) => Interval[] {
   const waitsOf = groupBy(rows.waits, (wait) => wait.task);
-  const byLane: Interval[][] = [];
-  for (const task of rows.tasks) {
-    const lane = laneOf.get(task.id)!;
-    (byLane[lane] ??= []).push(...frameIntervals(task, waitsOf.get(task.id) ?? [], stateOf));
-  }
-  for (const block of rows.blocks) {
-    const lane = block.task === null ? undefined : laneOf.get(block.task);
-    const blocking = { state: BLOCKING, start: block.t0, end: block.t1, resource: null };
-    if (lane !== undefined) byLane[lane]?.push(blocking);
-  }
-  return byLane.map(flatten);
+  const tasksOf = groupBy(rows.tasks, (task) => laneOf.get(task.id));
+  const blocksOf = groupBy(rows.blocks, ({ task }) => (task === null ? undefined : laneOf.get(task)));
+  return (lane) => {
+    const frames = (tasksOf.get(lane) ?? []).flatMap((task) =>
+      frameIntervals(task, waitsOf.get(task.id) ?? [], stateOf),
+    );
+    const blocks = (blocksOf.get(lane) ?? []).map(({ t0, t1 }) => ({
+      state: BLOCKING,
+      start: t0,
+      end: t1,
+      resource: null,
+    }));
+    return flatten(frames.concat(blocks));
+  };
 }
 
 type Layout = {
   readonly order: readonly TaskId[];
   readonly laneOf: ReadonlyMap<TaskId, number>;
   readonly resourceOf: ReadonlyMap<ResourceId, number>;
-  readonly intervals: readonly (readonly Interval[])[];
+  readonly intervalsOf: (lane: number) => Interval[];
 };
 
 function layOut(rows: TimelineRows, layout: Layout): { lanes: Lane[]; segments: Segments; holds: Spans } {
-  const { order, laneOf, resourceOf, intervals } = layout;
+  const { order, laneOf, resourceOf, intervalsOf } = layout;
   const indexOf = (resource: ResourceId | null): number =>
     resource === null ? -1 : (resourceOf.get(resource) ?? -1);
   const handle = handles(rows.processes);
   const byId = new Map(rows.tasks.map((task) => [task.id, task]));
   const holdsByLane = groupBy(rows.holds, (hold) => laneOf.get(hold.task) ?? -1);
-  const segmentRows: Interval[] = [];
-  const holdRows: Interval[] = [];
+  const segments = { start: floats(), state: bytes(), resource: integers() };
+  const holds = { start: floats(), end: floats(), resource: integers() };
+  const addSegment = ({ start, state, resource }: Pick<Interval, 'start' | 'state' | 'resource'>): void => {
+    segments.start.push(start);
+    segments.state.push(state);
+    segments.resource.push(indexOf(resource));
+  };
   const lanes = order.map((id, lane): Lane => {
-    const from = { segments: segmentRows.length, holds: holdRows.length };
-    const end = intervals[lane]!.at(-1)?.end ?? 0;
-    for (const one of intervals[lane]!) segmentRows.push(one);
-    segmentRows.push({ state: 0, start: end, end: Infinity, resource: null });
+    const from = { segments: segments.start.length, holds: holds.start.length };
+    const intervals = intervalsOf(lane);
+    for (const interval of intervals) addSegment(interval);
+    addSegment({ state: 0, start: intervals.at(-1)?.end ?? 0, resource: null });
     for (const { t0, t1, resource } of holdsByLane.get(lane) ?? []) {
-      holdRows.push({ state: 0, start: t0, end: t1, resource });
+      holds.start.push(t0);
+      holds.end.push(t1);
+      holds.resource.push(indexOf(resource));
     }
     const task = byId.get(id)!;
     const parent = task.parent === null ? -1 : (laneOf.get(task.parent) ?? -1);
     return Object.assign(laneHead(task, handle), {
       parent: parent === lane ? -1 : parent,
       segmentsFrom: from.segments,
-      segmentsTo: segmentRows.length,
+      segmentsTo: segments.start.length,
       holdsFrom: from.holds,
-      holdsTo: holdRows.length,
+      holdsTo: holds.start.length,
     });
   });
-  return { lanes, segments: segmentColumns(segmentRows, indexOf), holds: holdColumns(holdRows, indexOf) };
+  return { lanes, segments: packed(segments), holds: packed(holds) };
 }
 
-type IndexOf = (resource: ResourceId | null) => number;
-
-function segmentColumns(rows: readonly Interval[], indexOf: IndexOf): Segments {
-  return {
-    start: Float64Array.from(rows, (row) => row.start),
-    state: Uint8Array.from(rows, (row) => row.state),
-    resource: Int32Array.from(rows, (row) => indexOf(row.resource)),
-  };
+/** Each column as it is now. */
+function packed<Columns extends Record<string, { done: () => unknown }>>(
+  columns: Columns,
+): { [Name in keyof Columns]: ReturnType<Columns[Name]['done']> } {
+  const done = Object.entries(columns).map(([name, column]) => [name, column.done()]);
+  return Object.fromEntries(done) as { [Name in keyof Columns]: ReturnType<Columns[Name]['done']> };
 }
 
-function holdColumns(rows: readonly Interval[], indexOf: IndexOf): Spans {
-  return {
-    start: Float64Array.from(rows, (row) => row.start),
-    end: Float64Array.from(rows, (row) => row.end),
-    resource: Int32Array.from(rows, (row) => indexOf(row.resource)),
-  };
+/** The answer, worked out the first time it is asked for. */
+function once<Answer>(work: () => Answer): () => Answer {
+  let known: { answer: Answer } | null = null;
+  return () => (known ??= { answer: work() }).answer;
 }
 
 type LaneHead = Pick<Lane, 'task' | 'handle' | 'name' | 'process' | 'startedAt' | 'endedAt'>;

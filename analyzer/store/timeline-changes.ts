@@ -1,5 +1,6 @@
 import type { Nanos, ResourceId } from '../../format/events.ts';
 import { groupBy } from './group.ts';
+import { floats } from './growing.ts';
 import type { StateOf } from './timeline-columns.ts';
 import type { TimelineRows, WaitRow } from './timeline-rows.ts';
 
@@ -9,20 +10,30 @@ import type { TimelineRows, WaitRow } from './timeline-rows.ts';
  */
 export function graphChanges(rows: TimelineRows, stateOf: StateOf): Float64Array {
   const waits = rows.waits.filter((wait) => IN_GRAPH.has(stateOf(wait)));
-  const times = new Set<Nanos>(waits.flatMap(({ t0, t1, deadSince }) => [t0, t1, deadSince ?? t0]));
+  const times = floats();
+  for (const { t0, t1, deadSince } of waits) {
+    times.push(t0);
+    times.push(t1);
+    if (deadSince !== null) times.push(deadSince);
+  }
   const isWaitedFor = openWaits(waits);
   for (const { resource, t0, t1 } of rows.holds) {
-    for (const time of [t0, t1]) if (isWaitedFor(resource, time)) times.add(time);
+    if (isWaitedFor(resource, t0)) times.push(t0);
+    if (isWaitedFor(resource, t1)) times.push(t1);
   }
   const ends = new Map(rows.tasks.map((task) => [task.id, task.t1]));
   for (const { resource, task } of rows.members) {
     const time = ends.get(task);
-    if (time !== undefined && isWaitedFor(resource, time)) times.add(time);
+    if (time !== undefined && isWaitedFor(resource, time)) times.push(time);
   }
-  for (const { since, until } of rows.findings) times.add(since).add(until ?? since);
-  return Float64Array.from(times)
+  for (const { since, until } of rows.findings) {
+    times.push(since);
+    times.push(until ?? since);
+  }
+  return times
+    .done()
     .toSorted()
-    .filter((time) => time < rows.info.durationNs);
+    .filter((time, i, sorted) => time < rows.info.durationNs && time !== sorted[i - 1]);
 }
 
 const IN_GRAPH: ReadonlySet<ReturnType<StateOf>> = new Set(['waiting', 'joining'] as const);

@@ -91,6 +91,28 @@ export function waitState(wait: WaitRow, kind: ResourceKind | null, sameLane: bo
 
 /** Lays intervals that may overlap over each other: at any time the most severe one shows. */
 export function flatten(intervals: readonly Interval[]): Interval[] {
+  return isFlat(intervals) ? joined(intervals) : laidFlat(intervals);
+}
+
+/** As nearly all are: one after another. */
+function isFlat(intervals: readonly Interval[]): boolean {
+  return intervals.every((one, i) => i === 0 || one.start >= intervals[i - 1]!.end);
+}
+
+/** Closes the holes, and joins what goes on. */
+function joined(intervals: readonly Interval[]): Interval[] {
+  const flat: Interval[] = [];
+  let end = intervals[0]?.start ?? 0;
+  for (const one of intervals) {
+    if (one.start > end) append(flat, undefined, end, one.start);
+    if (one.start === one.end) flat.push(one);
+    else append(flat, one, one.start, one.end);
+    end = one.end;
+  }
+  return flat;
+}
+
+function laidFlat(intervals: readonly Interval[]): Interval[] {
   const sorted = intervals.toSorted((a, b) => a.start - b.start);
   const times = [...new Set(sorted.flatMap((one) => [one.start, one.end]))].toSorted((a, b) => a - b);
   const flat: Interval[] = [];

@@ -3,6 +3,7 @@ import type { AwaitTarget, Outcome, ResourceKind, TaskId, TaskKind } from '../..
 import type { TraceView } from '../model.ts';
 import type { Report, ReportFinding, ReportTask } from '../report/types.ts';
 import { withShortPaths } from '../report/paths.ts';
+import { eachRowOf } from './each-row.ts';
 import { INT, TEXT, rows } from './query.ts';
 import { buildTimeline, handles } from './timeline-build.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   ResourceRow,
   SiteRow,
   TaskRow,
+  TimelineRows,
   WaitRow,
 } from './timeline-rows.ts';
 import type { FindingWait, Timeline } from './timeline.ts';
@@ -53,22 +55,35 @@ function resourceRows(db: Database): ResourceRow[] {
 }
 
 function waitRows(db: Database): WaitRow[] {
-  const sql = `
-    SELECT task, target_kind AS targetKind, target, resource, t0, t1, outcome, dead_since AS deadSince
-    FROM wait ORDER BY t0, id`;
-  const row = { task: INT, targetKind: TEXT as AwaitTarget, target: INT_OR_NULL, resource: INT_OR_NULL };
-  return rows(db, sql, {
-    ...row,
-    t0: INT,
-    t1: INT,
-    outcome: TEXT_OR_NULL as Outcome | null,
-    deadSince: INT_OR_NULL,
+  const columns = ['task', 'target_kind', 'target', 'resource', 't0', 't1', 'outcome', 'dead_since'];
+  const found: WaitRow[] = [];
+  eachRowOf(db, 'wait', columns, (cells, texts) => {
+    found.push({
+      task: cells[0]!,
+      targetKind: texts[1] as AwaitTarget,
+      target: orNull(cells[2]!),
+      resource: orNull(cells[3]!),
+      t0: cells[4]!,
+      t1: cells[5]!,
+      outcome: Number.isNaN(cells[6]) ? null : (texts[6] as Outcome),
+      deadSince: orNull(cells[7]!),
+    });
   });
+  return inTime(found);
 }
 
 function holdRows(db: Database): HoldRow[] {
-  const sql = 'SELECT task, resource, t0, t1 FROM hold WHERE t0 IS NOT NULL ORDER BY t0, id';
-  return rows(db, sql, { task: INT, resource: INT, t0: INT, t1: INT });
+  const found: HoldRow[] = [];
+  eachRowOf(db, 'hold', ['task', 'resource', 't0', 't1'], (cells) => {
+    const [task = 0, resource = 0, t0 = 0, t1 = 0] = cells;
+    if (!Number.isNaN(t0)) found.push({ task, resource, t0, t1 });
+  });
+  return inTime(found);
+}
+
+/** By their start, as the ids are for most. */
+function inTime<Row extends { readonly t0: number }>(found: Row[]): Row[] {
+  return found.toSorted((a, b) => a.t0 - b.t0);
 }
 
 function memberRows(db: Database): MemberRow[] {
@@ -85,10 +100,25 @@ function siteRows(db: Database): SiteRow[] {
   return rows(db, 'SELECT id, file, line FROM site ORDER BY id', { id: INT, file: TEXT, line: INT });
 }
 
-/** One row at a time: there may be millions. */
-function eventRows(db: Database): Iterable<EventRow> {
-  const sql = 'SELECT t, process, code, task, resource, site FROM event ORDER BY id';
-  return db.prepare<[], EventRow>(sql).iterate();
+function eventRows(db: Database): TimelineRows['events'] {
+  const columns = ['t', 'process', 'code', 'task', 'resource', 'site'];
+  const event = { t: 0, process: 0, code: 0, task: null, resource: null, site: null } as Mutable<EventRow>;
+  return (take) =>
+    eachRowOf(db, 'event', columns, (cells) => {
+      event.t = cells[0]!;
+      event.process = cells[1]!;
+      event.code = cells[2]!;
+      event.task = orNull(cells[3]!);
+      event.resource = orNull(cells[4]!);
+      event.site = orNull(cells[5]!);
+      take(event);
+    });
+}
+
+type Mutable<Row> = { -readonly [Column in keyof Row]: Row[Column] };
+
+function orNull(cell: number): number | null {
+  return Number.isNaN(cell) ? null : cell;
 }
 
 type Ids = { readonly task: ReadonlyMap<string, TaskId>; readonly resource: ReadonlyMap<string, number> };

@@ -105,6 +105,7 @@ export type TimelineRows = {
   readonly members: readonly MemberRow[];
   readonly blocks: readonly BlockRow[];
   readonly sites: readonly SiteRow[];
-  readonly events: Iterable<EventRow>;
+  /** Gives each, in the order of time. There may be millions, so the object may be the same one each time. */
+  readonly events: (take: (event: EventRow) => void) => void;
   readonly findings: readonly FindingRow[];
 };

@@ -50,7 +50,7 @@ export function traceOf(
       t1: until ?? end + 1,
     })),
     sites: sitesIn(waits),
-    events: eventsIn(literal),
+    events: (take) => eventsIn(literal).forEach(take),
     findings: findingRows(report, ids),
   });
   return { timeline, view, report };

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { stepsOver } from '../../analyzer/store/steps-over.ts';
 import { axisOf, EVEN, type Axis } from '../../tui/axis.ts';
 import { columnsOf } from '../../tui/columns.ts';
 import { snapshot } from '../../tui/main.tsx';
 import type { Trace } from '../../tui/moment.ts';
-import { mostIn, stepsOver } from '../../tui/steps.ts';
+import { mostIn } from '../../tui/steps.ts';
 import { busyIn, ticksIn } from '../../tui/ticks.ts';
 import { ms, resource, task, wait } from '../support/literal-view.ts';
 import { stagingHang } from '../support/staging-hang.ts';
@@ -79,7 +80,8 @@ test('a column shows the most that lasted at once in its slice', () => {
   fc.assert(
     fc.property(fc.array(stretch, { maxLength: 12 }), fc.integer({ min: 1, max: 40 }), (stretches, count) => {
       const columns = columnsOf({ from: 10, to: 90 }, EVEN, count);
-      const most = mostIn(stepsOver(stretches), columns);
+      const [starts, ends] = [stretches.map(({ start }) => start), stretches.map(({ end }) => end)];
+      const most = mostIn(stepsOver(Float64Array.from(starts), Float64Array.from(ends)), columns);
       for (let column = 0; column < count; column++) {
         const [from, to] = [columns.edges[column]!, columns.edges[column + 1]!];
         const moments = [from, ...stretches.map(({ start }) => start)].filter((at) => at >= from && at < to);

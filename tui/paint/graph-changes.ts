@@ -1,5 +1,4 @@
 /** Below the graph: what it was a moment ago, what it will be, and what changed since mark a. */
-import type { Nanos } from '../../format/events.ts';
 import type { Link } from '../moment.ts';
 import { indexAfter, indexBefore } from '../sorted.ts';
 import { run, type Row } from './row.ts';
@@ -11,64 +10,63 @@ const MOST_ROWS = 8;
 /** Rows under their titles; none where nothing changes. */
 export function changeRows(scene: Scene): Row[] {
   return [
-    ...section(`since mark a (${markText(scene)})`, sinceMark(scene)),
-    ...section('until now', past(scene)),
-    ...section('later', future(scene)),
+    ...section(scene, `since mark a (${markText(scene)})`, sinceMark(scene)),
+    ...section(scene, 'until now', past(scene)),
+    ...section(scene, 'later', future(scene)),
   ];
 }
 
-function section(title: string, rows: readonly Row[]): Row[] {
-  const more = rows.length - MOST_ROWS;
+type Change = { readonly link: Link; readonly change: 'new' | 'gone' | 'later' };
+
+function section(scene: Scene, title: string, changes: readonly Change[]): Row[] {
+  if (changes.length === 0) return [];
+  const rows = changes.slice(0, MOST_ROWS).map(({ link, change }) => linkRow(scene, link, change));
+  const more = changes.length - rows.length;
   const rest: Row[] = more > 0 ? [[run(`  ${more} more`, 'faint')]] : [];
-  return rows.length === 0 ? [] : [[run(title, 'muted')], ...rows.slice(0, MOST_ROWS), ...rest, []];
+  return [[run(title, 'muted')], ...rows, ...rest, []];
 }
+
+const as =
+  (change: Change['change']) =>
+  (link: Link): Change => ({ link, change });
 
 function markText({ state, timeline }: Scene): string {
   const mark = state.marks['a'];
   return mark === undefined ? '' : stampText(timeline, mark.at);
 }
 
-function sinceMark(scene: Scene): Row[] {
+function sinceMark(scene: Scene): Change[] {
   const mark = scene.state.marks['a'];
   if (mark === undefined || mark.at === scene.moment.at) return [];
   const then = scene.momentAt(mark.at).links;
   const now = scene.moment.links;
-  const came = without(now, then).map((link) => linkRow(scene, link, 'new'));
-  return [...came, ...without(then, now).map((link) => linkRow(scene, link, 'gone'))];
+  return [...without(now, then).map(as('new')), ...without(then, now).map(as('gone'))];
 }
 
-/** Waits that the last change of the graph ended. */
-function past(scene: Scene): Row[] {
-  const at = lastChange(scene);
-  if (at < 0 || scene.state.marks['a'] !== undefined) return [];
-  const ended = without(scene.momentAt(at).links, scene.moment.links);
-  return ended.map((link) => linkRow(scene, link, 'gone'));
-}
-
-/** Just before the graph became what it is; -1: it always was. */
-function lastChange({ timeline: { changes }, moment }: Scene): Nanos {
-  const change = changes[indexAfter(changes, moment.at) - 1];
-  const before = change === undefined ? undefined : changes[indexBefore(changes, change)];
-  return before ?? (change === undefined ? -1 : 0);
+/** Waits that what happened last has ended. */
+function past(scene: Scene): Change[] {
+  const { timeline, state, moment } = scene;
+  const { at } = timeline.events;
+  const last = at[indexAfter(at, moment.at) - 1];
+  const before = last === undefined ? undefined : at[indexBefore(at, last)];
+  if (before === undefined || state.marks['a'] !== undefined) return [];
+  return without(scene.momentAt(before).links, moment.links).map(as('gone'));
 }
 
 /** Waits that are yet to come and stay: at the end, and when the current finding begins. */
-function future(scene: Scene): Row[] {
+function future(scene: Scene): Change[] {
   const { timeline, state, moment } = scene;
   const begins = timeline.findings[state.finding]?.since ?? 0;
   const moments = [begins, timeline.endsAt].filter((at) => at > moment.at);
   const links = moments.flatMap((at) => scene.momentAt(at).links.filter(({ since }) => since > moment.at));
-  const later = links.filter((link, i) => links.findIndex((one) => isSame(one, link)) === i);
-  return later.toSorted((a, b) => a.since - b.since).map((link) => linkRow(scene, link, 'later'));
+  const later = new Map(links.map((link) => [keyOf(link), link]));
+  return [...later.values()].toSorted((a, b) => a.since - b.since).map(as('later'));
 }
 
+/** Those of the waits that are not among the others. */
 function without(links: readonly Link[], others: readonly Link[]): Link[] {
   const known = new Set(others.map(keyOf));
   return links.filter((link) => !known.has(keyOf(link)));
-}
-
-function isSame(a: Link, b: Link): boolean {
-  return keyOf(a) === keyOf(b);
 }
 
 function keyOf({ from, to, resource, since }: Link): string {

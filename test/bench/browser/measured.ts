@@ -1,0 +1,110 @@
+/** Run as a process of its own by section.ts: how long frames of the browser take on a trace. Prints JSON. */
+import { openTrace } from '../../../analyzer/open.ts';
+import { loadTimeline } from '../../../analyzer/store/timeline-load.ts';
+import type { Grid } from '../../../tui/grid.ts';
+import type { State } from '../../../tui/model.ts';
+import { paintCanvas } from '../../../tui/paint/canvas.ts';
+import { panesOf } from '../../../tui/panes.ts';
+import { difference } from '../../../tui/screen/encode.ts';
+import { mountChrome, withCanvas } from '../../../tui/screen/frame.tsx';
+import { openSession } from '../../../tui/session.ts';
+import { reduce } from '../../../tui/state.ts';
+
+export type Measured = {
+  /** ms until the trace is loaded and the first frame is painted. */
+  readonly open: number;
+  readonly segments: number;
+  readonly lanes: number;
+  /** ms from a key to the cells of the canvas. */
+  readonly canvas: readonly number[];
+  /** ms from a key to the bytes of a whole frame. */
+  readonly whole: readonly number[];
+  /** Bytes of a frame after a step of the playhead. */
+  readonly bytes: readonly number[];
+  /** Heap in bytes after so many frames, garbage collected. */
+  readonly heap: readonly { readonly frames: number; readonly bytes: number }[];
+};
+
+const SIZE = { columns: 200, rows: 50 };
+const WARM = 100;
+const STEPS = 400;
+const FRAMES = 20_000;
+/** While a key is held, the text around the canvas is painted for one frame of so many. */
+const FRAMES_PER_CHROME = 10;
+/** Keys of every kind: time, tasks, zoom, jumps, pages. */
+const KEYS = [...'llljjkwshlH[].,ebfLada', ...'1l2l3l4l5l7l'];
+const LOOK = { depth: '256', theme: 'dark' } as const;
+
+const started = performance.now();
+const { db, view, report } = openTrace([process.argv[2]!]);
+const session = openSession({
+  trace: { timeline: loadTimeline(db, view, report, 'bench'), view, report },
+  charset: 'block',
+  command: '',
+  size: SIZE,
+  parseTime: () => 0,
+  query: () => ({ columns: [], rows: [], more: false, problem: null }),
+  sqlWords: [],
+});
+const { timeline } = session.world;
+const chrome = mountChrome(SIZE);
+let state: State = session.start;
+let shown: Grid | null = null;
+frame('with chrome');
+const open = performance.now() - started;
+
+for (let i = 0; i < WARM; i++) pressed(KEYS[i % KEYS.length]!);
+const whole = times(STEPS, (i) => pressed(KEYS[i % KEYS.length]!));
+const canvas = times(STEPS, (i) => {
+  state = reduce(state, { type: 'key', key: KEYS[i % KEYS.length]! }, session.world);
+  paintCanvas(session.sceneOf(state));
+});
+const bytes = Array.from({ length: STEPS }, () => pressed('l'));
+const heap = heapOver(FRAMES);
+chrome.close();
+const measured: Measured = {
+  open,
+  segments: timeline.segments.start.length,
+  lanes: timeline.lanes.length,
+  canvas,
+  whole,
+  bytes,
+  heap,
+};
+process.stdout.write(JSON.stringify(measured));
+
+/** Returns how many bytes the terminal would get. */
+function pressed(key: string, around: 'with chrome' | 'canvas alone' = 'with chrome'): number {
+  state = reduce(state, { type: 'key', key }, session.world);
+  if (state.at >= timeline.endsAt) state = { ...state, at: 0 };
+  return frame(around);
+}
+
+function frame(around: 'with chrome' | 'canvas alone'): number {
+  const scene = session.sceneOf(state);
+  if (around === 'with chrome') chrome.show(SIZE, panesOf(scene));
+  const next = withCanvas(chrome.grid(SIZE), scene);
+  const changed = difference(shown, next, LOOK);
+  shown = next;
+  return Buffer.byteLength(changed);
+}
+
+function times(count: number, act: (i: number) => unknown): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const before = performance.now();
+    act(i);
+    return performance.now() - before;
+  });
+}
+
+/** After a quarter, a half… of the frames. The first quarter fills what is remembered. */
+function heapOver(frames: number): { frames: number; bytes: number }[] {
+  const found: { frames: number; bytes: number }[] = [];
+  for (let i = 1; i <= frames; i++) {
+    pressed(KEYS[i % KEYS.length]!, i % FRAMES_PER_CHROME === 0 ? 'with chrome' : 'canvas alone');
+    if (i % (frames / 4) !== 0) continue;
+    globalThis.gc?.();
+    found.push({ frames: i, bytes: process.memoryUsage().heapUsed });
+  }
+  return found;
+}
