@@ -164,7 +164,6 @@ function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[])
 function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): Pane {
   const first = isFocused ? scene.state.scroll : 0;
   const shown = windowed(rows, first, rect.height - 1);
-  const isPage = scene.layout.side === null;
-  const indented = isPage ? shown.map((row) => [run(' ')].concat(row)) : shown;
+  const indented = shown.map((row) => [run(' ')].concat(row));
   return titled(scene, rect, title, indented);
 }

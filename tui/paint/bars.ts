@@ -72,7 +72,7 @@ const IN_FOOTER: readonly (readonly [keys: readonly string[], word: string])[] =
   [['b'], 'blocker'],
   [['[', ']'], 'graph change'],
   [['tab'], 'pane'],
-  [['enter'], 'open'],
+  [['enter'], 'zoom in'],
   [['/'], 'search'],
   [['space'], 'play'],
 ];
