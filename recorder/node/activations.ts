@@ -1,4 +1,5 @@
 import { Activation, isOfLoop, type Top } from './activation.ts';
+import { usesAt } from './await-uses.ts';
 import { begin, resume, suspend } from './awaits.ts';
 import { OUTCOME, RETURNED, TASK } from './codes.ts';
 import { fileOfSite, publishedString } from './dictionary.ts';
@@ -74,7 +75,7 @@ export function suspends(throwaway: object, awaited: object, own: Activation | n
   // A step of an async generator begins unseen.
   const task = owner ?? begins(new Activation(top, false), top.frame);
   suspended.set(throwaway, task);
-  suspend(task, siteOf(top.frame), 0, awaited);
+  suspend(task, siteOf(top.frame), usesAt(top.frame), awaited);
   innermost = task.outer;
   task.outer = null;
   return true;

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { rememberUses } from './await-uses.ts';
 import { blindSpot } from './blind-spots.ts';
 import { moduleLoaded } from './builtin/modules.ts';
 import { WEB_STREAMS } from './builtin/web-streams.ts';
@@ -18,15 +19,18 @@ import type { transform as transformModule, Transformed } from './transform/inde
 export type Source = Pick<nodeModule.LoadFnOutput, 'source' | 'format'>;
 export type Transform = typeof transformModule;
 
+/** What becomes of the program's own modules. */
+export type Treatment = (path: string, loaded: Source) => Source;
+
 /** The source to compile instead. Never throws: what can't be changed stays, and is a blind spot. */
-export function changeSource(url: string, loaded: Source, transform: Transform | null): Source {
+export function changeSource(url: string, loaded: Source, treat: Treatment | null): Source {
   if (loaded.source === null || loaded.source === undefined || !url.startsWith('file:')) return loaded;
   try {
     nowMentioned(() => textOf(loaded));
     const path = fileURLToPath(url.replace(/[?#].*$/, ''));
     if (/[\\/]node_modules[\\/]/.test(path)) return patched(path, loaded);
-    if (transform === null || isOurs(url)) return loaded;
-    return transformed(path, loaded, transform);
+    if (treat === null || isOurs(url)) return loaded;
+    return treat(path, loaded);
   } catch (error) {
     blindSpot(`${url} was not transformed: ${error instanceof Error ? error.message : 'unknown'}`);
     return loaded;
@@ -38,21 +42,40 @@ function patched(path: string, loaded: Source): Source {
   return patch === null ? loaded : { ...loaded, source: textOf(loaded) + patch };
 }
 
-function transformed(path: string, loaded: Source, transform: Transform): Source {
+/** They get the await hooks. */
+export function transformedBy(transform: Transform): Treatment {
+  return (path, loaded) => {
+    const read = readModule(path, loaded, transform);
+    if (read === null) return loaded;
+    const { result, text, kind } = read;
+    rememberSource({ ...result, source: text });
+    publishModule({ path, shifts: rememberModule(path, result), inlineMap: inlineMapOf(text) });
+    if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions were not transformed`);
+    return { format: kind === '' ? loaded.format : kind, source: result.text };
+  };
+}
+
+/** They stay as they are: only what becomes of awaited tickets is read in them. */
+export function examinedBy(transform: Transform): Treatment {
+  return (path, loaded) => {
+    const read = readModule(path, loaded, transform);
+    if (read !== null) rememberUses(path, read.result.awaits);
+    return loaded;
+  };
+}
+
+type Read = { readonly result: Transformed; readonly text: string; readonly kind: string };
+
+/** null: it is no code, or nothing can be done with it. */
+function readModule(path: string, loaded: Source, transform: Transform): Read | null {
   const format: string = loaded.format ?? '';
   const kind = format.replace('-typescript', '');
-  if (kind !== 'module' && kind !== 'commonjs' && kind !== '') return loaded;
-  const isTypeScript = kind !== format;
+  if (kind !== 'module' && kind !== 'commonjs' && kind !== '') return null;
   const text = textOf(loaded);
   if (WEB_STREAMS.test(text)) nowAsked('node:stream/web');
-  const source = isTypeScript ? stripTypes(text) : text;
-  const result = transformAs(kind, transform, source, path);
+  const result = transformAs(kind, transform, kind === format ? text : stripTypes(text), path);
   publish();
-  if (result === null) return loaded;
-  rememberSource(isTypeScript ? { ...result, source: text } : result);
-  publishModule({ path, shifts: rememberModule(path, result), inlineMap: inlineMapOf(text) });
-  if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions were not transformed`);
-  return { format: isTypeScript ? kind : loaded.format, source: result.text };
+  return result === null ? null : { result, text, kind };
 }
 
 /** A file that nothing says the format of: Node tries CommonJS first, and so do we. */

@@ -1,7 +1,7 @@
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
-import { changeSource, type Transform } from './change-source.ts';
+import { changeSource, type Treatment } from './change-source.ts';
 import { nowAsked } from './late-hooks.ts';
 import { recorderTook } from './loop.ts';
 import type { Answered, Asked } from './relay.ts';
@@ -11,12 +11,12 @@ import { ring } from './ring.ts';
 /** How the recorder sees what the program loads. */
 export type LoadingHook = 'registerHooks' | 'relay';
 
-/** Lets every module pass through `changeSource`. `transform` is null at level locks. */
-export function watchLoading(transform: Transform | null): LoadingHook {
+/** Lets every module pass through `changeSource`. `treat` is null at level locks. */
+export function watchLoading(treat: Treatment | null): LoadingHook {
   const { registerHooks } = nodeModule as Partial<typeof nodeModule>;
   if (registerHooks === undefined) {
-    watchCompile(transform);
-    relayModules(transform);
+    watchCompile(treat);
+    relayModules(treat);
     return 'relay';
   }
   registerHooks({
@@ -25,7 +25,7 @@ export function watchLoading(transform: Transform | null): LoadingHook {
       // A program that debugs itself would see our short visits.
       if (url.startsWith('node:inspector')) ring.control[CONTROL.inspected] = 1;
       nowAsked(url);
-      return timed(() => ({ ...loaded, ...changeSource(url, loaded, transform) }));
+      return timed(() => ({ ...loaded, ...changeSource(url, loaded, treat) }));
     },
   });
   return 'registerHooks';
@@ -34,24 +34,22 @@ export function watchLoading(transform: Transform | null): LoadingHook {
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;
 
 /** Before Node 22.15: CommonJS, and ES modules that are required. */
-function watchCompile(transform: Transform | null): void {
+function watchCompile(treat: Treatment | null): void {
   /* oxlint-disable no-underscore-dangle -- Node's own name */
   const { prototype } = nodeModule.Module as unknown as { prototype: { _compile: Compile } };
   const compile = prototype._compile;
   prototype._compile = function (content, file, ...rest) {
     const format = rest[0] === 'module' ? 'module' : 'commonjs';
-    const changed = timed(() =>
-      changeSource(pathToFileURL(file).href, { source: content, format }, transform),
-    );
+    const changed = timed(() => changeSource(pathToFileURL(file).href, { source: content, format }, treat));
     return compile.call(this, changed.source as string, file, ...rest);
   };
 }
 
 /** Before Node 22.15: ES modules that are imported, by way of relay.ts. */
-function relayModules(transform: Transform | null): void {
+function relayModules(treat: Treatment | null): void {
   const { port1: port, port2 } = new MessageChannel();
   port.on('message', ({ id, url, source }: Asked) => {
-    port.postMessage({ id, source: timed(() => changeSource(url, source, transform)) } satisfies Answered);
+    port.postMessage({ id, source: timed(() => changeSource(url, source, treat)) } satisfies Answered);
   });
   port.unref();
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

@@ -19,7 +19,7 @@ import { watchWebLocks } from './builtin/web-locks.ts';
 import { watchWebStreams } from './builtin/web-streams.ts';
 import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
-import type { Transform } from './change-source.ts';
+import { examinedBy, transformedBy, type Transform, type Treatment } from './change-source.ts';
 import { CODE } from './codes.ts';
 import { hideResolvers } from './deferreds.ts';
 import { publishedString } from './dictionary.ts';
@@ -108,7 +108,7 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   if (run.level === 'awaits') installAwaits(run, install);
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
   install(hasTransform ? 'transform' : 'patches', () => {
-    if (watchLoading(hasTransform ? loadTransform() : null) === 'registerHooks') return;
+    if (watchLoading(treatmentOf(run)) === 'registerHooks') return;
     blindSpots.push(NO_HOOKS);
   });
   if (run.compilesItself) {
@@ -150,6 +150,12 @@ function installLate(name: string, hook: () => void): void {
   } catch {
     blindSpot(`${name}: failed`);
   }
+}
+
+/** What becomes of the program's own modules; null at level locks. */
+function treatmentOf({ level, awaits }: Run): Treatment | null {
+  if (level === 'locks') return null;
+  return awaits === 'transform' ? transformedBy(loadTransform()) : examinedBy(loadTransform());
 }
 
 /** Only where it is needed: it brings a parser along. */

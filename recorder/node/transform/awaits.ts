@@ -18,6 +18,7 @@ export function visitAwait(program: ProgramSource, node: AwaitExpression, scope:
   // Node names its place, and only with its line, if it is the one that nothing can settle.
   if (scope.node.type === 'Program') program.edits.show(node.start);
   const uses = program.class(node, program.parents, scope);
+  program.awaits.push([node.start, node.end, uses]);
   const site = program.site(node.start, scope);
   program.edits.before(node.start, `${RUNTIME}?.resume(${TASK},`);
   program.edits.before(node.start + 'await'.length, `${RUNTIME}.suspend(${TASK},${site},${uses},`);

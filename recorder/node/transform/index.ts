@@ -3,7 +3,7 @@ import { parse, type AnyNode } from 'acorn';
 import type { Edited } from './edits.ts';
 import { bodyStart } from './functions.ts';
 import { RUNTIME, TASK } from './names.ts';
-import { ProgramSource, type Module, type Scope } from './program.ts';
+import { ProgramSource, type Await, type Module, type Scope } from './program.ts';
 import { boundNames, childrenOf, isFunction } from './syntax.ts';
 import { visit } from './visit.ts';
 
@@ -12,6 +12,7 @@ export type Transformed = Edited & {
   readonly untouched: number;
   /** What it imports before it begins, as it says. */
   readonly imports: readonly string[];
+  readonly awaits: readonly Await[];
 };
 
 /**
@@ -34,7 +35,12 @@ export function transform(module: Module): Transformed | null {
   program.edits.before(start, `${program.separatorAt(start)}${task}`);
   program.visitChildren(ast, scope);
   program.edits.end(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
-  return { ...program.edits.apply(), untouched: program.untouched, imports: ast.body.flatMap(imported) };
+  return {
+    ...program.edits.apply(),
+    untouched: program.untouched,
+    imports: ast.body.flatMap(imported),
+    awaits: program.awaits,
+  };
 }
 
 function imported(statement: AnyNode): string[] {

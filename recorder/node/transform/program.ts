@@ -45,6 +45,9 @@ export type Module = {
   readonly locate: Locate | null;
 };
 
+/** Where in the text an await begins and ends, and what becomes of its value; see `class`. */
+export type Await = readonly [start: number, end: number, uses: number];
+
 /** How a node and all in it are visited; given in, for each kind of node needs it and it needs them all. */
 export type Visit = (program: ProgramSource, node: AnyNode, scope: Scope, hints: Hints) => void;
 
@@ -60,6 +63,8 @@ export class ProgramSource {
   readonly hasPromise: boolean;
   /** Functions whose body could not be changed. */
   untouched = 0;
+  /** In the order in which they begin. */
+  readonly awaits: Await[] = [];
   readonly #visit: Visit;
   readonly #file: string;
   readonly #locate: Locate | null;

@@ -34,13 +34,17 @@ async function refund() { await transfer(1, 0); }
 /** Records by promise hooks, and compares with how the program ends alone. */
 async function recordedByHooks(program: Program): Promise<Recorded> {
   const path = pathOf(program);
-  const [plain, recorded] = await Promise.all([
-    runPlain({ path }),
-    record({ path }, { WAITGRAPH_AWAITS: 'hooks' }),
-  ]);
-  // Sources are as they were, so even what Node prints of them is.
-  expect(recorded).toMatchObject(plain);
-  return recorded;
+  const plain = await runPlain({ path });
+  for (let again = 5; ; again--) {
+    const recorded = await record({ path }, { WAITGRAPH_AWAITS: 'hooks' });
+    // Sources are as they were, so even what Node prints of them is.
+    expect(recorded).toMatchObject(plain);
+    // On a machine that is busy with other things the time for looking at stacks runs out.
+    const isWhole = !readTrace(recorded.folder).events.some(({ text }) =>
+      text.includes('looking at promises'),
+    );
+    if (isWhole || again === 0) return recorded;
+  }
 }
 
 /** One file, but for packages, as it would be delivered. */
@@ -141,6 +145,30 @@ setTimeout(() => { take(); bus.emit('job', 1); }, 1);
       await bundled(`${TRANSFERS}await Promise.all([deposit(), refund()]);`),
     );
     expect(findings(folder)).toEqual(['deadlock: deposit, refund']);
+  });
+
+  test('two locks while timers keep the program alive: its text says that nobody else gives them back', async () => {
+    const { folder } = await recordedByHooks(
+      await bundled(`${TRANSFERS}setTimeout(() => process.exit(3), 400);
+await Promise.all([deposit(), refund()]);`),
+    );
+    expect(findings(folder)).toEqual(['deadlock: deposit, refund']);
+  });
+
+  test('a lock that somebody else gives back, later, is clean', async () => {
+    const { folder } = await recordedByHooks(
+      await bundled(`import { Mutex } from 'async-mutex';
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const [left, right] = [new Mutex(), new Mutex()];
+const later = (release) => setTimeout(release, 300);
+async function lend(mine, other) {
+  later(await mine.acquire());
+  await sleep(1);
+  (await other.acquire())();
+}
+await Promise.all([lend(left, right), lend(right, left)]);`),
+    );
+    expect(findings(folder)).toEqual([]);
   });
 
   test('what is only slow, or leaves with waits open, is clean', async () => {
