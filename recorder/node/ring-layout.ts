@@ -1,6 +1,8 @@
 /** How the ring lies in shared memory: the program's side is ring.ts, the writer's worker/drain.ts. */
 export const SLOTS = 1 << 17;
 export const RING_MASK: number = SLOTS - 1;
+/** As many events of a burst are kept beside the ring: 20 MB. */
+export const OVERFLOW = 1 << 19;
 
 /** Positions in `control`. */
 export const CONTROL = {

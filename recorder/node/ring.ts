@@ -7,13 +7,11 @@
  * so head and tail need no lock; the head is stored after the event is.
  */
 import { Overflow } from './overflow.ts';
-import { CONTROL, RING_BYTES, RING_MASK, ringViews, SLOTS, type RingViews } from './ring-layout.ts';
+import { CONTROL, OVERFLOW, RING_BYTES, RING_MASK, ringViews, SLOTS, type RingViews } from './ring-layout.ts';
 import { threadLink } from './thread.ts';
 
 /** The writer is woken each time this many events were added. */
 const WAKE_MASK = (SLOTS >> 2) - 1;
-/** As many events of a burst are kept beside the ring: 20 MB. */
-const OVERFLOW = 1 << 19;
 
 /** This thread's ring. */
 export const ring: RingViews = ringViews(threadLink?.ring ?? new SharedArrayBuffer(RING_BYTES));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SLOTS } from '../../recorder/node/ring-layout.ts';
+import { OVERFLOW, SLOTS } from '../../recorder/node/ring-layout.ts';
 import { keptIn } from './kept.ts';
 import { outcomeOf, type Fault, type Options, type Outcome } from './fault.ts';
 import { commandOf, recordingInto, RUNTIMES, scratch, start, type Runtime } from './running.ts';
@@ -18,8 +18,8 @@ const WHAT: Record<Mode, string> = {
 };
 /** Twice the writer's 50 ms. */
 const TWO_FLUSHES_MS = 100;
-/** If the writer's thread gets no processor, what is lost is what the ring holds: at four events a turn at least. */
-const TURNS_IN_RING = SLOTS / 4;
+/** If the writer's thread can't follow, what is lost is what waits in the ring and beside it: at four events a turn at least. */
+const TURNS_WAITING = (SLOTS + OVERFLOW) / 4;
 const AT_A_TIME = 2;
 
 export const KILLS: readonly Fault[] = RUNTIMES.flatMap((runtime) =>
@@ -87,7 +87,7 @@ function judged(runtime: Runtime, folder: string, turns: readonly bigint[]): Tri
   const missing = turns.filter((at) => at > lastAt + TICK);
   const lostMs = missing.length === 0 ? 0 : Number(turns.at(-1)! - missing[0]!) / 1e6;
   const allowed =
-    runtime === 'python' ? missing.length === 0 : lostMs <= TWO_FLUSHES_MS || missing.length <= TURNS_IN_RING;
+    runtime === 'python' ? missing.length === 0 : lostMs <= TWO_FLUSHES_MS || missing.length <= TURNS_WAITING;
   const complaint =
     damage ?? (allowed ? null : `${missing.length} turns of ${lostMs.toFixed(0)} ms are missing`);
   return { complaint, lostTurns: missing.length, lostMs };

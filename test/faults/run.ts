@@ -14,7 +14,7 @@ const options: Options = { kills: values.long === true ? 1000 : 100 };
 const wanted = new RegExp(values.only ?? '');
 const row = (...cells: readonly string[]): string =>
   cells
-    .map((cell, i) => cell.padEnd([46, 7, 10][i] ?? 0))
+    .map((cell, i) => cell.padEnd([52, 7, 10][i] ?? 0))
     .join('')
     .trimEnd();
 
