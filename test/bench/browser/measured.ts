@@ -1,4 +1,7 @@
-/** Run as a process of its own by section.ts: how long frames of the browser take on a trace. Prints JSON. */
+/**
+ * Run as a process of its own by section.ts, on a trace: how long frames of the browser take (`frames`), or
+ * how much memory many of them leave behind (`heap`). Prints JSON.
+ */
 import { openTrace } from '../../../analyzer/open.ts';
 import { loadTimeline } from '../../../analyzer/store/timeline-load.ts';
 import type { Grid } from '../../../tui/grid.ts';
@@ -53,14 +56,15 @@ let shown: Grid | null = null;
 frame('with chrome');
 const open = performance.now() - started;
 
+const steps = process.argv[3] === 'heap' ? 0 : STEPS;
 for (let i = 0; i < WARM; i++) pressed(KEYS[i % KEYS.length]!);
-const whole = times(STEPS, (i) => pressed(KEYS[i % KEYS.length]!));
-const canvas = times(STEPS, (i) => {
+const whole = times(steps, (i) => pressed(KEYS[i % KEYS.length]!));
+const canvas = times(steps, (i) => {
   state = reduce(state, { type: 'key', key: KEYS[i % KEYS.length]! }, session.world);
   paintCanvas(session.sceneOf(state));
 });
-const bytes = Array.from({ length: STEPS }, () => pressed('l'));
-const heap = heapOver(FRAMES);
+const bytes = Array.from({ length: steps }, () => pressed('l'));
+const heap = process.argv[3] === 'heap' ? heapOver(FRAMES) : [];
 chrome.close();
 const measured: Measured = {
   open,
