@@ -3,10 +3,12 @@ import {
   AWAIT_TARGETS,
   REQUEST_DIRECT,
   REQUEST_SHARED,
+  TASK_KINDS,
   TICKET_CLASSES,
   type EventKind,
   type ResourceId,
   type TaskId,
+  type TaskKind,
   type TicketClass,
 } from '../../format/events.ts';
 import type { RecordedEvent, TraceView } from '../model.ts';
@@ -52,7 +54,7 @@ export function readProgram(view: TraceView, limit: number): Program {
 }
 
 /** How tasks take turns where this one runs; null: what one of them does in turn was not recorded. */
-export function worldsOf(view: TraceView): (task: TaskId) => World | null {
+function worldsOf(view: TraceView): WorldOf {
   const byProcess = new Map(
     view.processes.map(({ id, runtime, hooks }): [number, World | null] => {
       if (runtime.startsWith('python')) return [id, 'python'];
@@ -60,11 +62,15 @@ export function worldsOf(view: TraceView): (task: TaskId) => World | null {
       return [id, hooks.includes('transform') ? 'node' : null];
     }),
   );
-  return (id) => {
-    const { kind, process } = view.task(id);
-    return kind === 'thread' ? 'threads' : (byProcess.get(process) ?? null);
+  const [only = null, ...others] = new Set(byProcess.values());
+  return (id, kind) => {
+    if (kind === 'thread') return 'threads';
+    return others.length === 0 ? only : (byProcess.get(view.task(id).process) ?? null);
   };
 }
+
+/** Of a task of this kind. A run has many tasks: they are not asked for where all run in one world. */
+type WorldOf = (task: TaskId, kind: TaskKind) => World | null;
 
 type Read = (reading: Reading, strand: Strand, event: RecordedEvent) => void;
 
@@ -102,20 +108,15 @@ const READS: Partial<Record<EventKind, Read>> = {
   receive: readAct,
 };
 
-function read(reading: Reading, event: RecordedEvent, worldOf: (task: TaskId) => World | null): void {
+function read(reading: Reading, event: RecordedEvent, worldOf: WorldOf): void {
   if (event.task === null) return;
   if (event.kind === 'taskStart') return startStrand(reading, event, event.task, worldOf);
   const strand = reading.strands.get(event.task);
   if (strand !== undefined) READS[event.kind]?.(reading, strand, event);
 }
 
-function startStrand(
-  reading: Reading,
-  event: RecordedEvent,
-  task: TaskId,
-  worldOf: (task: TaskId) => World | null,
-): void {
-  const world = worldOf(task);
+function startStrand(reading: Reading, event: RecordedEvent, task: TaskId, worldOf: WorldOf): void {
+  const world = worldOf(task, TASK_KINDS[event.c] ?? 'function');
   if (world === null || reading.strands.has(task)) return;
   const parent = reading.strands.get(event.a) ?? null;
   const child = { task, world, parent, steps: [], children: [], joined: null, ended: null };

@@ -63,7 +63,7 @@ export function openDatabase(path: string): Database {
     db = new Sqlite(path, { readonly: true, fileMustExist: true });
     db.pragma('query_only = ON');
     db.pragma('trusted_schema = OFF');
-    db.pragma('cache_size = -65536');
+    db.pragma('cache_size = -32768');
     checkVersion(db, path);
     checkSchema(db, path);
     return db;
