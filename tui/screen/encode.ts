@@ -5,16 +5,15 @@ import { THEMES, type Look, type ToneSpec } from '../themes.ts';
 /** What turns `before` into `after` on a terminal; all of `after` if there is nothing before. */
 export function difference(before: Grid | null, after: Grid, look: Look): string {
   let bytes = '';
-  let style = '';
+  let styled = -1;
   for (let y = 0; y < after.rows; y++) {
     let column = -1;
     for (let x = 0; x < after.columns; x++) {
       const cell = y * after.columns + x;
       if (after.glyph[cell] === TAIL || (before !== null && isSame(before, after, cell))) continue;
       if (column !== x) bytes += `\u001B[${y + 1};${x + 1}H`;
-      const wanted = styleOf(after, cell, look);
-      if (wanted !== style) bytes += wanted;
-      style = wanted;
+      bytes += styled < 0 ? styleOf(after, cell, look) : styleChange(after, styled, cell, look);
+      styled = cell;
       bytes += glyphText(after.glyph[cell]!);
       column = x + (isWide(after, cell, x) ? 2 : 1);
     }
@@ -54,6 +53,20 @@ function line(grid: Grid, y: number, look: Look): string {
     text += glyphText(grid.glyph[cell]!);
   }
   return style === '\u001B[0m' ? text.trimEnd() : `${text}\u001B[0m`;
+}
+
+/** What turns one cell's style into another's: less than all of it where only colours differ. */
+function styleChange(grid: Grid, from: number, to: number, look: Look): string {
+  const isSameIn = (of: Uint8Array): boolean => of[from] === of[to];
+  if (isSameIn(grid.fg) && isSameIn(grid.bg) && isSameIn(grid.attributes)) return '';
+  if (!isSameIn(grid.attributes) || look.depth === 'mono') return styleOf(grid, to, look);
+  const { depth } = look;
+  const { tones } = THEMES[look.theme];
+  const [fg, bg] = [grid.fg[to]!, grid.bg[to]!];
+  const codes: number[] = [];
+  if (!isSameIn(grid.fg)) codes.push(...(fg === 0 ? [39] : colour(tones[fg]!, depth, 30)));
+  if (!isSameIn(grid.bg)) codes.push(...(bg === 0 ? [49] : colour(tones[bg]!, depth, 40)));
+  return `\u001B[${codes.join(';')}m`;
 }
 
 /** The SGR sequence of a cell, from scratch: the style before it doesn't matter. */
