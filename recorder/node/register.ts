@@ -23,6 +23,7 @@ import { examinedBy, transformedBy, type Transform, type Treatment } from './cha
 import { CODE } from './codes.ts';
 import { hideResolvers } from './deferreds.ts';
 import { publishedString } from './dictionary.ts';
+import { watchDumpSignal } from './dump-signal.ts';
 import { watchEnd } from './end.ts';
 import { showErrorSources } from './error-source.ts';
 import { whenAsked } from './late-hooks.ts';
@@ -98,6 +99,8 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
       blindSpots.push(`${name}: ${error instanceof Error ? error.message : 'failed'}`);
     }
   };
+  const { dumpSignal } = run;
+  if (dumpSignal !== null && threadLink === null) install('dump signal', () => watchDumpSignal(dumpSignal));
   install('runtime', installRuntime);
   install('api', installApi);
   install('emitters', watchEmitters);

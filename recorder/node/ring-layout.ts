@@ -22,6 +22,8 @@ export const CONTROL = {
   armed: 9,
   /** How often the writer has written to the file. */
   flushes: 10,
+  /** 1: the next segment is to begin now. */
+  dump: 11,
   size: 16,
 } as const;
 export const OWNERS = { nobody: 0, worker: 1, main: 2 } as const;

@@ -18,6 +18,8 @@ export type Run = {
   /** The program is a test runner, or the like, that compiles the modules it loads. */
   readonly compilesItself: boolean;
   readonly blockMs: number;
+  /** Begins a segment; null: none does. */
+  readonly dumpSignal: string | null;
   readonly cap: Cap;
   /** A regular expression: what it matches in names and paths is not written. */
   readonly redact: string;
@@ -43,6 +45,7 @@ export function joinRun(env: NodeJS.ProcessEnv): Run {
     level: env['WAITGRAPH_LEVEL'] === 'locks' ? 'locks' : 'awaits',
     awaits: env['WAITGRAPH_AWAITS'] === 'hooks' ? 'hooks' : 'transform',
     compilesItself: env['WAITGRAPH_COMPILED'] === '1',
+    dumpSignal: env['WAITGRAPH_DUMP_SIGNAL'] || null,
     blockMs: positive(env['WAITGRAPH_BLOCK_MS'], 100),
     cap: {
       folder: capped,

@@ -54,6 +54,7 @@ function run(): void {
     if (Atomics.load(control, CONTROL.closing) === 1) return close();
     recording.run();
     threads.run();
+    if (Atomics.exchange(control, CONTROL.dump, 0) === 1) recording.beginSegment();
     watchdog.look();
     beat();
     flush();

@@ -92,6 +92,12 @@ export class Recording {
     this.writer.flush();
   }
 
+  /** Begins a segment now: what is open is all in it. */
+  beginSegment(): void {
+    if (!this.#segments.isBroken) this.#nextSegment();
+    this.flush();
+  }
+
   /** A clean end. */
   close(): void {
     this.#drain.run();

@@ -6,7 +6,7 @@ import { openTrace } from '../../../analyzer/open.ts';
 import { makeRoom } from '../../../recorder/node/worker/cap.ts';
 import { openSegment } from '../../../format/read/segment.ts';
 import { DEFAULTS, SegmentWriter } from '../../support/trace-file.ts';
-import { preload, pathOf, record, run, traceFiles } from './recorded.ts';
+import { preload, pathOf, readTrace, record, run, traceFiles } from './recorded.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -115,3 +115,30 @@ function runFolder(): {
 function sizeOf(folder: string): number {
   return traceFiles(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
+
+test('the signal of WAITGRAPH_DUMP_SIGNAL begins a segment that can be analyzed by itself', async () => {
+  const text = `import { Mutex } from 'async-mutex';
+const first = new Mutex(), second = new Mutex();
+async function transfer(one, other) {
+  const release = await one.acquire();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  (await other.acquire())();
+  release();
+}
+void transfer(first, second); void transfer(second, first);
+setTimeout(() => process.kill(process.pid, 'SIGUSR2'), 150);
+setTimeout(() => process.exit(0), 600);`;
+  const { folder, status, stderr } = await record({ text }, { WAITGRAPH_DUMP_SIGNAL: 'SIGUSR2' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const files = traceFiles(folder);
+  expect(files).toHaveLength(2);
+  const { report } = openTrace([join(folder, files[1]!)], { cache: false });
+  expect(report.findings[0]).toMatchObject({ kind: 'deadlock', certainty: 'certain' });
+  expect(report.findings[0]?.tasks.map(({ name }) => name)).toEqual(['transfer', 'transfer']);
+});
+
+test('a signal that does not exist is a blind spot', async () => {
+  const { folder, status } = await record({ text: '' }, { WAITGRAPH_DUMP_SIGNAL: 'SIGNONE' });
+  expect(status).toBe(0);
+  expect(readTrace(folder).schema.blindSpots).toContainEqual(expect.stringContaining('there is no SIGNONE'));
+});
