@@ -128,4 +128,44 @@ print('done')`;
     expect(view.info.lostBytes).toBe(0);
     expect(view.info.dropped).toBeGreaterThan(1000);
   });
+
+  test('the signal of WAITGRAPH_DUMP_SIGNAL begins one that can be analyzed by itself', async () => {
+    const { folder, stderr } = await record(
+      `import asyncio, os, signal
+async def transfer(one, other):
+    async with one:
+        await asyncio.sleep(0.01)
+        async with other: pass
+async def main():
+    a, b = asyncio.Lock(), asyncio.Lock()
+    tasks = [asyncio.create_task(transfer(a, b), name='there'), asyncio.create_task(transfer(b, a), name='back')]
+    await asyncio.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGUSR2)
+    await asyncio.sleep(0.5)
+    os._exit(0)
+asyncio.run(main())
+`,
+      { WAITGRAPH_DUMP_SIGNAL: 'SIGUSR2' },
+    );
+    expect(stderr).toBe('');
+    const files = traceFiles(folder);
+    expect(files).toHaveLength(2);
+    const { report } = openTrace([join(folder, files[1]!)], { cache: false });
+    expect(report.findings[0]).toMatchObject({ kind: 'deadlock', certainty: 'certain' });
+    expect(report.findings[0]?.tasks.map(({ name }) => name)).toEqual(['there transfer', 'back transfer']);
+  });
+
+  test('of a signal that the program has a handler for it stays out', async () => {
+    const { status, folder } = await record(
+      `import signal, sys
+signal.signal(signal.SIGUSR2, lambda *_: sys.exit(7))
+import asyncio, os
+async def main(): os.kill(os.getpid(), signal.SIGUSR2); await asyncio.sleep(1)
+asyncio.run(main())
+`,
+      { WAITGRAPH_DUMP_SIGNAL: 'SIGUSR2' },
+    );
+    expect(status).toBe(7);
+    expect(readTrace(folder).schema.blindSpots).toContainEqual(expect.stringMatching(/^dump signal:/));
+  });
 });

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 
-from . import _activate, _gil_stacks, _loops, _settings, _sites, _tasks, _watchdog
+from . import _activate, _dump_signal, _gil_stacks, _loops, _settings, _sites, _tasks, _watchdog
 from ._events import E_END, END_ERROR, END_EXIT
 from ._patch import hook
 from ._here import here
@@ -29,6 +29,7 @@ def start():
         _activate.when_imported("uvloop", _install_uvloop)
         # What it calls is asked for by the program's own code.
         _activate.when_imported("nest_asyncio", lambda module: _sites.add_library(module.__file__))
+    _dump_signal.install()
     if _settings.uses_faulthandler():
         _gil_stacks.install()
     if hasattr(os, "register_at_fork"):

@@ -22,6 +22,10 @@ def uses_faulthandler():
     return os.environ.get("WAITGRAPH_FAULTHANDLER", "") not in ("", "0")
 
 
+def dump_signal():
+    return os.environ.get("WAITGRAPH_DUMP_SIGNAL", "")
+
+
 def max_bytes():
     return max(1, _number("WAITGRAPH_MAX_MB", 256)) * 1024 * 1024
 

@@ -67,6 +67,7 @@ class Sink:
         self._inside = set()
         self._late = []
         self._late_records = []
+        self._begins_anew = False
         self._retired = []
         self.history = History()
         self.sealing = Sealing()
@@ -128,6 +129,19 @@ class Sink:
         self._put_late()
         return turned
 
+    def begin_segment(self):
+        """Begins a segment now, with all that is open."""
+        if self.segment is None or not self._enter():
+            return
+        try:
+            self._begins_anew = True
+            self._turn(0)
+            self._write_late()
+        finally:
+            self._begins_anew = False
+            self._leave()
+        self._put_late()
+
     def keep(self, record):
         """A finalizer or signal handler came while this very thread is making room: True if it was kept."""
         if threading.get_ident() not in self._inside:
@@ -161,7 +175,7 @@ class Sink:
         else:
             self._retired.append((time.monotonic(), old, count))
             self.history.add(old)
-            if self.segment.is_full():
+            if self._begins_anew or self.segment.is_full():
                 self._next_segment(events)
         return self.segment.add_chunk(events, self.dropped)
 

@@ -4,7 +4,7 @@ nothing is left to run, that a wait has become long. It calls nothing of the pro
 import threading
 import time
 
-from . import _blocks, _gil_stacks, _idle, _longwaits, _loops, _orphans, _pipes, _settings, _slow_steps, _standing
+from . import _blocks, _dump_signal, _gil_stacks, _idle, _longwaits, _loops, _orphans, _pipes, _settings, _slow_steps, _standing
 from ._clock import monotonic
 from ._events import E_HEARTBEAT, E_TASK_END
 from ._here import WATCH_STREAM, here
@@ -51,6 +51,7 @@ def _watch():
                 if not _blocks.look(loop, now, block_ns):
                     _idle.look(loop, now)
             _gil_stacks.wind()
+            _dump_signal.answer()
             sink.read_history()
             sink.sealing.turn()
             if now - threads >= block_ns:
