@@ -8,9 +8,10 @@ export function cellsOf({ id, what, goal, measured, unit, met, note = '' }: Row)
   return [id, what, goal, value, met === null ? '' : met ? 'yes' : 'NO', note];
 }
 
-/** Three digits that count. */
+/** Three digits that count; of what is below a tenth, two. */
 function short(value: number): string {
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
+  if (value !== 0 && Math.abs(value) < 0.1) return value.toPrecision(2);
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 
