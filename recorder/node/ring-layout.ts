@@ -20,6 +20,8 @@ export const CONTROL = {
   inspected: 8,
   /** 1: the loop turned once, or user code began: from now on a long step is a block. */
   armed: 9,
+  /** Goes up each time that the ring is emptied, every 20 ms or so: a clock that costs nothing to read. */
+  ticks: 10,
   /** How often the writer has written to the file. */
   flushes: 10,
   /** 1: the next segment is to begin now. */

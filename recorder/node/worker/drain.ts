@@ -72,6 +72,7 @@ export class Drain {
   run(): void {
     const { ring, update, pause } = this.#options;
     const { control } = ring;
+    Atomics.add(control, CONTROL.ticks, 1);
     const head = Atomics.load(control, CONTROL.head);
     // After the head was read: whatever those events refer to was sent before them.
     for (const added of update()) this.#add(added);
