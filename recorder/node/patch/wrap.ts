@@ -19,59 +19,49 @@ export function wrapMethod<M extends Method>(
   Object.defineProperty(holder, name, { ...property, value });
 }
 
-/** What became of the original in one call of its wrapper. */
-type Call = { state: 'not called' | 'returned' | 'threw'; given: unknown };
-
-/** Of the wrapper that runs now. */
-let running: Call | null = null;
+/** What became of the original in the wrapper that runs now: in two variables, for an object for each call costs more than the hook. */
+const STATE = { notCalled: 0, returned: 1, threw: 2 } as const;
+let state: number = STATE.notCalled;
+let given: unknown;
 
 function guardedMethod<M extends Method>(name: string, original: M, make: (original: M) => M): M {
   const wrapper = make(followed(original));
   let isOff = false;
   return function (this: never, ...args: never[]) {
     if (isOff) return original.apply(this, args);
-    const before = running;
-    const call: Call = { state: 'not called', given: undefined };
-    running = call;
+    const outerState = state;
+    const outerGiven = given;
+    state = STATE.notCalled;
     try {
       return wrapper.apply(this, args);
     } catch (error) {
-      if ((call.state === 'threw' && call.given === error) || !isOurError(error)) throw error;
+      if ((state === STATE.threw && given === error) || !isOurError(error)) throw error;
       isOff = true;
       tellFailure(name, error);
-      return whatWasMeant(call, () => original.apply(this, args));
+      if (state === STATE.returned) return given;
+      if (state === STATE.threw) throw given;
+      return original.apply(this, args);
     } finally {
-      running = before;
+      state = outerState;
+      given = outerGiven; // and so nothing is kept alive
     }
   } as M;
 }
 
-function whatWasMeant({ state, given }: Call, original: () => unknown): unknown {
-  if (state === 'returned') return given;
-  if (state === 'threw') throw given;
-  return original();
-}
-
-/** The original, which notes in the running wrapper's call what it gave. */
+/** The original, which notes for the running wrapper what it gave. */
 function followed<M extends Method>(original: M): M {
   const follow = function (this: never, ...args: never[]) {
-    const call = running;
     try {
-      const given = original.apply(this, args);
-      note(call, 'returned', given);
+      given = original.apply(this, args);
+      state = STATE.returned;
       return given;
     } catch (error) {
-      note(call, 'threw', error);
+      given = error;
+      state = STATE.threw;
       throw error;
     }
   } as M;
   return alike(follow, original);
-}
-
-function note(call: Call | null, state: Call['state'], given: unknown): void {
-  if (call === null) return;
-  call.state = state;
-  call.given = given;
 }
 
 /** `wrapper`, looking like `original` to whoever asks for its name or length. */
