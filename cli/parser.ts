@@ -15,7 +15,9 @@ export function parserFor(args: readonly string[], modules: readonly CommandModu
     .demandCommand(1, 'no command given')
     .exitProcess(false)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .epilogue('Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 70 a bug.')
+    .epilogue(
+      'Exit status: 0 no error found, 1 errors (see --fail-on), 2 wrong usage or unreadable input, 70 a bug.',
+    )
     .fail((message, error) => {
       throw error ?? new UsageError(message ?? 'wrong usage');
     });

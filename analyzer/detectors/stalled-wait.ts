@@ -1,6 +1,7 @@
 import type { TaskId } from '../../format/events.ts';
 import type { Analysis } from '../graph/analysis.ts';
-import { groupBy } from '../graph/scene.ts';
+import { logicalOf } from '../graph/logical.ts';
+import { groupBy, sceneAt } from '../graph/scene.ts';
 import type { Finding, Party, Process, Snapshot, TraceView, Wait } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { endedWell } from './endings.ts';
@@ -19,10 +20,10 @@ import { stalledIn, unheededIn, type Stalled, type Unheeded } from './unusual.ts
 export const stalledWait: Detector = { kind: 'stalled-wait', detect };
 
 function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
-  const explained = new Set(found.flatMap((f) => [...f.victims, ...f.parties.map((party) => party.task)]));
   return view.processes.flatMap((process) => {
     if (endedWell(process)) return [];
     const snapshot = view.snapshot(process.endedAt);
+    const explained = explainedAt(view, process, found);
     const stalled = stalledIn(view, process, snapshot).filter(({ wait }) => !explained.has(wait.task));
     const unheeded = unheededIn(view, process, snapshot).filter(({ wait }) => !explained.has(wait.task));
     const byPlace = groupBy(stalled, ({ wait: { site } }) => `${site?.file}:${site?.line}:${site?.column}`);
@@ -31,6 +32,13 @@ function detect({ view }: Analysis, found: readonly Finding[]): Finding[] {
       ...unheeded.map((one) => unheededFinding(view, process, snapshot, one)),
     ];
   });
+}
+
+/** All frames of the tasks that stronger findings are about: the innermost is the one that waits. */
+function explainedAt(view: TraceView, process: Process, found: readonly Finding[]): Set<TaskId> {
+  const scene = sceneAt(view, process.endedAt, new Set());
+  const told = found.flatMap(({ victims, parties }) => [...victims, ...parties.map(({ task }) => task)]);
+  return new Set(told.flatMap((task) => logicalOf(scene, task).frames));
 }
 
 function toFinding(view: TraceView, process: Process, now: Snapshot, alike: readonly Stalled[]): Finding {

@@ -80,8 +80,11 @@ function namedProviders(scene: Scene, resource: Resource): Knowledge {
 function namedEvidence(scene: Scene, resource: Resource, complete: boolean): Evidence[] {
   const evidence: Evidence[] = [];
   const providers = scene.view.providers(resource.id);
-  const tasksBy = (basis: Basis): TaskId[] =>
-    providers.flatMap((p) => (p.target.kind === 'task' && p.basis === basis ? [p.target.task] : []));
+  const tasksBy = (basis: Basis): TaskId[] => [
+    ...new Set(
+      providers.flatMap((p) => (p.target.kind === 'task' && p.basis === basis ? [p.target.task] : [])),
+    ),
+  ];
   const declared = tasksBy('declared');
   const code = tasksBy('code');
   if (declared.length > 0) evidence.push({ kind: 'declared', resource: resource.id, tasks: declared });

@@ -102,7 +102,8 @@ function forDeadlock({ edgeKinds, kind, finding }: Facts): RemedyId {
   if (edgeKinds.includes('loop') && edgeKinds.some((each) => OF_THREADS.has(each))) return 'thread-wait';
   const found = BY_EDGE.find(([each]) => edgeKinds.includes(each));
   if (found !== undefined) return found[1];
-  if (edgeKinds.includes('queue')) return 'queue-own-consumer';
+  if (edgeKinds.includes('queue'))
+    return edgeKinds.some((each) => LOCKS.has(each)) ? 'lock-across-queue' : 'queue-own-consumer';
   if (!edgeKinds.some((each) => LOCKS.has(each))) {
     return edgeKinds.every((each) => AWAITS.has(each)) ? 'await-cycle' : 'mutual-events';
   }
@@ -148,6 +149,12 @@ function forBlock({ finding, runtime }: Facts): RemedyId {
 function filledIn(text: string, view: TraceView, names: Names, facts: Facts): string {
   const { finding, resource, waiter, runtime } = facts;
   const held = between(finding).map((id) => names.resource(id));
+  const ofKind = (isOne: (kind: ResourceKind) => boolean): string =>
+    listed(
+      between(finding)
+        .filter((id) => isOne(view.resource(id).kind))
+        .map((id) => names.resource(id)),
+    );
   const words: Record<string, string> = {
     resources: listed(held.length > 0 ? held : finding.resources.map((id) => names.resource(id))) || 'them',
     resource: resource === null ? 'it' : names.resource(resource),
@@ -156,6 +163,8 @@ function filledIn(text: string, view: TraceView, names: Names, facts: Facts): st
     deadline: runtime === 'python' ? '`asyncio.timeout`, `wait_for`' : '`AbortSignal.timeout`',
     frame: finding.stack.find(({ fn }) => fn.endsWith('Sync'))?.fn ?? 'the call',
     order: orderText(names, finding),
+    lock: ofKind((kind) => LOCKS.has(kind)),
+    queue: ofKind((kind) => kind === 'queue'),
     first: firstText(view, names, facts),
   };
   return text.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);

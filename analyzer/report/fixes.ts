@@ -74,6 +74,11 @@ export const REMEDIES = {
     `${PY}asyncio-queue.html`,
     `https://nodejs.org/en/learn/modules/backpressuring-in-streams`,
   ),
+  'lock-across-queue': both(
+    'release {lock} before waiting for {queue}: who could end that wait needs {lock} first',
+    `${PY}asyncio-queue.html`,
+    NODE_LOCKS,
+  ),
   'never-set': both(
     'make sure that {resource} is also {participle} when the work fails (`finally`), and wait with a deadline ({deadline})',
     PY_DEADLINE,

@@ -30,6 +30,9 @@ function rowsText(rows: readonly Row[], style: Style): string[] {
   const fits = single.every(({ facts }) => 4 + width + stringWidth(facts.map(joined).join('   ')) <= COLUMNS);
   return rows.flatMap((row) => {
     if (row.tasks.length > 1) return [`  ${style.strong(nameOf(row))}`, ...aligned(row.facts, 6)];
+    // A longer name has a line to itself, so that the columns stay columns.
+    if (stringWidth(nameOf(row)) > width)
+      return [`  ${style.strong(nameOf(row))}`, ...aligned(row.facts, width + 4)];
     const name = style.strong(padded(nameOf(row), width));
     if (fits) return [`  ${name}  ${row.facts.map(joined).join('   ')}`.trimEnd()];
     const [first = '', ...rest] = aligned(row.facts, width + 4);

@@ -28,6 +28,18 @@ test('a wait of five seconds for a task that was cancelled and goes on', () => {
   ]);
 });
 
+test('a wait in a function that a deadlocked task called is told with the deadlock', () => {
+  const calls = `
+    first                . A >asks . . . . . . .
+    asks<first:function  . . b . . . . . . .
+    second               . B . a . . . . . .
+    late                 . . . . >calls . . . . .
+    calls<late:function  . . . . a . . . . .
+    *                    . . . . . . . . . killed
+  `;
+  expect(says(calls, SECOND)).toEqual(['deadlock/cycle certain error: member first, member second (+ late)']);
+});
+
 test('four seconds, a deadline, or an end with success are no stall', () => {
   expect(says('a A >io . . . \n b . a a a a', SECOND)).toEqual([]);
   expect(says('a A >io . . . . .\n b . a@30 . . . . .', SECOND)).toEqual([]);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { findAll } from '../../../analyzer/detectors/index.ts';
+import { toReport } from '../../../analyzer/report/report.ts';
+import { drawn } from '../../support/drawn.ts';
+import { replayView } from '../../support/replay-view.ts';
+
+/** The remedy for the first finding in a drawn trace, and its reasons. */
+function told(drawing: string): { readonly fix: string; readonly why: string } {
+  const view = replayView(drawn(drawing).trace);
+  const [found] = toReport(view, findAll(view, { blockMs: 100 })).findings;
+  return { fix: found?.fix ?? '', why: found?.why ?? '' };
+}
+
+test('a lock kept while waiting for a queue whose consumer needs the lock: give it back before', () => {
+  const packing = `
+    Q: queue
+    packer  . !Q=get . a     .
+    order   . .      A q=put .
+    *       who.Q.packer who.Q.packer all.Q . quiet
+  `;
+  const { fix, why } = told(packing);
+  expect(fix).toBe('release R65 before waiting for R81: who could end that wait needs R65 first');
+  expect(why).toContain('T1 packer');
+  expect(why).not.toMatch(/T1 packer(, | and )T1 packer/);
+});
+
+test('a consumer that puts into its own full queue waits for itself', () => {
+  const own = `
+    Q: queue
+    worker  . !Q=get q=put .
+    *       who.Q.worker all.Q . quiet
+  `;
+  expect(told(own).fix).toContain("don't put into the bounded R81 from a task that empties it");
+});
