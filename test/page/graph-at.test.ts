@@ -36,7 +36,7 @@ describe('the graph of the page', () => {
   test.each(samples)('is that of the report, at every change: %s', async (sample) => {
     const { view, report, timeline, trace } = await opened(sample);
     const laneOf = (handle: string): number | undefined => timeline.laneOfHandle.get(handle);
-    const times = [...timeline.changes].map((ns) => Math.ceil(ns / 1000) + 1);
+    const times = [...timeline.changes()].map((ns) => Math.ceil(ns / 1000) + 1);
     expect(times.length).toBeGreaterThan(1);
     for (const at of times.filter((time) => time < trace.endsAt)) {
       const expected = waitGraph(view, report, at * 1000);

@@ -21,7 +21,7 @@ async function pay() { await ledger.acquire(); await later; await audit.acquire(
 async function check() { await audit.acquire(); await later; await ledger.acquire(); }
 async function busy() { (await small.acquire())(); }
 pay(); check();
-for (let i = 0; i < 12_000; i++) {
+for (let i = 0; i < 40_000; i++) {
   await busy();
 }
 go();`;

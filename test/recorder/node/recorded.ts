@@ -14,7 +14,7 @@ import { openSegment } from '../../../format/read/segment.ts';
 const NODE = process.env['WAITGRAPH_TEST_NODE'] ?? process.execPath;
 const REGISTER =
   process.env['WAITGRAPH_TEST_REGISTER'] ??
-  fileURLToPath(new URL('../../../recorder/node/register.cjs', import.meta.url));
+  fileURLToPath(new URL('../../../dist/recorder/node/register.cjs', import.meta.url));
 const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 const TIMEOUT_MS = 20_000;
@@ -29,7 +29,7 @@ export type Program =
 
 export type Recorded = Ended & { readonly folder: string };
 
-/** Runs a program from the sources of the recorder, with recording on. */
+/** Runs a program with the built recorder: to strip its types anew for each program would take most of the time. */
 export async function record(program: Program, env: Record<string, string> = {}): Promise<Recorded> {
   const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
   const ended = await run([...preload(), pathOf(program)], recordingEnv(folder, env));

@@ -234,7 +234,7 @@ test('where no thread can be started the trace is written in this one', async ()
 });
 
 test('CommonJS may require the API, first or later, and gets the same as an import', async () => {
-  const api = fileURLToPath(new URL('../../../recorder/node/api.ts', import.meta.url));
+  const api = fileURLToPath(new URL('../../../dist/recorder/node/api.js', import.meta.url));
   const text = `const { task } = require(${JSON.stringify(api)});
 import(${JSON.stringify(pathToFileURL(api).href)}).then((api) => console.log(api.task === task, task('t', () => 42)));`;
   const { status, stdout, stderr, folder } = await record({ text, extension: 'cjs' });

@@ -178,7 +178,7 @@ setImmediate(() => c.acquire());
 });
 
 test('the explicit API names tasks, locks, events and setters', async () => {
-  const api = new URL('../../../recorder/node/api.ts', import.meta.url).href;
+  const api = new URL('../../../dist/recorder/node/api.js', import.meta.url).href;
   const trace = await traceOf(`import { task, traceEvent, traceLock, waitsFor } from ${JSON.stringify(api)};
 ${SLEEP}const own = traceLock('own'), flag = traceEvent('flag');
 let set; const raised = new Promise((resolve) => { set = resolve; });
