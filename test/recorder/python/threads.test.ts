@@ -50,14 +50,14 @@ async def main():
 
   test('a lock of threads that is asked for with a time-out, out of a list: given up, who held it meanwhile', async () => {
     const trace = await traceOf(`
-class Store: locks = [threading.Lock()]
+class Store: locks, given_up = [threading.Lock()], []
 def work(store):
-    with store.locks[0]: time.sleep(0.9)
+    with store.locks[0]: any(time.sleep(0.01) for _ in iter(lambda: bool(store.given_up), True))
 async def main():
     store = Store()
     job = asyncio.get_running_loop().run_in_executor(None, work, store)
-    await asyncio.sleep(0.05)
-    store.locks[0].acquire(timeout=0.6)
+    while not store.locks[0].locked(): await asyncio.sleep(0.01)
+    store.given_up.append(store.locks[0].acquire(timeout=0.6))
     await job`);
     expect(story(trace).filter((line) => line.includes('locks'))).toEqual([
       'Task-1 main: request locks[] :10',
