@@ -16,7 +16,7 @@ test('a lock kept while waiting for a queue whose consumer needs the lock: give 
     Q: queue
     packer  . !Q=get . a     .
     order   . .      A q=put .
-    *       who.Q.packer who.Q.packer all.Q . quiet
+    *       who.Q.packer.code all.Q who.Q.packer.code . quiet
   `;
   const { fix, why } = told(packing);
   expect(fix).toBe('release R65 before waiting for R81: who could end that wait needs R65 first');
