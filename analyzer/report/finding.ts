@@ -3,7 +3,7 @@ import type { ResourceId, TaskId } from '../../format/events.ts';
 import { toMs } from './clock.ts';
 import { fixFor } from './fix-choice.ts';
 import { measuresOf } from './measures.ts';
-import { frameText, siteText, taskName, type Names } from './names.ts';
+import { frameText, requestOf, siteText, taskName, type Names } from './names.ts';
 import { reportStep } from './story.ts';
 import { titleOf } from './titles.ts';
 import { tripleOf } from './triple.ts';
@@ -91,13 +91,14 @@ function starvedOf({ evidence }: Finding, task: TaskId): ReportTask['starved'] {
   return own === undefined ? null : { ms: toMs(own.length), exact: own.exact };
 }
 
-type TaskBase = Pick<ReportTask, 'id' | 'name' | 'kind' | 'process' | 'endedMs' | 'outcome'>;
+type TaskBase = Pick<ReportTask, 'id' | 'name' | 'request' | 'kind' | 'process' | 'endedMs' | 'outcome'>;
 
 function taskBase(view: TraceView, names: Names, id: TaskId): TaskBase {
   const task = view.task(id);
   return {
     id: names.task(id),
-    name: taskName(task),
+    name: taskName(view, task),
+    request: requestOf(view, task),
     kind: task.kind,
     process: names.process(task.process),
     endedMs: task.endedAt === null ? null : toMs(task.endedAt),

@@ -98,9 +98,9 @@ function tasksIn(edges: readonly GraphEdge[], { view, scene, names }: Search, re
   const { tasks, holds, waits } = scene.snapshot;
   const waiting = new Set(edges.map((edge) => edge.from));
   const outside = new Set(waits.filter((wait) => isOutside(view, wait)).map(({ task }) => names.task(task)));
-  const alive = new Map([...tasks.values()].map((task) => [names.task(task.id), taskName(task)]));
+  const alive = new Map([...tasks.values()].map((task) => [names.task(task.id), taskName(view, task)]));
   const gone = new Map([
-    ...holds.map(({ task }): [string, string] => [names.task(task), taskName(view.task(task))]),
+    ...holds.map(({ task }): [string, string] => [names.task(task), taskName(view, view.task(task))]),
     ...report.findings.flatMap((finding) =>
       finding.tasks.map(({ id, name }): [string, string] => [id, name]),
     ),

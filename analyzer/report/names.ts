@@ -26,7 +26,7 @@ export function namesOf(view: TraceView): Names {
     task,
     resource,
     process: (id) => `P${numbers.get(id) ?? '?'}`,
-    taskInFull: (id) => inFull(task(id), taskName(view.task(id))),
+    taskInFull: (id) => inFull(task(id), taskName(view, view.task(id))),
     resourceInFull: (id) => inFull(resource(id), resourceLabel(view.resource(id))),
   };
 }
@@ -45,9 +45,20 @@ export function idOf(view: TraceView, handle: string, letter: 'T' | 'R'): number
   }
 }
 
-/** A task of which no start was recorded still has to be called something. */
-export function taskName({ name, kind }: Task): string {
-  return name.trim() === '' ? `(unnamed ${kind})` : name.trim();
+/** `transfer`; `handle of GET /orders` and `GET /orders callback` for what a server calls for a request. */
+export function taskName(view: TraceView, task: Task): string {
+  // A task of which no start was recorded still has to be called something.
+  const own = task.name.trim() === '' ? `(unnamed ${task.kind})` : task.name.trim();
+  const request = requestOf(view, task);
+  if (request === null) return own;
+  // A function without a name is called after who calls it: which request it was says more.
+  return own.endsWith(' callback') ? `${request} callback` : `${own} of ${request}`;
+}
+
+/** `GET /orders`, if the server called this task for it. */
+export function requestOf(view: TraceView, { parent }: Task): string | null {
+  const caller = parent === null ? null : view.task(parent);
+  return caller?.kind === 'request' && caller.name !== '' ? caller.name : null;
 }
 
 /** `mutex from`, `semaphore jobs (2)`; a name that already says the kind is not said twice. */

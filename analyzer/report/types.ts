@@ -97,6 +97,8 @@ export type Triple = {
 export type ReportTask = {
   readonly id: string;
   readonly name: string;
+  /** The HTTP request for which the server called it, in `name` too; null: it was called for none. */
+  readonly request: string | null;
   readonly kind: TaskKind;
   readonly role: Role;
   readonly process: string;

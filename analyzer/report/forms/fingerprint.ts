@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileOf, pathTail, placeOf } from '../paths.ts';
-import type { ReportFinding } from '../types.ts';
+import type { ReportFinding, ReportTask } from '../types.ts';
 
 /**
  * Tells whether two reports speak of the same problem: the kind, who and what is involved and in which
@@ -12,11 +12,16 @@ export function fingerprint(finding: ReportFinding): string {
   const facts = {
     kind: finding.kind,
     shape: finding.shape,
-    tasks: distinct(parties.map(({ role, name, site }) => [role, bare(name), fileIn(site)])),
+    tasks: distinct(parties.map((task) => [task.role, bare(nameOf(task)), fileIn(task.site)])),
     resources: distinct(finding.resources.map(({ kind, name }) => [kind, bare(name)])),
     place: fileIn(finding.stack[0] ?? null),
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}
+
+/** Without which request it was: the next one goes the same way. */
+function nameOf({ name, request }: ReportTask): string {
+  return request === null ? name : name.replace(request, 'request');
 }
 
 function distinct(facts: readonly (readonly string[])[]): string[] {

@@ -59,7 +59,7 @@ function listedEvent(view: TraceView, names: Names, row: EventRow): ListedEvent 
     process: names.process(row.process),
     kind: kind ?? `event ${row.code}`,
     task: row.task === null ? null : names.task(row.task),
-    name: row.task === null ? null : taskName(view.task(row.task)),
+    name: row.task === null ? null : taskName(view, view.task(row.task)),
     resource: row.resource === null ? null : names.resource(row.resource),
     what: row.resource === null ? null : names.resourceInFull(row.resource),
     site: siteText(site),

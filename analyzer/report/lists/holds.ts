@@ -35,7 +35,7 @@ export function holdList({ view, names, snapshot, atMs, atWall }: Moment): HoldL
     resource: names.resource(hold.resource),
     what: names.resourceInFull(hold.resource),
     task: names.task(hold.task),
-    name: taskName(view.task(hold.task)),
+    name: taskName(view, view.task(hold.task)),
     units: hold.units,
     mode: hold.mode,
     sinceMs: toMs(hold.heldSince ?? hold.requestedAt),

@@ -54,7 +54,7 @@ type Around = { readonly depth: number; readonly wait: Wait | null; readonly hol
 function listedTask({ view, names }: Moment, task: Task, { depth, wait, holds }: Around): ListedTask {
   return {
     id: names.task(task.id),
-    name: taskName(task),
+    name: taskName(view, task),
     kind: task.kind,
     process: names.process(task.process),
     parent: task.parent === null ? null : names.task(task.parent),

@@ -33,7 +33,7 @@ export function waitList({ view, names, snapshot, atMs, atWall }: Moment, graph:
   );
   const waits = snapshot.waits.map((wait): ListedWait => {
     const waiter = names.task(wait.task);
-    const name = taskName(view.task(wait.task));
+    const name = taskName(view, view.task(wait.task));
     return { waiter, name, waitsOn: on.get(waiter) ?? [], ...reportWait(view, names, wait) };
   });
   return {

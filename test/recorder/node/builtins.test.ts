@@ -36,13 +36,13 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'children/unread-output.mjs': ['deadlock: main'],
   'children/read-output.mjs': [],
   'children/slow-child.mjs': [],
-  'http/shutdown.mjs': ['deadlock: runExclusive callback, GET /jobs/:id, serve'],
+  'http/shutdown.mjs': ['deadlock: runExclusive callback, GET /jobs/:id, serve of GET /jobs/:id'],
   'http/shutdown-ends.mjs': [],
   'http/sockets.mjs': ['deadlock: list, request GET /list'],
   'http/sockets-read.mjs': [],
-  'http/two.mjs': ['deadlock: serve, GET /stock/:id, serve'],
+  'http/two.mjs': ['deadlock: serve of GET /orders/:id, GET /stock/:id, serve of GET /stock/:id'],
   'http/two-live.mjs': [],
-  'http/self-request.mjs': ['deadlock: serve, GET /stock/:id, serve'],
+  'http/self-request.mjs': ['deadlock: serve of GET /orders/:id, GET /stock/:id, serve of GET /stock/:id'],
   'http/self-request-first.mjs': [],
 };
 
