@@ -98,17 +98,28 @@ const OF_THREADS: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>([
   'thread',
 ]);
 
+/** What is taken and given back: of two of them the order matters, whatever they are. */
+const TAKEN: ReadonlySet<ResourceKind | null> = new Set<ResourceKind>([
+  'mutex',
+  'rwlock',
+  'pool',
+  'semaphore',
+]);
+
 function forDeadlock({ edgeKinds, kind, finding }: Facts): RemedyId {
   if (edgeKinds.includes('loop') && edgeKinds.some((each) => OF_THREADS.has(each))) return 'thread-wait';
+  if (edgeKinds.every((each) => TAKEN.has(each)) && between(finding).length > 1) return 'lock-order';
   const found = BY_EDGE.find(([each]) => edgeKinds.includes(each));
   if (found !== undefined) return found[1];
-  if (edgeKinds.includes('queue'))
-    return edgeKinds.some((each) => LOCKS.has(each)) ? 'lock-across-queue' : 'queue-own-consumer';
-  if (!edgeKinds.some((each) => LOCKS.has(each))) {
-    return edgeKinds.every((each) => AWAITS.has(each)) ? 'await-cycle' : 'mutual-events';
-  }
+  if (!edgeKinds.some((each) => LOCKS.has(each))) return withoutLocks(edgeKinds);
+  if (edgeKinds.includes('queue')) return 'lock-across-queue';
   if (finding.shape === 'self' && LOCKS.has(kind)) return 'reentry';
   return edgeKinds.every((each) => LOCKS.has(each)) ? 'lock-order' : 'lock-across-await';
+}
+
+function withoutLocks(edgeKinds: Facts['edgeKinds']): RemedyId {
+  if (edgeKinds.includes('queue')) return 'queue-own-consumer';
+  return edgeKinds.every((each) => AWAITS.has(each)) ? 'await-cycle' : 'mutual-events';
 }
 
 const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {

@@ -24,6 +24,18 @@ test('a lock kept while waiting for a queue whose consumer needs the lock: give 
   expect(why).not.toMatch(/T1 packer(, | and )T1 packer/);
 });
 
+test('a lock and a pool taken in opposite order: the order is what helps', () => {
+  const crossed = `
+    P: pool 1
+    render   . P . a .
+    refresh  . A p . .
+    *        . . . . quiet
+  `;
+  expect(told(crossed).fix).toMatch(/^take R65 and R80 in one order everywhere/);
+  const nested = crossed.replace('. A p . .', '. . . . .').replace('. P . a .', '. P . p .');
+  expect(told(nested).fix).toContain('pass the one you hold on to the inner call');
+});
+
 test('a consumer that puts into its own full queue waits for itself', () => {
   const own = `
     Q: queue
