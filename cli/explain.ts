@@ -20,9 +20,11 @@ export async function handler(args: { readonly kind: string; readonly json: bool
   const meaning = Object.entries(MEANINGS).find(([each]) => each === kind)?.[1];
   if (meaning === undefined) throw unknownKind(kind);
   const page = pageOf(kind);
-  const text = [kind.toUpperCase(), ...wrapped('', meaning, 0), ...(page === null ? [] : ['', page])].join(
-    '\n',
-  );
+  const text = [
+    kind.toUpperCase(),
+    ...wrapped('', meaning, 0),
+    ...(page === null ? [] : ['', plain(page)]),
+  ].join('\n');
   print({ data: { schema: 'waitgraph.explanation/1', kind, meaning, page }, text: () => text }, args);
 }
 
@@ -40,4 +42,9 @@ function pageOf(kind: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** As a terminal shows it: without the heading, which stands above, and without marks of emphasis. */
+function plain(page: string): string {
+  return page.replace(/^# .*\n+/, '').replaceAll(/\*\*(.+?)\*\*|\*(\w[^*\n]*)\*/g, '$1$2');
 }

@@ -110,6 +110,9 @@ describe('events', () => {
 });
 
 test('explain says what a kind of finding means', () => {
+  const { out } = cli(['explain', 'deadlock']);
+  expect(out).toMatch(/^DEADLOCK\n[^]*\n\nClaim\. These tasks block each other/);
+  expect(out).not.toMatch(/\*\*|^#/m);
   expect(cli(['explain', 'lost-wakeup'])).toMatchObject({
     code: 0,
     out: expect.stringContaining('signal') as string,

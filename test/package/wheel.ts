@@ -1,5 +1,5 @@
 /**
- * `npm run test:wheel`: builds the Python package's wheel without a network, installs it into a fresh
+ * `npm run test:wheel`: builds the Python package's sdist and from it the wheel, without a network, installs it into a fresh
  * virtual environment and uses it there as a user would. Needs a Python with pip, setuptools, wheel and
  * venv (Debian: python3-pip, python3-setuptools, python3-wheel, python3-venv); WAITGRAPH_LIBRARY_PYTHON
  * names another than /usr/bin/python3.
@@ -24,7 +24,13 @@ asyncio.run(main())
 print('done')
 `;
 
+/** What `python -m build --sdist` asks the build backend for, without a package that is not everywhere. */
+const SDIST = `import os; from setuptools import build_meta
+os.chdir('source'); print(build_meta.build_sdist('../dist'))`;
+
 cpSync(sources, join(folder, 'source'), { recursive: true });
+run([system, '-c', SDIST]);
+const sdist = readdirSync(join(folder, 'dist'))[0] ?? '';
 run([
   system,
   '-m',
@@ -36,13 +42,16 @@ run([
   '--no-build-isolation',
   '-w',
   'wheels',
-  './source',
+  join('dist', sdist), // from the sdist, so that both are tried
 ]);
 const wheel = readdirSync(join(folder, 'wheels'))[0] ?? '';
 run([system, '-m', 'venv', 'venv']);
 run([python, '-m', 'pip', 'install', '-q', '--no-index', join('wheels', wheel)]);
 writeFileSync(join(folder, 'app.py'), PROGRAM);
 
+check('there is an sdist, of which the wheel is made', () => {
+  assert.match(sdist, /^waitgraph-\d+\.\d+\.\d+\.tar\.gz$/);
+});
 check('the wheel is pure Python and called waitgraph', () => {
   assert.match(wheel, /^waitgraph-\d+\.\d+\.\d+-py3-none-any\.whl$/);
 });
