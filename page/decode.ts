@@ -1,7 +1,8 @@
 import type { PageData, Table } from '../analyzer/export/page-data.ts';
+import { indexOf, type Index } from './index-of.ts';
 
-/** What the page holds, with times instead of differences. */
-export type Trace = PageData;
+/** What the page holds, with times instead of differences, and where to find what. */
+export type Trace = PageData & { readonly index: Index };
 
 /** Reads what stands in the page: base64 of deflated JSON. */
 export async function decode(base64: string): Promise<Trace> {
@@ -16,6 +17,7 @@ export async function decode(base64: string): Promise<Trace> {
     waits: summed(waits),
     blocks: summed(blocks),
     blocked: summed(blocked),
+    index: indexOf(data),
   };
 }
 

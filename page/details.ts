@@ -44,8 +44,8 @@ function waitsOf(trace: Trace, lane: number, at: number): string[] {
 }
 
 function heldBy(trace: Trace, lane: number, at: number): string[] {
-  const { holds } = trace;
-  return holds.since.flatMap((since, i) =>
-    holds.lane[i] === lane && isOpen(since, holds.length[i]!, at) ? [labelOf(trace, holds.resource[i]!)] : [],
+  const { holds, index } = trace;
+  return (index.holdsOfLane.get(lane) ?? []).flatMap((i) =>
+    isOpen(holds.since[i]!, holds.length[i]!, at) ? [labelOf(trace, holds.resource[i]!)] : [],
   );
 }

@@ -69,10 +69,8 @@ const MOST_ENDERS = 32;
 function endersOf(trace: Trace, resource: number, at: number, seen: Set<number>): Blocker[] {
   if (seen.has(resource)) return [];
   seen.add(resource);
-  const { members, providers } = trace;
-  const parts = members.at.flatMap((since, i) =>
-    members.resource[i] === resource && since <= at ? [i] : [],
-  );
+  const { members, providers, index } = trace;
+  const parts = (index.membersOf.get(resource) ?? []).filter((i) => members.at[i]! <= at);
   if (parts.length > 0) {
     return parts.flatMap((i): Blocker[] => {
       const [lane, inner] = [members.lane[i]!, members.inner[i]!];
@@ -82,9 +80,9 @@ function endersOf(trace: Trace, resource: number, at: number, seen: Set<number>)
   }
   const holders = holdersOf(trace, resource, at);
   if (holders.length > 0) return holders.map((to) => ({ to, via: 'hold' }));
-  const known = providers.lane.filter(
-    (lane, i) => providers.resource[i] === resource && providers.at[i]! <= at && lane >= 0,
-  );
+  const known = (index.providersOf.get(resource) ?? [])
+    .filter((i) => providers.at[i]! <= at && providers.lane[i]! >= 0)
+    .map((i) => providers.lane[i]!);
   return [...new Set(known)]
     .filter((lane) => isThere(trace, lane, at))
     .map((to) => ({ to, via: 'provider' }));
@@ -95,13 +93,11 @@ function isThere(trace: Trace, lane: number, at: number): boolean {
 }
 
 /** The lanes that hold a resource at a moment. */
-export function holdersOf({ holds }: Trace, resource: number, at: number): number[] {
-  const found = new Set<number>();
-  for (let i = 0; i < holds.since.length; i++) {
-    if (holds.resource[i] === resource && isOpen(holds.since[i]!, holds.length[i]!, at))
-      found.add(holds.lane[i]!);
-  }
-  return [...found];
+export function holdersOf({ holds, index }: Trace, resource: number, at: number): number[] {
+  const open = (index.holdsOf.get(resource) ?? []).filter((i) =>
+    isOpen(holds.since[i]!, holds.length[i]!, at),
+  );
+  return [...new Set(open.map((i) => holds.lane[i]!))];
 }
 
 export function isOpen(since: number, length: number, at: number): boolean {
@@ -123,9 +119,8 @@ export function labelOf({ resources, strings }: Trace, resource: number): string
 function tasksIn(trace: Trace, edges: readonly GraphEdge[], at: number): GraphTask[] {
   const waiting = new Set(edges.map(({ from }) => from));
   const handles = new Set(edges.flatMap(({ from, to }) => (to === null ? [from] : [from, to])));
-  const laneOf = new Map(trace.lanes.handle.map((id, lane) => [trace.strings[id] ?? '', lane]));
   return [...handles].map((id) => {
-    const lane = laneOf.get(id) ?? -1;
+    const lane = trace.index.laneOfHandle.get(id) ?? -1;
     return {
       id,
       name: lane < 0 ? '' : nameOf(trace, lane),

@@ -119,8 +119,7 @@ function paintHolds(pen: Pen, lane: number, y: number): void {
   const { context, colours, trace, width } = pen;
   const { holds } = trace;
   context.fillStyle = colours.of('hold');
-  for (let i = 0; i < holds.since.length; i++) {
-    if (holds.lane[i] !== lane) continue;
+  for (const i of trace.index.holdsOfLane.get(lane) ?? []) {
     const until = holds.length[i]! < 0 ? trace.endsAt : holds.since[i]! + holds.length[i]!;
     const from = Math.max(GUTTER, xOf(pen, holds.since[i]!));
     const to = Math.min(width, xOf(pen, until));

@@ -2,7 +2,6 @@ import { moment, span } from '../analyzer/report/clock.ts';
 import type { GraphEdge } from '../analyzer/report/graph.ts';
 import type { Colours } from './colours.ts';
 import type { Trace } from './decode.ts';
-import { handleOf } from './graph-at.ts';
 import { GUTTER, paintLane, paintLoop, paintName, ROW, RULER, timeAt, xOf, type Pen } from './rows.ts';
 import { ticksOf } from './ticks.ts';
 import type { View } from './view.ts';
@@ -14,10 +13,13 @@ export class Timeline {
   readonly #spacer = document.createElement('div');
   readonly #trace: Trace;
   readonly #colours: Colours;
+  /** Processes whose loop was blocked. */
+  readonly #loops: readonly number[];
 
   constructor(trace: Trace, colours: Colours) {
     this.#trace = trace;
     this.#colours = colours;
+    this.#loops = [...new Set(trace.blocks.process)].toSorted((a, b) => a - b);
     this.element = document.createElement('div');
     this.element.className = 'lanes';
     this.element.tabIndex = 0;
@@ -26,7 +28,7 @@ export class Timeline {
 
   paint(view: View, edges: readonly GraphEdge[]): void {
     const { clientWidth: width, clientHeight: height, scrollTop } = this.element;
-    const loops = this.#loops();
+    const loops = this.#loops;
     this.#spacer.style.height = `${Math.max(0, RULER + (loops.length + view.lanes.length) * ROW - height)}px`;
     const context = this.#sized(width, height);
     if (context === null) return;
@@ -49,7 +51,7 @@ export class Timeline {
   /** The lane at a height of the screen; null: none. */
   laneAt(clientY: number, view: View): number | null {
     const y = clientY - this.element.getBoundingClientRect().top - RULER + this.element.scrollTop;
-    return view.lanes[Math.floor(y / ROW) - this.#loops().length] ?? null;
+    return view.lanes[Math.floor(y / ROW) - this.#loops.length] ?? null;
   }
 
   timeAt(clientX: number, view: View): number {
@@ -59,15 +61,10 @@ export class Timeline {
 
   /** Scrolls so far that the chosen lane can be seen. */
   reveal(view: View): void {
-    const y = (this.#loops().length + view.lanes.indexOf(view.lane)) * ROW;
+    const y = (this.#loops.length + view.lanes.indexOf(view.lane)) * ROW;
     const { scrollTop, clientHeight } = this.element;
     if (y < scrollTop) this.element.scrollTop = y;
     if (y + ROW + RULER > scrollTop + clientHeight) this.element.scrollTop = y + ROW + RULER - clientHeight;
-  }
-
-  /** Those that were blocked. */
-  #loops(): number[] {
-    return this.#trace.processes.flatMap((_, i) => (this.#trace.blocks.process.includes(i) ? [i] : []));
   }
 
   #sized(width: number, height: number): CanvasRenderingContext2D | null {
@@ -114,13 +111,16 @@ export class Timeline {
   /** At the cursor, an arrow from each task that waits to the one it waits for. */
   #connect(pen: Pen, place: ReadonlyMap<number, number>, edges: readonly GraphEdge[]): void {
     const { context, colours, trace, view } = pen;
-    const laneOf = new Map(view.lanes.map((lane) => [handleOf(trace, lane), lane]));
+    const { laneOfHandle } = trace.index;
     const x = xOf(pen, view.at);
     if (x < GUTTER) return;
     context.strokeStyle = colours.of('strong');
     context.fillStyle = colours.of('strong');
     edges.slice(0, MOST_ARROWS).forEach(({ from, to }, i) => {
-      const [start, end] = [place.get(laneOf.get(from) ?? -1), place.get(laneOf.get(to ?? '') ?? -1)];
+      const [start, end] = [
+        place.get(laneOfHandle.get(from) ?? -1),
+        place.get(laneOfHandle.get(to ?? '') ?? -1),
+      ];
       if (start === undefined || end === undefined || start === end) return;
       arrow(context, x - 6 - (i % 6) * 6, start + ROW / 2, end + ROW / 2);
     });

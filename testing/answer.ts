@@ -30,9 +30,11 @@ export function answer({ files, sinceMs, atMs }: Question): Answer {
   const own = tasks.filter((task) => task.startedMs >= sinceMs - startMs - SLACK_MS);
   const told = reachable(own, tasks, edges);
   const indent = Math.min(...told.map(({ depth }) => depth)) - 1;
+  const names = new Map(tasks.map(({ id, name }) => [id, name]));
+  const short = siteShortener(told.flatMap(({ site, waitsFor }) => [site, waitsFor?.site ?? null]));
   const lines = told
     .slice(0, MOST)
-    .map((task) => lineOf(task, edges.get(task.id) ?? [], { tasks, told, indent, now }));
+    .map((task) => lineOf(task, edges.get(task.id) ?? [], { names, short, indent, now }));
   if (told.length > MOST) lines.push(`… and ${told.length - MOST} more`);
   const stuck = stuckText(report, new Set(told.map(({ id }) => id)), files);
   return {
@@ -59,17 +61,19 @@ function reachable(
 }
 
 type Around = {
-  readonly tasks: readonly ListedTask[];
-  readonly told: readonly ListedTask[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly short: (site: string | null) => string;
   /** The depth that is written at the margin. */
   readonly indent: number;
   /** In ms since the trace began. */
   readonly now: number;
 };
 
-function lineOf(task: ListedTask, edges: readonly GraphEdge[], { tasks, told, indent, now }: Around): string {
-  const short = siteShortener(told.flatMap(({ site, waitsFor }) => [site, waitsFor?.site ?? null]));
-  const names = new Map(tasks.map(({ id, name }) => [id, name]));
+function lineOf(
+  task: ListedTask,
+  edges: readonly GraphEdge[],
+  { names, short, indent, now }: Around,
+): string {
   const head = `${'  '.repeat(Math.min(task.depth - indent, 20))}${task.id} ${task.name}`;
   const holds = task.holds.length === 0 ? '' : `; holds ${task.holds.join(', ')}`;
   if (task.waitsFor === null) return `${head} does not wait${holds}`;

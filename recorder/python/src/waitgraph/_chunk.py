@@ -157,3 +157,21 @@ class _BigEndianCounter:
 
     def __setitem__(self, _, value):
         _WORD.pack_into(self._memory, self._at, value)
+
+
+class NoChunk:
+    """Stands for "nowhere to write"; the first record that comes along looks for a place."""
+
+    room = 0
+    define_room = 0
+    count = 0
+    first_event = 0
+
+    def take(self):
+        return 0
+
+    def define(self, data):
+        return False
+
+    def close(self):
+        return 0

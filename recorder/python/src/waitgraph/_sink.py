@@ -10,7 +10,7 @@ import os
 import threading
 import time
 
-from ._chunk import RECORD
+from ._chunk import RECORD, NoChunk
 from ._clock import monotonic
 from ._events import E_DROPPED, E_STEP
 from ._here import here
@@ -21,24 +21,6 @@ from ._segment import Segment, about_process, stem_of
 
 _pack = RECORD.pack_into
 _RECORD_BYTES = RECORD.size
-
-
-class _NoChunk:
-    """Stands for "nowhere to write"; the first record that comes along looks for a place."""
-
-    room = 0
-    define_room = 0
-    count = 0
-    first_event = 0
-
-    def take(self):
-        return 0
-
-    def define(self, data):
-        return False
-
-    def close(self):
-        return 0
 
 
 class Sink:
@@ -59,7 +41,7 @@ class Sink:
 
     def _begin(self):
         """What a process has for itself."""
-        self.chunk = _NoChunk()
+        self.chunk = NoChunk()
         self.dropped = 0
         self._drops = itertools.count(1).__next__
         self._lock = threading.Lock()
@@ -119,28 +101,26 @@ class Sink:
 
     def turn(self, full):
         """Replaces the chunk `full`. False if there is no other place to write."""
-        if not self._enter():
-            return False
-        try:
-            turned = self.chunk is not full or self._turn(0)
-            self._write_late()
-        finally:
-            self._leave()
-        self._put_late()
-        return turned
+        return self._alone(lambda: self.chunk is not full or self._turn(0))
 
     def begin_segment(self):
         """Begins a segment now, with all that is open."""
-        if self.segment is None or not self._enter():
-            return
-        try:
+        if self.segment is not None:
             self._begins_anew = True
-            self._turn(0)
+            self._alone(lambda: self._turn(0))
+            self._begins_anew = False
+
+    def _alone(self, act):
+        """What `act` gives, done while nobody else changes the place to write; False if that can't be had."""
+        if not self._enter():
+            return False
+        try:
+            done = act()
             self._write_late()
         finally:
-            self._begins_anew = False
             self._leave()
         self._put_late()
+        return done
 
     def keep(self, record):
         """A finalizer or signal handler came while this very thread is making room: True if it was kept."""
@@ -222,7 +202,7 @@ class Sink:
     def say_dropped(self):
         """Keeps the number of lost events in the last chunk's header true."""
         chunk = self._retired[-1][1] if self.closed and self._retired else self.chunk
-        if self.dropped and self.segment is not None and not isinstance(chunk, _NoChunk):
+        if self.dropped and self.segment is not None and not isinstance(chunk, NoChunk):
             chunk.set_dropped(self.dropped)
 
     def close(self):
@@ -234,10 +214,10 @@ class Sink:
                 self.say_dropped()
                 return
             dropped = self.dropped
-            last, self.chunk, self.closed = self.chunk, _NoChunk(), True
+            last, self.chunk, self.closed = self.chunk, NoChunk(), True
             count = last.close()
             self.seal_retired(0)
-            if not isinstance(last, _NoChunk):
+            if not isinstance(last, NoChunk):
                 if dropped:
                     last.set_dropped(dropped)
                 last.seal(count, self.segment.shorten(last, count))
