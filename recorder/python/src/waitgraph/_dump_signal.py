@@ -16,7 +16,7 @@ def install():
     """Of a signal for which the program has a handler already it stays out."""
     name = _settings.dump_signal()
     if name:
-        hook("dump signal", needed=True)(lambda: _listen(name))
+        hook("dump signal")(lambda: _listen(name))
 
 
 def _listen(name):
