@@ -97,6 +97,8 @@ function startWorker(data: WriterData): void {
       }),
   );
   worker.unref();
+  // Node would keep the program alive to read what our thread prints, be it a warning of Node's own.
+  for (const stream of [worker.stdout, worker.stderr]) Object.assign(stream, { _read: () => {} });
   hasWorker = true;
   worker.on('error', (error) => {
     if (process.env['WAITGRAPH_DEBUG'] !== undefined) process.stderr.write(String(error.stack));

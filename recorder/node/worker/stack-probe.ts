@@ -62,6 +62,7 @@ export class StackProbe {
     const scripts = new Map<string, string>();
     session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url));
     session.on('Debugger.paused', ({ params }) => {
+      if (this.#session !== session) return; // it was withdrawn, and with it the pause
       session.post('Debugger.resume');
       const frames = framesOf(params.callFrames, scripts);
       this.cancel();
