@@ -39,6 +39,11 @@ export type OpenedTrace = {
   readonly db: Database;
   readonly view: TraceView;
   readonly report: Report;
+  /**
+   * The database was made here from these very files and holds this very report: what is worked out from it may be
+   * kept in it, and believed when it is found there.
+   */
+  readonly keeps: boolean;
   /** For stderr: what was chosen, what could not be read. */
   readonly warnings: readonly string[];
 };
@@ -57,7 +62,7 @@ export function openTrace(paths: readonly string[], options: OpenOptions = {}): 
   const acts = runs.flatMap(({ db }) => baselineActs(db, siteReader(db)));
   const view = sqliteView(trace.db, acts);
   const findings = findAll(view, { blockMs: options.blockMs ?? DEFAULT_BLOCK_MS });
-  return { ...trace, view, report: toReport(view, findings) };
+  return { ...trace, view, report: toReport(view, findings), keeps: false };
 }
 
 function openAlone(paths: readonly string[], options: Omit<OpenOptions, 'baseline'>): OpenedTrace {
@@ -73,7 +78,7 @@ function openAlone(paths: readonly string[], options: Omit<OpenOptions, 'baselin
 
 /** Opens a database of ours that was just made, though its trace may have grown since. */
 export function openMade(path: string, blockMs: number): OpenedTrace {
-  return opened(openDatabase(path), blockMs);
+  return { ...opened(openDatabase(path), blockMs), keeps: false };
 }
 
 function openWork(work: Work, options: OpenOptions, place: () => CachePlace): OpenedTrace {
@@ -85,7 +90,7 @@ function openWork(work: Work, options: OpenOptions, place: () => CachePlace): Op
 function openGiven(path: string, blockMs: number): OpenedTrace {
   const db = openGivenDatabase(path);
   const view = sqliteView(db);
-  return { db, view, report: toReport(view, findAll(view, { blockMs })), warnings: [] };
+  return { db, view, report: toReport(view, findAll(view, { blockMs })), keeps: false, warnings: [] };
 }
 
 function openChosen(path: string, work: Work): OpenedTrace {
@@ -118,7 +123,7 @@ function openCached(place: CachePlace, work: Work): OpenedTrace {
 function openTemporary(work: Work): OpenedTrace {
   const path = temporaryPlace();
   try {
-    return built(path, work);
+    return { ...built(path, work), keeps: false };
   } catch (cause) {
     throw unwritable(path, cause);
   } finally {
@@ -154,7 +159,7 @@ function opened(db: Database, blockMs: number): OpenedTrace {
   const view = sqliteView(db);
   const isStored = Number(metaOf(db).get('block_ms')) === blockMs;
   const report = isStored ? storedReport(db) : toReport(view, findAll(view, { blockMs }));
-  return { db, view, report, warnings: whatIsMissing(db, view) };
+  return { db, view, report, keeps: isStored, warnings: whatIsMissing(db, view) };
 }
 
 function whatIsMissing(db: Database, { info }: TraceView): string[] {

@@ -61,9 +61,10 @@ export async function handler(args: ExportArguments): Promise<void> {
 }
 
 /** Its parts lie beside this file, built. */
-async function page({ db, view, report }: OpenedTrace, path: readonly string[]): Promise<string> {
+async function page(trace: OpenedTrace, path: readonly string[]): Promise<string> {
+  const { db, report } = trace;
   const { loadTimeline } = await import('../analyzer/store/timeline-load.ts');
-  const timeline = loadTimeline(db, view, report, basename(resolve(path[0] ?? '.')));
+  const timeline = loadTimeline(trace, basename(resolve(path[0] ?? '.')));
   const part = (name: string): string =>
     readFileSync(new URL(`../page/${name}`, import.meta.url), 'utf8').trimEnd();
   const parts = { script: part('main.js'), style: part('page.css') };

@@ -121,8 +121,9 @@ export async function handler(given: TuiArguments): Promise<void> {
 }
 
 /** What of a session changes when the trace grows. */
-function traceOf(args: WithPath, { db, view, report }: OpenedTrace): Reloaded {
-  const timeline = loadTimeline(db, view, report, basename(resolve(args.path[0] ?? '.')));
+function traceOf(args: WithPath, opened: OpenedTrace): Reloaded {
+  const { db, view, report } = opened;
+  const timeline = loadTimeline(opened, basename(resolve(args.path[0] ?? '.')));
   return {
     trace: { timeline, view, report },
     query: sqlConsole(db.name).query,

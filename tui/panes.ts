@@ -1,4 +1,4 @@
-/** What the text panes of a frame say: where they are, their title and their rows, ready to print. */
+/** What surrounds the canvas says and where: bars and titles for Ink to lay out, and rows ready to paint. */
 import { BOLD, widthOf } from './grid.ts';
 import { isTooSmall, SMALLEST, type Rect } from './layout.ts';
 import { PAGES, type Page } from './model.ts';
@@ -19,17 +19,32 @@ import { laneText, stampText } from './paint/words.ts';
 
 export type Pane = { readonly rect: Rect; readonly rows: readonly Row[] };
 
-/** All panes around the canvas. */
-export function panesOf(scene: Scene): Pane[] {
+/** All around the canvas. */
+export type Panes = {
+  /** Bars and titles: what stands still while the playhead moves. */
+  readonly chrome: readonly Pane[];
+  /** What is below the titles. */
+  readonly content: readonly Pane[];
+};
+
+/** What is to be seen around the canvas. */
+export function panesOf(scene: Scene): Panes {
   const { size } = scene.layout;
-  if (isTooSmall(size)) return [tooSmall(scene)];
-  const bar = (y: number, row: Row): Pane => ({
-    rect: { x: 0, y, width: size.columns, height: 1 },
-    rows: [row],
-  });
-  const ends = [bar(0, headerRow(scene)), bar(size.rows - 1, footerRow(scene))];
-  if (scene.state.mode === 'palette') return [...ends, palettePane(scene)];
-  return [...ends, ...listPanes(scene), ...sidePanes(scene)];
+  if (isTooSmall(size)) return { chrome: [tooSmall(scene)], content: [] };
+  const ends = [
+    bar({ x: 0, y: 0, width: size.columns, height: 1 }, headerRow(scene)),
+    bar({ x: 0, y: size.rows - 1, width: size.columns, height: 1 }, footerRow(scene)),
+  ];
+  const withTitles =
+    scene.state.mode === 'palette' ? [palettePane(scene)] : [...listPanes(scene), ...sidePanes(scene)];
+  return {
+    chrome: [...ends, ...withTitles.map(({ title }) => title)],
+    content: [...wall(scene), ...withTitles.map(({ body }) => body)],
+  };
+}
+
+function bar(rect: Rect, row: Row): Pane {
+  return { rect, rows: [row] };
 }
 
 /** Whether the canvas is to be seen at all. */
@@ -46,7 +61,7 @@ function tooSmall({ layout: { size } }: Scene): Pane {
   };
 }
 
-function palettePane(scene: Scene): Pane {
+function palettePane(scene: Scene): TitledPane {
   const { size } = scene.layout;
   const rect = { x: 0, y: 1, width: size.columns, height: size.rows - 2 };
   const title = [
@@ -60,7 +75,7 @@ function palettePane(scene: Scene): Pane {
 const LEAST_ROWS = 7;
 
 /** The list; where findings leave room below them, the events around the playhead fill it. */
-function listPanes(scene: Scene): Pane[] {
+function listPanes(scene: Scene): TitledPane[] {
   const { list } = scene.layout;
   const rows =
     shownPage(scene) === 'findings' ? findingRows(scene, list.width, list.height - 1).length : list.height;
@@ -75,7 +90,7 @@ function listPanes(scene: Scene): Pane[] {
 }
 
 /** The list's pages; with a side, graph and inspector have a place of their own. */
-function listPane(scene: Scene, rect: Rect): Pane {
+function listPane(scene: Scene, rect: Rect): TitledPane {
   const page = shownPage(scene);
   const rows = rect.height - 1;
   const title = tabs(scene, page);
@@ -103,13 +118,17 @@ function shownPage({ layout, state }: Scene): Page {
   return layout.side === null ? state.page : state.list;
 }
 
-function sidePanes(scene: Scene): Pane[] {
-  const { layout, state, timeline, glyphs } = scene;
+function wall({ layout, state, glyphs }: Scene): Pane[] {
+  if (layout.side === null || state.mode === 'palette') return [];
+  const rect = { x: layout.side.graph.x - 1, y: 1, width: 1, height: layout.size.rows - 2 };
+  return [{ rect, rows: Array.from({ length: rect.height }, () => [run(glyphs.wall, 'faint')]) }];
+}
+
+function sidePanes(scene: Scene): TitledPane[] {
+  const { layout, state, timeline } = scene;
   if (layout.side === null) return [];
   const { graph, inspector } = layout.side;
-  const wall = { x: graph.x - 1, y: 1, width: 1, height: layout.size.rows - 2 };
   return [
-    { rect: wall, rows: Array.from({ length: wall.height }, () => [run(glyphs.wall, 'faint')]) },
     scrolling(
       scene,
       graph,
@@ -153,15 +172,21 @@ function name({ state }: Scene, page: Page, text: string): Row {
   ];
 }
 
+type TitledPane = { readonly title: Pane; readonly body: Pane };
+
 /** A title with a rule after it, and rows below. */
-function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[]): Pane {
+function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[]): TitledPane {
   const used = title.reduce((sum, piece) => sum + widthOf(piece.text), 1);
   const rule = run(glyphs.rule.repeat(Math.max(0, rect.width - used)), 'faint');
   const head = fitRow([run(glyphs.rule, 'faint'), ...title, rule], rect.width);
-  return { rect, rows: [head, ...rows.slice(0, rect.height - 1).map((row) => fitRow(row, rect.width))] };
+  const below = { ...rect, y: rect.y + 1, height: rect.height - 1 };
+  return {
+    title: bar({ ...rect, height: 1 }, head),
+    body: { rect: below, rows: rows.slice(0, below.height).map((row) => fitRow(row, rect.width)) },
+  };
 }
 
-function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): Pane {
+function scrolling(scene: Scene, rect: Rect, title: Row, rows: readonly Row[], isFocused = true): TitledPane {
   const first = isFocused ? scene.state.scroll : 0;
   const shown = windowed(rows, first, rect.height - 1);
   const indented = shown.map((row) => [run(' ')].concat(row));

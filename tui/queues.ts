@@ -1,7 +1,8 @@
 /** What happened to each resource: who held it when, and who waited for it. */
 import type { Nanos } from '../format/events.ts';
-import { LANE_STATES, type Steps, type Timeline } from '../analyzer/store/timeline.ts';
+import type { Steps, Timeline } from '../analyzer/store/timeline.ts';
 import { stepsOver } from '../analyzer/store/steps-over.ts';
+import { hasAny, ofResource, usesOf } from './uses.ts';
 import { stretchOf } from './stretch.ts';
 
 export type Stretch = { readonly lane: number; readonly start: Nanos; readonly end: Nanos };
@@ -14,55 +15,35 @@ export type Queue = {
   readonly waiters: Steps;
 };
 
-const NEVER: Steps = { at: new Float64Array(), count: new Int32Array() };
-const NOTHING: Queue = { holds: [], waits: [], holders: NEVER, waiters: NEVER };
-const known = new WeakMap<Timeline, ReadonlyMap<number, Queue>>();
+const known = new WeakMap<Timeline, Map<number, Queue>>();
 
 /** Of one resource (an index into Timeline.resources). */
 export function queueOf(timeline: Timeline, resource: number): Queue {
-  return queues(timeline).get(resource) ?? NOTHING;
-}
-
-function queues(timeline: Timeline): ReadonlyMap<number, Queue> {
-  const found = known.get(timeline) ?? collect(timeline);
-  known.set(timeline, found);
+  const queues = known.get(timeline) ?? new Map<number, Queue>();
+  known.set(timeline, queues);
+  const found = queues.get(resource) ?? collect(timeline, resource);
+  queues.set(resource, found);
   return found;
 }
 
-const WAITING = new Set((['waiting', 'dead'] as const).map((state) => LANE_STATES.indexOf(state)));
-
-function collect(timeline: Timeline): ReadonlyMap<number, Queue> {
-  const { lanes, holds, endsAt } = timeline;
-  const found = new Map<number, { holds: Stretch[]; waits: Stretch[] }>();
-  const of = (resource: number): { holds: Stretch[]; waits: Stretch[] } => {
-    const queue = found.get(resource) ?? { holds: [], waits: [] };
-    found.set(resource, queue);
-    return queue;
-  };
-  for (const [lane, { holdsFrom, holdsTo }] of lanes.entries()) {
-    collectWaits(timeline, lane, (resource, wait) => of(resource).waits.push(wait));
-    for (let i = holdsFrom; i < holdsTo; i++) {
-      const [start, end] = [holds.start[i]!, Math.min(holds.end[i]!, endsAt)];
-      of(holds.resource[i]!).holds.push({ lane, start, end });
-    }
+function collect(timeline: Timeline, resource: number): Queue {
+  const { holds, endsAt } = timeline;
+  const { held, waited } = usesOf(timeline);
+  const waits: Stretch[] = [];
+  let beyond = -1;
+  for (const { lane, item } of ofResource(waited, resource)) {
+    // One wait may be several segments: it goes on as one that can't end any more.
+    if (item < beyond) continue;
+    const { start, end, next } = stretchOf(timeline, lane, item);
+    waits.push({ lane, start, end });
+    beyond = next;
   }
-  return new Map([...found].map(([resource, queue]) => [resource, inOrder(queue)]));
-}
-
-function collectWaits(
-  timeline: Timeline,
-  lane: number,
-  found: (resource: number, wait: Stretch) => void,
-): void {
-  const { segments, lanes } = timeline;
-  const { segmentsFrom, segmentsTo } = lanes[lane]!;
-  for (let i = segmentsFrom; i < segmentsTo; i++) {
-    const resource = segments.resource[i]!;
-    if (resource < 0 || !WAITING.has(segments.state[i]!)) continue;
-    const { start, end, next } = stretchOf(timeline, lane, i);
-    found(resource, { lane, start, end });
-    i = next - 1;
-  }
+  const own = Array.from(ofResource(held, resource), ({ lane, item }) => ({
+    lane,
+    start: holds.start[item]!,
+    end: Math.min(holds.end[item]!, endsAt),
+  }));
+  return inOrder({ holds: own, waits });
 }
 
 function inOrder({ holds, waits }: { holds: Stretch[]; waits: Stretch[] }): Queue {
@@ -95,13 +76,15 @@ export function pointedAt({ resource }: { readonly resource: number }, timeline:
 }
 
 function sortedByWaiting(timeline: Timeline): readonly number[] {
-  const waited = new Map(
-    [...queues(timeline)].map(([resource, { waits }]) => [
-      resource,
-      waits.reduce((sum, { start, end }) => sum + end - start, 0),
-    ]),
-  );
-  return [...waited.keys()].toSorted((a, b) => waited.get(b)! - waited.get(a)! || a - b);
+  const { segments, resources, endsAt } = timeline;
+  const { held, waited } = usesOf(timeline);
+  const sums = new Float64Array(resources.length);
+  for (const item of waited.items) {
+    const end = Math.min(segments.start[item + 1] ?? endsAt, endsAt);
+    sums[segments.resource[item]!]! += end - segments.start[item]!;
+  }
+  const isUsed = (resource: number): boolean => hasAny(held, resource) || hasAny(waited, resource);
+  return [...resources.keys()].filter(isUsed).toSorted((a, b) => sums[b]! - sums[a]! || a - b);
 }
 
 /** Those of the stretches that last at `at`. */

@@ -2,9 +2,10 @@ import type { Database } from 'better-sqlite3';
 import type { ActOp, ResourceKind, TaskId } from '../../format/events.ts';
 import { codeWithin, placeKey } from '../graph/scene.ts';
 import type { BaselineAct } from '../baseline-act.ts';
+import type { Task } from '../model.ts';
 import { INT, INT_OR_NULL, TEXT, rows } from './query.ts';
 import type { SiteOf } from './sites.ts';
-import { taskById } from './tasks.ts';
+import { tasksById } from './tasks.ts';
 
 /** Acts at one place by one code are one row; of the tasks that did it one stands for all. */
 const ACTS = `
@@ -39,12 +40,13 @@ function ancestryIn(db: Database, siteOf: SiteOf): (id: TaskId | null) => Ancest
       ({ process, t0 }) => [process, t0],
     ),
   );
+  const taskOf = (id: TaskId): Task | null => tasksById(db, siteOf, [id])[0] ?? null;
   return (id) => {
-    const task = id === null ? null : taskById(db, siteOf, id);
+    const task = id === null ? null : taskOf(id);
     if (task === null) return { actor: null, starters: [], isStartedOutside: true };
     const chain = [task];
     for (const { parent, startedAt } of chain) {
-      const next = parent === null || chain.length > MOST ? null : taskById(db, siteOf, parent);
+      const next = parent === null || chain.length > MOST ? null : taskOf(parent);
       if (next !== null && (next.endedAt ?? Infinity) >= startedAt) chain.push(next);
     }
     const root = chain.at(-1) ?? task;

@@ -8,7 +8,7 @@
 import { viewSql } from './view-columns.ts';
 import { VIEWS } from './views.ts';
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 const interval = 't0 INTEGER NOT NULL, t1 INTEGER NOT NULL, open INTEGER NOT NULL, lvl INTEGER NOT NULL';
 
@@ -114,6 +114,9 @@ export const SCHEMA = `
     json TEXT NOT NULL             -- as in report.schema.json
   ) STRICT;
   CREATE TABLE finding_edge (finding INTEGER NOT NULL, waiter INTEGER NOT NULL, blocker INTEGER NOT NULL, resource INTEGER) STRICT;
+
+  -- What the browser draws, packed (timeline-packed.ts): derived from all of the above, empty until it is asked for.
+  CREATE TABLE timeline (name TEXT NOT NULL, piece INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (name, piece)) STRICT;
 
   ${VIEWS.map(viewSql).join('\n')}
 `;

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { Nanos, Outcome, ResourceId, TaskId, TicketClass, TicketId } from '../../format/events.ts';
+import type { Outcome, ResourceId, TaskId, TicketClass, TicketId } from '../../format/events.ts';
 import type { Ticket } from '../model.ts';
-import { openAtSql } from './intervals.ts';
+import { rowsById } from './by-id.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 import type { SiteOf } from './sites.ts';
 
@@ -26,9 +26,9 @@ const ROW = {
 };
 const COLUMNS = Object.keys(ROW).join(', ');
 
-export function ticketById(db: Database, siteOf: SiteOf, id: TicketId): Ticket | null {
-  const found = rows(db, `SELECT ${COLUMNS} FROM hold WHERE id = ?`, ROW, id)[0];
-  return found === undefined ? null : toTicket(found, siteOf);
+/** The tickets with these ids, in any order. */
+export function ticketsById(db: Database, siteOf: SiteOf, ids: readonly TicketId[]): Ticket[] {
+  return rowsById(db, 'hold', ROW, ids).map((row) => toTicket(row, siteOf));
 }
 
 /** All tickets of a resource, in the order of asking. */
@@ -41,19 +41,6 @@ export function ticketsOf(db: Database, siteOf: SiteOf, resource: ResourceId): T
 export function ticketsBy(db: Database, siteOf: SiteOf, task: TaskId): Ticket[] {
   const sql = `SELECT ${COLUMNS} FROM hold WHERE task = ? ORDER BY asked, id`;
   return rows(db, sql, ROW, task).map((row) => toTicket(row, siteOf));
-}
-
-/** A question for what is held at a moment, the oldest hold first. */
-export function holdsAt(db: Database, siteOf: SiteOf): (at: Nanos) => Ticket[] {
-  const sql = `${openAtSql(db, 'hold', COLUMNS)} ORDER BY t0, id`;
-  return (at) => rows(db, sql, ROW, at).map((row) => toTicket(row, siteOf));
-}
-
-/** A question for what is asked for and not granted at a moment, in the order of asking. */
-export function requestsAt(db: Database, siteOf: SiteOf): (at: Nanos) => Ticket[] {
-  const open = openAtSql(db, 'request', 'ticket');
-  const sql = `SELECT ${COLUMNS} FROM hold WHERE id IN (${open}) ORDER BY asked, id`;
-  return (at) => rows(db, sql, ROW, at).map((row) => toTicket(row, siteOf));
 }
 
 function toTicket(row: typeof ROW, siteOf: SiteOf): Ticket {

@@ -1,17 +1,9 @@
 /** What a timeline has besides its lanes: counts over time, the events, the loops. */
 import { EVENTS, type ResourceId, type TaskId } from '../../format/events.ts';
-import { shortNames } from '../source-paths.ts';
-import {
-  LANE_STATES,
-  type LaneState,
-  type Lane,
-  type LoopLane,
-  type Segments,
-  type Steps,
-  type Timeline,
-} from './timeline.ts';
 import { bytes, floats, integers } from './growing.ts';
 import { stepsOver } from './steps-over.ts';
+import { LANE_STATES, type LaneState, type Steps } from './timeline.ts';
+import type { Packed } from './timeline-packed.ts';
 import type { TimelineRows, WaitRow } from './timeline-rows.ts';
 
 /** In these a lane waits for something that another task has to give. */
@@ -21,11 +13,13 @@ const DEAD = LANE_STATES.indexOf('dead');
 /** What a wait looks like in the lane of the one that waits. */
 export type StateOf = (wait: WaitRow) => LaneState;
 
+type Segments = Pick<Packed, 'laneSegmentsTo' | 'segmentStart' | 'segmentState'>;
+
 /** How many lanes are stuck in a wait at once. A lane that both waits and blocks counts once. */
-export function countOver(lanes: readonly Lane[], { start, state }: Segments): Steps {
+export function countOver({ laneSegmentsTo, segmentStart: start, segmentState: state }: Segments): Steps {
   const [starts, ends] = [floats(), floats()];
-  for (const { segmentsFrom, segmentsTo } of lanes) {
-    for (let i = segmentsFrom; i < segmentsTo - 1; i++) {
+  for (const [lane, to] of laneSegmentsTo.entries()) {
+    for (let i = laneSegmentsTo[lane - 1] ?? 0; i < to - 1; i++) {
       if ((state[i] !== WAITING && state[i] !== DEAD) || start[i + 1]! <= start[i]!) continue;
       starts.push(start[i]!);
       ends.push(start[i + 1]!);
@@ -41,15 +35,21 @@ const MACHINERY: ReadonlySet<number> = new Set(
   ),
 );
 
-type Columns = Pick<Timeline, 'events' | 'sites' | 'files' | 'loops'>;
+type EventColumns =
+  | 'eventAt'
+  | 'eventCode'
+  | 'eventLane'
+  | 'eventResource'
+  | 'eventSite'
+  | 'activityAt'
+  | 'activityTo';
 
-/** The events as columns, and what is counted from them. */
+/** The events as columns, and when each process was active. */
 export function eventColumns(
   rows: TimelineRows,
   laneOf: ReadonlyMap<TaskId, number>,
   resourceOf: ReadonlyMap<ResourceId, number>,
-): Columns {
-  const files = shortNames(rows.sites.map((site) => site.file));
+): Pick<Packed, EventColumns> {
   const siteOf = new Map(rows.sites.map((site, index) => [site.id, index]));
   const [at, code, lane, resource, site] = [floats(), bytes(), integers(), integers(), integers()];
   const activity = new Map(rows.processes.map(({ id }) => [id, floats()]));
@@ -63,29 +63,19 @@ export function eventColumns(
     site.push(event.site === null ? -1 : (siteOf.get(event.site) ?? -1));
   });
   return {
-    events: {
-      at: at.done(),
-      code: code.done(),
-      lane: lane.done(),
-      resource: resource.done(),
-      site: site.done(),
-    },
-    sites: rows.sites.map(({ file, line }) => (line === 0 ? files.get(file)! : `${files.get(file)}:${line}`)),
-    files,
-    loops: rows.processes.map((process) => loopLane(rows, process.id, activity.get(process.id)!.done())),
+    eventAt: at.done(),
+    eventCode: code.done(),
+    eventLane: lane.done(),
+    eventResource: resource.done(),
+    eventSite: site.done(),
+    ...joined([...activity.values()].map((times) => times.done())),
   };
 }
 
-function loopLane(rows: TimelineRows, process: number, activity: Float64Array): LoopLane {
-  const blocks = rows.blocks.filter((block) => block.process === process);
-  const { name, pid } = rows.processes.find((one) => one.id === process)!;
-  return {
-    process,
-    name: rows.processes.length > 1 ? `loop ${name} ${pid}` : 'event loop',
-    blocks: {
-      start: Float64Array.from(blocks, (block) => block.t0),
-      end: Float64Array.from(blocks, (block) => block.t1),
-    },
-    activity,
-  };
+function joined(lists: readonly Float64Array[]): Pick<Packed, 'activityAt' | 'activityTo'> {
+  let end = 0;
+  const activityTo = Int32Array.from(lists, (list) => (end += list.length));
+  const activityAt = new Float64Array(end);
+  for (const [i, list] of lists.entries()) activityAt.set(list, activityTo[i - 1] ?? 0);
+  return { activityAt, activityTo };
 }

@@ -5,7 +5,9 @@ import type { Report, ReportFinding, ReportTask } from '../report/types.ts';
 import { withShortPaths } from '../report/paths.ts';
 import { eachRowOf } from './each-row.ts';
 import { INT, TEXT, rows } from './query.ts';
-import { buildTimeline, handles } from './timeline-build.ts';
+import { handles, timelineOf } from './timeline-build.ts';
+import { keepTimeline, keptTimeline } from './timeline-kept.ts';
+import { packTimeline } from './timeline-pack.ts';
 import type {
   BlockRow,
   EventRow,
@@ -15,6 +17,7 @@ import type {
   ResourceRow,
   SiteRow,
   TaskRow,
+  TimelineHeads,
   TimelineRows,
   WaitRow,
 } from './timeline-rows.ts';
@@ -23,24 +26,43 @@ import type { FindingWait, Timeline } from './timeline.ts';
 const INT_OR_NULL = null as number | null;
 const TEXT_OR_NULL = null as string | null;
 
+export type TimelineSource = {
+  readonly db: Database;
+  readonly view: TraceView;
+  readonly report: Report;
+  /** Whether what is worked out may be kept in the database, and found there. */
+  readonly keeps: boolean;
+};
+
 /** Reads everything the timeline draws from an opened trace. `name` is what the header calls it. */
-export function loadTimeline(db: Database, view: TraceView, report: Report, name: string): Timeline {
+export function loadTimeline({ db, view, report, keeps }: TimelineSource, name: string): Timeline {
+  const heads = headsOf(db, view, report, name);
+  const kept = keeps ? keptTimeline(db) : null;
+  if (kept !== null) return timelineOf(heads, kept);
+  const packed = packTimeline({
+    ...heads,
+    waits: waitRows(db),
+    holds: holdRows(db),
+    members: memberRows(db),
+    events: eventRows(db),
+  });
+  if (keeps) keepTimeline(db, packed);
+  return timelineOf(heads, packed);
+}
+
+function headsOf(db: Database, view: TraceView, report: Report, name: string): TimelineHeads {
   const tasks = taskRows(db);
   const resources = resourceRows(db);
-  return buildTimeline({
+  return {
     name,
     info: view.info,
     processes: view.processes,
     tasks,
     resources,
-    waits: waitRows(db),
-    holds: holdRows(db),
-    members: memberRows(db),
     blocks: blockRows(db),
     sites: siteRows(db),
-    events: eventRows(db),
     findings: findingRows(report, idsOf(view, tasks, resources)),
-  });
+  };
 }
 
 function taskRows(db: Database): TaskRow[] {

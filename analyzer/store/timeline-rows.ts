@@ -94,18 +94,23 @@ export type FindingRow = {
   readonly fix: string | null;
 };
 
-export type TimelineRows = {
+/** What there is little of, even in a long trace. */
+export type TimelineHeads = {
   readonly name: string;
   readonly info: TraceInfo;
   readonly processes: readonly Process[];
+  /** In the order of their start. */
   readonly tasks: readonly TaskRow[];
   readonly resources: readonly ResourceRow[];
+  readonly blocks: readonly BlockRow[];
+  readonly sites: readonly SiteRow[];
+  readonly findings: readonly FindingRow[];
+};
+
+export type TimelineRows = TimelineHeads & {
   readonly waits: readonly WaitRow[];
   readonly holds: readonly HoldRow[];
   readonly members: readonly MemberRow[];
-  readonly blocks: readonly BlockRow[];
-  readonly sites: readonly SiteRow[];
   /** Gives each, in the order of time. There may be millions, so the object may be the same one each time. */
   readonly events: (take: (event: EventRow) => void) => void;
-  readonly findings: readonly FindingRow[];
 };

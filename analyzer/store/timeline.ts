@@ -152,8 +152,8 @@ export type Timeline = {
   readonly files: ReadonlyMap<string, string>;
   /** How many tasks waited for something that another task has to give. */
   readonly blocked: Steps;
-  /** When the wait-for graph was not what it had been. Takes a while the first time. */
-  readonly changes: () => Float64Array;
+  /** When the wait-for graph was not what it had been. */
+  readonly changes: Float64Array;
   readonly events: TimelineEvents;
   readonly findings: readonly TimelineFinding[];
 };

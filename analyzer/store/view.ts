@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
 import type { BaselineAct } from '../baseline-act.ts';
-import type { Snapshot, Task, TraceView } from '../model.ts';
+import type { Snapshot, Task, Ticket, TraceView, Wait } from '../model.ts';
 import * as acts from './acts.ts';
+import { knownRows, openAt, type Known } from './by-id.ts';
 import * as happenings from './happenings.ts';
 import { recordedEvents } from './recorded.ts';
 import { resourceById, type ResourceFacts } from './resources.ts';
@@ -17,17 +18,17 @@ import * as waits from './waits.ts';
 export function sqliteView(db: Database, baseline: readonly BaselineAct[] = []): TraceView {
   const siteOf = siteReader(db);
   const info = traceInfo(db);
-  const task = kept((id: TaskId) => found(tasks.taskById(db, siteOf, id), 'task', id));
+  const known = rowsIn(db, siteOf);
   const facts = kept((id: ResourceId): ResourceFacts => found(resourceById(db, siteOf, id), 'resource', id));
   const byId = <T>(ask: (db: Database, siteOf: SiteOf, id: number) => T): ((id: number) => T) =>
     kept((id) => ask(db, siteOf, id));
   return {
     info,
     processes: processes(db),
-    snapshot: kept(snapshots(db, siteOf, info.durationNs), SNAPSHOTS_KEPT),
-    task,
+    snapshot: kept(snapshots(db, known, info.durationNs), SNAPSHOTS_KEPT),
+    task: (id) => found(known.tasks.one(id), 'task', id),
     resource: (id) => facts(id).resource,
-    ticket: byId(tickets.ticketById),
+    ticket: known.tickets.one,
     brokenWaits: once(() => waits.brokenWaits(db, siteOf)),
     actsOn: byId(acts.actsOn),
     actsOnSiblings: byId(acts.actsOnSiblings),
@@ -77,15 +78,25 @@ function found<T>(value: T | null, what: string, id: number): T {
   return value;
 }
 
+type Rows = { readonly tasks: Known<Task>; readonly waits: Known<Wait>; readonly tickets: Known<Ticket> };
+
+function rowsIn(db: Database, siteOf: SiteOf): Rows {
+  return {
+    tasks: knownRows((ids) => tasks.tasksById(db, siteOf, ids), ANSWERS_KEPT),
+    waits: knownRows((ids) => waits.waitsById(db, siteOf, ids), ANSWERS_KEPT),
+    tickets: knownRows((ids) => tickets.ticketsById(db, siteOf, ids), ANSWERS_KEPT),
+  };
+}
+
 /**
  * Questions are prepared once; each is one short range per length class. Nothing changes after `end`,
  * the trace's last event.
  */
-function snapshots(db: Database, siteOf: SiteOf, end: Nanos): (at: Nanos) => Snapshot {
-  const living = tasks.tasksAt(db, siteOf);
-  const waiting = waits.waitsAt(db, siteOf);
-  const asked = tickets.requestsAt(db, siteOf);
-  const held = tickets.holdsAt(db, siteOf);
+function snapshots(db: Database, known: Rows, end: Nanos): (at: Nanos) => Snapshot {
+  const living = openAt(db, 'task', known.tasks);
+  const waiting = openAt(db, 'wait', known.waits);
+  const asked = openAt(db, 'request', known.tickets);
+  const held = openAt(db, 'hold', known.tickets);
   const handles = happenings.handlesAt(db);
   const deadlines = happenings.deadlinesAt(db);
   const quiescent = happenings.quiescentAt(db);

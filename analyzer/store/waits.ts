@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { AwaitTarget, Nanos, Outcome, ResourceId, TaskId, WaitOp } from '../../format/events.ts';
+import type { AwaitTarget, Outcome, ResourceId, TaskId, WaitOp } from '../../format/events.ts';
 import type { Target, Wait } from '../model.ts';
-import { openAtSql } from './intervals.ts';
+import { rowsById } from './by-id.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 import type { SiteOf } from './sites.ts';
 
@@ -23,6 +23,11 @@ const ROW = {
 };
 const COLUMNS = Object.keys(ROW).join(', ');
 
+/** The waits with these ids, in any order. */
+export function waitsById(db: Database, siteOf: SiteOf, ids: readonly number[]): Wait[] {
+  return rowsById(db, 'wait', ROW, ids).map((row) => toWait(row, siteOf));
+}
+
 /** All waits of a task, in the order of time. */
 export function waitsOf(db: Database, siteOf: SiteOf, task: TaskId): Wait[] {
   const sql = `SELECT ${COLUMNS} FROM wait WHERE task = ? ORDER BY t0, id`;
@@ -41,12 +46,6 @@ export function waitsFor(db: Database, siteOf: SiteOf, resource: ResourceId): Wa
 export function brokenWaits(db: Database, siteOf: SiteOf): Wait[] {
   const sql = `SELECT ${COLUMNS} FROM wait WHERE outcome IN ('timeout', 'cancelled') ORDER BY t0, id`;
   return rows(db, sql, ROW).map((row) => toWait(row, siteOf));
-}
-
-/** A question for who waits at a moment, the longest wait first. */
-export function waitsAt(db: Database, siteOf: SiteOf): (at: Nanos) => Wait[] {
-  const sql = `${openAtSql(db, 'wait', COLUMNS)} ORDER BY t0, id`;
-  return (at) => rows(db, sql, ROW, at).map((row) => toWait(row, siteOf));
 }
 
 function toWait(row: typeof ROW, siteOf: SiteOf): Wait {

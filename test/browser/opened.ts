@@ -34,9 +34,10 @@ export function commandFor(folder: string, options = ''): string {
 
 /** The same browser without a terminal. */
 export function sessionOn(folder: string): Session {
-  const { db, view, report } = openTrace([folder]);
+  const opened = openTrace([folder]);
+  const { db, view, report } = opened;
   return openSession({
-    trace: { timeline: loadTimeline(db, view, report, 'trace'), view, report },
+    trace: { timeline: loadTimeline(opened, 'trace'), view, report },
     command: '',
     charset: 'block',
     size: SIZE,

@@ -14,8 +14,9 @@ const SAMPLES = new URL('../../samples/', import.meta.url).pathname;
 const samples = readdirSync(SAMPLES).filter((name) => /^\d\d-/.test(name));
 
 async function opened(sample: string) {
-  const { db, view, report } = openTrace([join(SAMPLES, sample, 'trace')], { cache: false });
-  const timeline = loadTimeline(db, view, report, sample);
+  const run = openTrace([join(SAMPLES, sample, 'trace')], { cache: false });
+  const { db, view, report } = run;
+  const timeline = loadTimeline(run, sample);
   const packed = deflateRawSync(JSON.stringify(pageData(db, timeline))).toString('base64');
   return { view, report, timeline, trace: await decode(packed) };
 }
@@ -36,7 +37,7 @@ describe('the graph of the page', () => {
   test.each(samples)('is that of the report, at every change: %s', async (sample) => {
     const { view, report, timeline, trace } = await opened(sample);
     const laneOf = (handle: string): number | undefined => timeline.laneOfHandle.get(handle);
-    const times = [...timeline.changes()].map((ns) => Math.ceil(ns / 1000) + 1);
+    const times = [...timeline.changes].map((ns) => Math.ceil(ns / 1000) + 1);
     expect(times.length).toBeGreaterThan(1);
     for (const at of times.filter((time) => time < trace.endsAt)) {
       const expected = waitGraph(view, report, at * 1000);

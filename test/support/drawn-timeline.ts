@@ -9,5 +9,5 @@ import { importTrace } from './imported.ts';
 export function drawnTimeline(drawing: string): Trace {
   const { db, view } = importTrace(drawn(drawing).trace);
   const report = toReport(view, findAll(view, { blockMs: 100 }));
-  return { timeline: loadTimeline(db, view, report, 'drawn'), view, report };
+  return { timeline: loadTimeline({ db, view, report, keeps: false }, 'drawn'), view, report };
 }

@@ -17,10 +17,11 @@ import { OUTSIDE, traceOf } from '../support/timeline.ts';
 const SIZE = { columns: 80, rows: 24 };
 
 function sample(folder: string): Trace {
-  const { db, view, report } = openTrace([fileURLToPath(new URL(`${folder}/trace`, 'file:///'))], {
+  const opened = openTrace([fileURLToPath(new URL(`${folder}/trace`, 'file:///'))], {
     cache: false,
   });
-  return { timeline: loadTimeline(db, view, report, basename(folder)), view, report };
+  const { view, report } = opened;
+  return { timeline: loadTimeline(opened, basename(folder)), view, report };
 }
 
 const TRACES: readonly (readonly [string, () => Trace])[] = [

@@ -5,11 +5,11 @@ import type { Size } from '../layout.ts';
 import type { Row } from '../paint/row.ts';
 import type { Pane } from '../panes.ts';
 
-/** The text around the canvas. Nothing is decided here: panes in, frame out. */
-export function App({ size, panes }: { size: Size; panes: readonly Pane[] }): ReactElement {
+/** Header, titles and footer. Nothing is decided here: bars in, frame out. */
+export function App({ size, bars }: { size: Size; bars: readonly Pane[] }): ReactElement {
   return (
     <Box width={size.columns} height={size.rows}>
-      {panes.map(({ rect, rows }, i) => (
+      {bars.map(({ rect, rows }, i) => (
         <Box
           key={i}
           position="absolute"

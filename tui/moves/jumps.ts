@@ -30,7 +30,7 @@ export const pointOfNoReturn: Move = (state, world) => {
 /** Time in a sorted list after, or before, the playhead. */
 export function stepChange(by: 1 | -1): Move {
   return (state, { timeline }) => {
-    const changes = timeline.changes();
+    const changes = timeline.changes;
     const index = by === 1 ? indexAfter(changes, state.at) : indexBefore(changes, state.at);
     const at = changes[index];
     if (at === undefined) return { ...state, message: 'no further change of the wait-for graph' };

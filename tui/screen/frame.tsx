@@ -8,8 +8,9 @@ import { App } from '../chrome/app.tsx';
 import type { Grid } from '../grid.ts';
 import type { Size } from '../layout.ts';
 import { paintCanvas } from '../paint/canvas.ts';
+import { paintPane } from '../paint/pane.ts';
 import type { Scene } from '../paint/scene.ts';
-import { panesOf, showsCanvas, type Pane } from '../panes.ts';
+import { panesOf, showsCanvas, type Pane, type Panes } from '../panes.ts';
 import { CHARSETS } from '../charset.ts';
 import { parseFrame } from './parse.ts';
 
@@ -19,20 +20,22 @@ chalk.level = 3;
 /** A whole frame, painted at once: the same scene always gives the same cells. */
 export function paintFrame(scene: Scene): Grid {
   const { size } = scene.layout;
-  const frame = renderToString(<App size={size} panes={panesOf(scene)} />, { columns: size.columns });
-  return withCanvas(parseFrame(frame, size), scene);
+  const panes = panesOf(scene);
+  const frame = renderToString(<App size={size} bars={panes.chrome} />, { columns: size.columns });
+  return compose(parseFrame(frame, size), scene, panes);
 }
 
-/** The canvas laid over the chrome. */
-export function withCanvas(chrome: Grid, scene: Scene): Grid {
+/** The canvas and what the panes say, laid over the chrome. */
+export function compose(chrome: Grid, scene: Scene, { content }: Panes): Grid {
   const { x, y } = scene.layout.canvas;
   if (showsCanvas(scene)) chrome.overlay(x, y, paintCanvas(scene));
+  for (const pane of content) paintPane(chrome, pane);
   return scene.glyphs === CHARSETS.ascii ? toAscii(chrome) : chrome;
 }
 
 /** Ink kept running, so that React only touches what changed. */
 export type Chrome = {
-  readonly show: (size: Size, panes: readonly Pane[]) => void;
+  readonly show: (size: Size, bars: readonly Pane[]) => void;
   readonly grid: (size: Size) => Grid;
   readonly close: () => void;
 };
@@ -42,8 +45,8 @@ export function mountChrome(size: Size): Chrome {
   const sink = new FrameSink(size);
   let instance: Instance | null = null;
   return {
-    show: (now, panes) => {
-      const app: ReactElement = <App size={now} panes={panes} />;
+    show: (now, bars) => {
+      const app: ReactElement = <App size={now} bars={bars} />;
       sink.resize(now);
       if (instance === null) instance = mount(app, sink);
       else instance.rerender(app);

@@ -8,7 +8,7 @@ import type { Look } from '../themes.ts';
 import { difference } from './encode.ts';
 import { toSvg } from '../print/svg.ts';
 import { clipboardSequence, editSource, savePicture } from './effects.ts';
-import { mountChrome, paintFrame, withCanvas, type Chrome } from './frame.tsx';
+import { compose, mountChrome, paintFrame, type Chrome } from './frame.tsx';
 import { readInput, readLone } from './input.ts';
 import { Terminal } from './terminal.ts';
 import { Watch } from './watch.ts';
@@ -144,12 +144,13 @@ class Browser {
       return;
     }
     const scene = this.session.sceneOf(this.state);
+    const panes = panesOf(scene);
     const now = performance.now();
     if (now - this.chromeAt >= CHROME_MS) {
       this.chromeAt = now;
-      this.chrome.show(this.state.size, panesOf(scene));
+      this.chrome.show(this.state.size, panes.chrome);
     } else this.later ??= setTimeout(() => this.paintLater(), CHROME_MS);
-    const next = withCanvas(this.chrome.grid(this.state.size), scene);
+    const next = compose(this.chrome.grid(this.state.size), scene, panes);
     const bytes = difference(this.shown, next, this.look);
     if (bytes !== '') this.terminal.write(bytes);
     this.shown = next;

@@ -1,21 +1,19 @@
 /**
- * Run as a process of its own by section.ts, on a trace: how long frames of the browser take (`frames`), or
+ * Run as a process of its own by section.ts, on a database: how long frames of the browser take (`frames`), or
  * how much memory many of them leave behind (`heap`). Prints JSON.
  */
-import { openTrace } from '../../../analyzer/open.ts';
+import { openMade } from '../../../analyzer/open.ts';
 import { loadTimeline } from '../../../analyzer/store/timeline-load.ts';
 import type { Grid } from '../../../tui/grid.ts';
 import type { State } from '../../../tui/model.ts';
 import { paintCanvas } from '../../../tui/paint/canvas.ts';
 import { panesOf } from '../../../tui/panes.ts';
 import { difference } from '../../../tui/screen/encode.ts';
-import { mountChrome, withCanvas } from '../../../tui/screen/frame.tsx';
+import { compose, mountChrome } from '../../../tui/screen/frame.tsx';
 import { openSession } from '../../../tui/session.ts';
 import { reduce } from '../../../tui/state.ts';
 
 export type Measured = {
-  /** ms until the trace is loaded and the first frame is painted. */
-  readonly open: number;
   readonly segments: number;
   readonly lanes: number;
   /** ms from a key to the cells of the canvas. */
@@ -36,12 +34,14 @@ const FRAMES = 20_000;
 const FRAMES_PER_CHROME = 10;
 /** Keys of every kind: time, tasks, zoom, jumps, pages. */
 const KEYS = [...'llljjkwshlH[].,ebfLada', ...'1l2l3l4l5l7l'];
+/** What the command takes if nothing else is said. */
+const BLOCK_MS = 100;
 const LOOK = { depth: '256', theme: 'dark' } as const;
 
-const started = performance.now();
-const { db, view, report } = openTrace([process.argv[2]!]);
+const opened = openMade(process.argv[2]!, BLOCK_MS);
+const { view, report } = opened;
 const session = openSession({
-  trace: { timeline: loadTimeline(db, view, report, 'bench'), view, report },
+  trace: { timeline: loadTimeline(opened, 'bench'), view, report },
   charset: 'block',
   command: '',
   size: SIZE,
@@ -54,7 +54,6 @@ const chrome = mountChrome(SIZE);
 let state: State = session.start;
 let shown: Grid | null = null;
 frame('with chrome');
-const open = performance.now() - started;
 
 const steps = process.argv[3] === 'heap' ? 0 : STEPS;
 for (let i = 0; i < WARM; i++) pressed(KEYS[i % KEYS.length]!);
@@ -67,7 +66,6 @@ const bytes = Array.from({ length: steps }, () => pressed('l'));
 const heap = process.argv[3] === 'heap' ? heapOver(FRAMES) : [];
 chrome.close();
 const measured: Measured = {
-  open,
   segments: timeline.segments.start.length,
   lanes: timeline.lanes.length,
   canvas,
@@ -86,8 +84,9 @@ function pressed(key: string, around: 'with chrome' | 'canvas alone' = 'with chr
 
 function frame(around: 'with chrome' | 'canvas alone'): number {
   const scene = session.sceneOf(state);
-  if (around === 'with chrome') chrome.show(SIZE, panesOf(scene));
-  const next = withCanvas(chrome.grid(SIZE), scene);
+  const panes = panesOf(scene);
+  if (around === 'with chrome') chrome.show(SIZE, panes.chrome);
+  const next = compose(chrome.grid(SIZE), scene, panes);
   const changed = difference(shown, next, LOOK);
   shown = next;
   return Buffer.byteLength(changed);
