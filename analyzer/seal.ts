@@ -2,6 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, statSync, utimesSync, writeSyn
 import { crc32, zstdCompressSync } from 'node:zlib';
 import { InputError } from '../format/errors.ts';
 import type { Segment } from '../format/read/segment.ts';
+import { isBacklog } from '../format/read/plan.ts';
 import { openSource } from '../format/read/source.ts';
 import type { ChunkEntry } from '../format/read/walk.ts';
 import { compressed } from '../format/write/chunk.ts';
@@ -20,17 +21,18 @@ const ZSTD = 2;
  * if a file can't be written.
  */
 export function sealRun(run: Run): SealedFile[] {
-  return run.processes.flatMap((process) =>
-    process.segments.map((segment, index) => {
-      const isOpen = isRunning(process) && index === process.segments.length - 1;
+  return run.processes.flatMap((process) => {
+    const last = process.segments.findLastIndex(({ name }) => !isBacklog(name));
+    return process.segments.map((segment, index) => {
+      const isOpen = isRunning(process) && index >= last;
       const before = segment.index.size;
       return {
         file: segment.name,
         before,
         after: isOpen || segment.index.lostBytes > 0 ? before : sealFile(segment),
       };
-    }),
-  );
+    });
+  });
 }
 
 function sealFile({ name, index }: Segment): number {

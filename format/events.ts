@@ -114,7 +114,7 @@ export const SILENT_EVENTS = [
 ] as const satisfies readonly EventKind[];
 
 /** Major: an old reader would misread a new file. Minor: it can skip what it does not know. */
-export const FORMAT_VERSION = [1, 2] as const;
+export const FORMAT_VERSION = [1, 3] as const;
 
 export type EventKind = keyof typeof EVENTS;
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ResourceDefinition } from '../../format/read/definitions.ts';
+import { isBacklog } from '../../format/read/plan.ts';
 import { processEvents, type EventSource } from '../../format/read/process-events.ts';
 import { PageError } from '../pages/record.ts';
 import { createDatabase } from '../store/database.ts';
@@ -130,7 +131,8 @@ function writeMeta(db: Database, { run, state, clocks, skipped }: Facts): void {
 function lostBytes(run: Run): number {
   return run.processes
     .map((process) => {
-      const growing = isRunning(process) ? process.segments.at(-1)!.index.tornTail : 0;
+      const last = process.segments.findLast(({ name }) => !isBacklog(name));
+      const growing = isRunning(process) ? (last?.index.tornTail ?? 0) : 0;
       return process.segments.reduce((sum, { index }) => sum + index.lostBytes, -growing);
     })
     .reduce((sum, lost) => sum + lost, 0);

@@ -120,7 +120,7 @@ function orderOf(segment: Segment): number {
   return segmentNumber(segment.name) ?? segment.index.chunks[0]!.header.first;
 }
 
-/** `<service>.<pid>.<startms>.<segment>.wgt`: all but the segment names the process. */
+/** `<service>.<pid>.<startms>.<segment>.wgt` or `….backlog<n>.wgt`: all but the end names the process. */
 export function stemOf(path: string): string {
-  return basename(path).replace(/(\.\d{1,9})?\.wgt$/, '');
+  return basename(path).replace(/(\.(?:backlog)?\d{1,9})?\.wgt$/, '');
 }

@@ -1,6 +1,6 @@
 /** Only the end of a trace: from a keyframe on, which names all that is open, so that nothing before it has to be read. */
 import { CHUNK } from '../../format/read/header.ts';
-import { segmentNumber } from '../../format/read/plan.ts';
+import { isBacklog, segmentNumber } from '../../format/read/plan.ts';
 import type { Segment } from '../../format/read/segment.ts';
 import type { ChunkEntry } from '../../format/read/walk.ts';
 import type { Discovered } from './discover.ts';
@@ -14,9 +14,11 @@ const SEGMENTS = 2;
 /** The last segments of each process: no other is opened. */
 export function lastSegments(discovered: Discovered): Discovered {
   const byProcess = Map.groupBy(discovered.files, stemOf);
-  const files = [...byProcess.values()].flatMap((own) =>
-    own.toSorted((a, b) => (segmentNumber(a) ?? 0) - (segmentNumber(b) ?? 0)).slice(-SEGMENTS),
-  );
+  const files = [...byProcess.values()].flatMap((own) => {
+    const sorted = own.toSorted((a, b) => (segmentNumber(a) ?? 0) - (segmentNumber(b) ?? 0));
+    const backlogs = sorted.filter(isBacklog);
+    return sorted.slice(-SEGMENTS - backlogs.length);
+  });
   return { ...discovered, files };
 }
 

@@ -24,6 +24,8 @@ export type ChunkHeader = {
   /** Of a keyframe: which of how many chunks that together are one. */
   readonly part: number;
   readonly parts: number;
+  /** How many records of its thread's ring are in the file with it; of a backlog's chunk: how many come before it. null: not told. */
+  readonly ring: number | null;
 };
 
 /** One moment on both clocks. The monotonic one is shared by all that has the same boot id. */
@@ -74,6 +76,7 @@ function toHeader(map: ReadonlyMap<string, unknown>): ChunkHeader {
     columns: toCount(map.get('c')) !== 0,
     part: toCount(part[0]),
     parts: Math.max(toCount(part[1]), 1),
+    ring: map.has('w') ? toCount(map.get('w')) : null,
   };
 }
 

@@ -7,6 +7,8 @@ export type PlannedChunk = {
   readonly segment: Segment;
   readonly entry: ChunkEntry;
   readonly gap: Gap | null;
+  /** So many of its records are in a chunk before it already: of a backlog only. */
+  readonly skip: number;
 };
 
 /** `events` 0: it is not known how many. */
@@ -21,10 +23,13 @@ export type Plan = { readonly chunks: readonly PlannedChunk[]; readonly tail: Ga
  */
 export function planChunks(segments: readonly Segment[]): Plan {
   const chunks: PlannedChunk[] = [];
+  const [numbered, backlogs] = [false, true].map((is) =>
+    segments.filter(({ name }) => isBacklog(name) === is),
+  );
   let nextEvent: number | null = 0;
   let tail: Gap | null = null;
   let nextSegment = 0;
-  for (const segment of segments) {
+  for (const segment of numbered!) {
     let nextChunk = 0;
     const number = segmentNumber(segment.name) ?? nextSegment;
     let isFollowing = number === nextSegment;
@@ -35,7 +40,7 @@ export function planChunks(segments: readonly Segment[]): Plan {
       const missing: boolean = !isFollowing || header.number !== nextChunk || tail !== null;
       const events: number = nextEvent === null ? 0 : Math.max(0, header.first - nextEvent);
       const gap: Gap | null = missing ? { events, bytes: entry.lostBefore + (tail?.bytes ?? 0) } : null;
-      chunks.push({ segment, entry, gap });
+      chunks.push({ segment, entry, gap, skip: 0 });
       tail = null;
       isFollowing = true;
       nextChunk = Math.max(nextChunk, header.number + 1);
@@ -43,13 +48,43 @@ export function planChunks(segments: readonly Segment[]): Plan {
     }
     if (segment.index.tornTail > 0) tail = { events: 0, bytes: segment.index.tornTail };
   }
-  return { chunks, tail };
+  return { chunks: [...chunks, ...planBacklogs(backlogs!, writtenIn(chunks))], tail };
 }
 
-/** Of `<service>.<pid>.<startms>.<segment>.wgt`; null: the file has another name. */
+/** Of `<service>.<pid>.<startms>.<segment>.wgt`, and behind all of these `….backlog<n>.wgt`; null: the file has another name. */
 export function segmentNumber(path: string): number | null {
-  const match = /\.(\d{1,9})\.wgt$/.exec(path);
-  return match === null ? null : Number(match[1]);
+  const match = /\.(backlog)?(\d{1,9})\.wgt$/.exec(path);
+  return match === null ? null : Number(match[2]) + (match[1] === undefined ? 0 : BEHIND_ALL);
+}
+
+/** Holds what the writer's thread had not written yet when the process was killed. */
+export function isBacklog(path: string): boolean {
+  return (segmentNumber(path) ?? 0) >= BEHIND_ALL;
+}
+
+const BEHIND_ALL = 1e9;
+/** Records of a ring are counted up to 2^32, and then from 0. */
+const HALF_WAY = 2 ** 31;
+
+/** How many records of the ring are in these chunks. */
+function writtenIn(chunks: readonly PlannedChunk[]): number {
+  return chunks.findLast(({ entry }) => entry.header.ring !== null)?.entry.header.ring ?? 0;
+}
+
+/** What of the backlogs comes after that, up to the first record that is in neither. */
+function planBacklogs(backlogs: readonly Segment[], written: number): PlannedChunk[] {
+  const chunks: PlannedChunk[] = [];
+  let next = written;
+  for (const segment of backlogs) {
+    for (const entry of segment.index.chunks) {
+      const { kind, ring, count } = entry.header;
+      const skip = (next - (ring ?? 0)) >>> 0;
+      if (kind !== CHUNK.raw || ring === null || skip >= HALF_WAY) continue;
+      chunks.push({ segment, entry, gap: null, skip: Math.min(skip, count) });
+      next += Math.max(0, count - skip);
+    }
+  }
+  return chunks;
 }
 
 /** Number of the event after this chunk's last; null where its count is not written yet. */

@@ -131,7 +131,8 @@ function fill(reader: Reader): void {
   if (streams.first === null && reader.tail !== null) endWithGap(reader, reader.tail);
 }
 
-function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void {
+function readChunk(reader: Reader, planned: PlannedChunk): void {
+  const { segment, entry, gap } = planned;
   const { header } = entry;
   if (segment !== reader.segment || (header.kind === CHUNK.keyframe && header.part === 0)) {
     reader.definitions = emptyDefinitions(reader.definitions.onResource);
@@ -148,7 +149,7 @@ function readChunk(reader: Reader, { segment, entry, gap }: PlannedChunk): void 
   if (gap !== null) reader.continuous = false;
   if (!isTimed(header.kind)) return;
   if (start === null) loseChunk(reader, entry, at);
-  else addEvents(reader, { segment, entry, gap }, start, at);
+  else addEvents(reader, planned, start, at);
 }
 
 function addEvents(reader: Reader, planned: PlannedChunk, start: number, at: number): void {
@@ -165,7 +166,7 @@ function addEvents(reader: Reader, planned: PlannedChunk, start: number, at: num
 
 /** Reads the definitions of a chunk into `definitions`, and its events when asked for. Throws if it is damaged. */
 function eventsOf(
-  { segment, entry }: PlannedChunk,
+  { segment, entry, skip }: PlannedChunk,
   { process, base, segments }: ProcessOptions,
   at: number,
   definitions: Definitions,
@@ -174,7 +175,7 @@ function eventsOf(
   const fieldCounts = (segment.schema ?? segments[0]?.schema)?.fieldCounts ?? OWN_FIELD_COUNTS;
   const context: ChunkContext = { process, stream, at, tick, definitions, fieldCounts };
   const body = plainBody(segment.body(entry), compression, rawLength);
-  if (kind === CHUNK.raw) return rawEvents(body, base, context);
+  if (kind === CHUNK.raw) return rawEvents(body, base, context, skip);
   return columns ? columnEvents(body, context) : rowEvents(body, context);
 }
 

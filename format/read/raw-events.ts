@@ -27,12 +27,12 @@ type RawLayout = {
 
 /**
  * The events of a chunk as it was laid out in mapped memory, sealed or still growing. `base` is the
- * reader's: records carry whole times.
+ * reader's: records carry whole times. The first `skip` records are passed over.
  */
-export function rawEvents(body: Buffer, base: bigint, context: ChunkContext): ChunkEvents {
+export function rawEvents(body: Buffer, base: bigint, context: ChunkContext, skip: number): ChunkEvents {
   const layout = readLayout(body);
   const whole = readRawDefinitionsOf(body, layout, context);
-  let index = 0;
+  let index = skip;
   let skipped = 0;
   let absurd = false;
   const event = emptyEvent(context.process, context.stream);

@@ -28,6 +28,8 @@ export type ChunkHeader = {
   readonly columns?: boolean;
   /** Of a keyframe: which of how many chunks that together are one. */
   readonly part?: readonly [part: number, parts: number];
+  /** How many records of its thread's ring are in the file with it; of a backlog's chunk: how many come before it. */
+  readonly ring?: number;
 };
 
 /** A whole chunk, ready to be appended to a file. */
@@ -62,8 +64,8 @@ function packHeader(header: ChunkHeader): Uint8Array {
     out.string(key);
     out.int(value);
   };
-  const { columns = false, part } = header;
-  out.map(11 + [columns, part !== undefined].filter(Boolean).length);
+  const { columns = false, part, ring } = header;
+  out.map(11 + [columns, part !== undefined, ring !== undefined].filter(Boolean).length);
   integer('k', CHUNK_KINDS[header.kind]);
   out.string('v');
   out.list(2);
@@ -86,6 +88,7 @@ function packHeader(header: ChunkHeader): Uint8Array {
     out.list(2);
     for (const number of part) out.int(number);
   }
+  if (ring !== undefined) integer('w', ring);
   // Last, where `compressed` looks for it.
   integer('z', 0);
   return out.bytes();

@@ -10,10 +10,14 @@ const CHUNK_BYTES = 48 * 1024;
 
 export type TraceWriterOptions = DefinitionOptions & {
   readonly schema: Schema;
+  /** The schema chunk is in the first segment already. */
+  readonly isBegun?: boolean;
   /** Appends to the current segment's file. `false`: it could not be kept, and its events count as dropped. */
   readonly write: (chunk: Uint8Array, bodyBytes: number) => unknown;
   readonly anchor: () => Anchor;
   readonly crc32?: (bytes: Uint8Array) => number;
+  /** How many records of the thread's ring were given to the writer so far. */
+  readonly taken?: () => number;
 };
 
 /** An event with the time when it happened, as `TraceWriter.event` takes it after the stream. */
@@ -31,6 +35,8 @@ const NO_ANCHOR: Anchor = [0n, 0n, ''];
 export class TraceWriter {
   /** Events that could not be kept, over the whole process. The caller counts. */
   dropped = 0;
+  /** How many records of the ring need no keeping any more: they are in the file, or can't be. */
+  settled = 0;
   readonly #options: TraceWriterOptions;
   readonly #crc32: (bytes: Uint8Array) => number;
   readonly #open = new Map<number, EventChunk>();
@@ -43,7 +49,8 @@ export class TraceWriter {
     this.#options = options;
     this.#crc32 = options.crc32 ?? crc32Table;
     this.#definitions = new Definitions(options);
-    this.#writeChunk('schema', packSchema(options.schema), {});
+    if (options.isBegun === true) this.#chunks++;
+    else this.#writeChunk('schema', packSchema(options.schema), {});
   }
 
   /** What events refer to by id. After a keyframe it is another object, and all ids are new. */
@@ -88,7 +95,7 @@ export class TraceWriter {
     const bodies = this.#packOpen(at, list);
     bodies.forEach((body, index) => {
       const part = bodies.length > 1 ? { part: [index, bodies.length] as const } : {};
-      this.#writeChunk('keyframe', body, { at, columns: true, ...part });
+      this.#writeChunk('keyframe', body, { at, columns: true, ...this.#ring(), ...part });
     });
     return bodies.reduce((sum, body) => sum + body.length, 0);
   }
@@ -101,9 +108,16 @@ export class TraceWriter {
     this.#writeChunk('schema', packSchema(schema), {});
   }
 
-  /** Writes every open chunk. */
+  /** Writes every open chunk, and what is defined but not named yet. */
   flush(): void {
     for (const chunk of this.#open.values()) if (chunk.count > 0) this.#writeEvents(chunk);
+    if (this.#definitions.pendingBytes > 0)
+      this.#writeEvents(this.#chunkOf(0, Number(this.#options.anchor()[0])));
+  }
+
+  /** Writes what waits if it has grown too much for a chunk. */
+  relieve(): void {
+    if (this.#definitions.pendingBytes > CHUNK_BYTES) this.flush();
   }
 
   /** A clean end: whatever is open, then the footer. */
@@ -140,9 +154,16 @@ export class TraceWriter {
       anchor,
       events: count,
       columns: true,
+      ...(stream === 0 && this.#ring()),
     });
+    if (stream === 0) this.settled = this.#options.taken?.() ?? 0;
     if (isKept) this.#events += count;
     else this.dropped += count;
+  }
+
+  #ring(): { readonly ring?: number } {
+    const { taken } = this.#options;
+    return taken === undefined ? {} : { ring: taken() };
   }
 
   /** What is listed, in bodies of which each fits into a chunk: how many there are is known at the end only. */

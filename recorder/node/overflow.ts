@@ -1,6 +1,8 @@
 /** Events of a block, in the layout of the ring: a time and eight integers each. */
 const BLOCK = 1 << 13;
 type Block = { readonly times: BigUint64Array; readonly slots: Int32Array };
+/** The event's integers are in `slots` from 8 × `index` on. */
+export type PlaceInBlock = { readonly block: Block; readonly index: number };
 
 /**
  * Events for which the ring had no room, in their order: kept in this thread's own memory, where the writer can't
@@ -19,12 +21,16 @@ export class Overflow {
     this.#most = most;
   }
 
-  /** A place for one event more, in `slots` from 8 × `index` on; null: there are too many. */
-  next(): { readonly block: Block; readonly index: number } | null {
+  /** A place for one event more; null: there are too many. */
+  next(): PlaceInBlock | null {
     if (this.count >= this.#most) return null;
-    const at = this.#first + this.count;
-    if (at === this.#blocks.length * BLOCK) this.#blocks.push(newBlock());
-    this.count++;
+    if (this.#first + this.count === this.#blocks.length * BLOCK) this.#blocks.push(newBlock());
+    return this.placeOf(this.count++);
+  }
+
+  /** Where an event is; the oldest is 0. */
+  placeOf(index: number): PlaceInBlock {
+    const at = this.#first + index;
     return { block: this.#blocks[Math.floor(at / BLOCK)]!, index: at % BLOCK };
   }
 

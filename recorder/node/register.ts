@@ -32,7 +32,7 @@ import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
 import { watchActivations } from './promise-hooks.ts';
 import { watchPromises } from './promises.ts';
-import { put, refill } from './ring.ts';
+import { beat, put } from './ring.ts';
 import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
 import { watchEmitters } from './signals.ts';
@@ -76,7 +76,7 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
 
 /** What only time shows: who is held up by what. */
 function tellLate(): void {
-  refill();
+  beat();
   tellImports();
   tellStuckStreams();
   tellStuckChildren();

@@ -22,10 +22,10 @@ export const CONTROL = {
   armed: 9,
   /** Goes up each time that the ring is emptied, every 20 ms or so: a clock that costs nothing to read. */
   ticks: 10,
-  /** How often the writer has written to the file. */
-  flushes: 10,
   /** 1: the next segment is to begin now. */
   dump: 11,
+  /** How often the writer has written to the file. */
+  flushes: 12,
   size: 16,
 } as const;
 export const OWNERS = { nobody: 0, worker: 1, main: 2 } as const;

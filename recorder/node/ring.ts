@@ -12,6 +12,8 @@ import { threadLink } from './thread.ts';
 
 /** The writer is woken each time this many events were added. */
 const WAKE_MASK = (SLOTS >> 2) - 1;
+/** Each time this many were added something else may be done. */
+const PAUSE_MASK = 1023;
 
 /** This thread's ring. */
 export const ring: RingViews = ringViews(threadLink?.ring ?? new SharedArrayBuffer(RING_BYTES));
@@ -22,7 +24,8 @@ const { notify } = Atomics;
 let head = 0;
 /** Where the ring is full, as far as known; read again from the tail only there. */
 let limit = SLOTS;
-const overflow = new Overflow(OVERFLOW);
+/** What found no room in the ring. */
+export const overflow: Overflow = new Overflow(OVERFLOW);
 
 /** Adds an event, or counts it as dropped. Fields that the event lacks are ignored. */
 // oxlint-disable-next-line max-params -- flat on purpose: this is the whole cost of an event
@@ -49,8 +52,26 @@ export function put(
   slots[slot + 7] = f3;
   head = (head + 1) | 0;
   control[HEAD] = head;
-  if ((head & WAKE_MASK) === 0) notify(control, WAKE);
+  if ((head & PAUSE_MASK) === 0) pause();
   return true;
+}
+
+let betweenEvents = (): void => {};
+
+/** `act` is called now and then: between two events, and at `beat`. */
+export function atPauses(act: () => void): void {
+  betweenEvents = act;
+}
+
+/** The loop turns: what waits beside the ring is moved on. */
+export function beat(): void {
+  refill();
+  betweenEvents();
+}
+
+function pause(): void {
+  if ((head & WAKE_MASK) === 0) notify(control, WAKE);
+  betweenEvents();
 }
 
 /** Moves what waits beside the ring into it, as far as there is room. False: there is none for more. */
@@ -91,5 +112,6 @@ function overflows(
   block.times[index] = now();
   block.slots.set([code, task, site, resource, f0, f1, f2, f3], index * 8);
   limit = head;
+  if ((overflow.count & PAUSE_MASK) === 0) betweenEvents();
   return true;
 }

@@ -1,13 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { Schema } from '../../format/write/schema.ts';
+import { frame } from '../../format/write/chunk.ts';
+import { packSchema, type Schema } from '../../format/write/schema.ts';
+import { crc32 } from './crc32.ts';
 import { dictionary, type Additions } from './dictionary.ts';
+import { Backlog } from './backlog.ts';
 import { beatMs } from './loop.ts';
 import { CONTROL, OWNERS } from './ring-layout.ts';
-import { giveUp, refill, ring } from './ring.ts';
-import { traceStem, type Run } from './run.ts';
+import { atPauses, beat, giveUp, refill, ring } from './ring.ts';
+import { clockAnchor, traceStem, type Run } from './run.ts';
 import { started, threadLink } from './thread.ts';
 import type { WriterData } from './worker/main.ts';
 import { Recording } from './worker/recording.ts';
+import { redactedBy } from './worker/redacted.ts';
+import { writeAll } from './worker/write-all.ts';
 import { createSegment, type TraceTarget } from './worker/segments.ts';
 import { tellWriter, writerEnd } from './writer-port.ts';
 
@@ -18,6 +23,8 @@ const { notify, wait } = Atomics;
 /** The end of the program waits at most this long for the writer's thread. */
 const CLOSE_MS = 2000;
 const FLUSH_MS = 50;
+/** How often a thread of the program looks whether the writer is late. */
+const BEAT_MS = 25;
 
 /** What to call when the program ends: returns when the trace is complete on disk. */
 export type CloseTrace = () => void;
@@ -28,8 +35,10 @@ export function createTraceFile(run: Run): TraceTarget {
   return { fd: createSegment(stem, 0), stem, cap: run.cap, redact: run.redact };
 }
 
-/** Starts the thread that writes the file. */
-export function startWriter(target: TraceTarget, run: Run, schema: Schema, loop: number): CloseTrace {
+/** Begins the file and starts the thread that writes the rest of it. */
+export function startWriter(created: TraceTarget, run: Run, schema: Schema, loop: number): CloseTrace {
+  const target = { ...created, head: writeHead(created, schema) };
+  keepBacklog(target.stem, run);
   try {
     startWorker({
       ring: ring.buffer,
@@ -56,6 +65,16 @@ export function startWriter(target: TraceTarget, run: Run, schema: Schema, loop:
   };
 }
 
+/** That thread begins later than the program, which may be killed before. Returns the lengths of the chunk and its body. */
+function writeHead({ fd }: TraceTarget, schema: Schema): readonly number[] {
+  const anchor = clockAnchor();
+  const at = Number(anchor[0]);
+  const header = { sequence: 0, firstEvent: 0, events: 0, stream: 0, at, anchor, dropped: 0 };
+  const body = packSchema(schema);
+  const chunk = frame({ ...header, kind: 'schema' }, body, crc32);
+  return writeAll(fd, chunk, 0) ? [chunk.length, body.length] : [];
+}
+
 let hasWorker = false;
 
 /** Whether there is a thread that can write for other threads, too. */
@@ -65,9 +84,15 @@ export function hasWriterThread(): boolean {
 
 /** Has the writer's thread write for this one as well. It empties the ring even after this thread is gone. */
 export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
-  tellWriter({ opening: { stem: traceStem(run), cap: run.cap, redact: run.redact, schema } });
-  setInterval(refill, FLUSH_MS).unref();
+  const stem = traceStem(run);
+  keepBacklog(stem, run);
+  tellWriter({ opening: { stem, cap: run.cap, redact: run.redact, schema } });
+  setInterval(beat, BEAT_MS).unref();
   return pushOut;
+}
+
+function keepBacklog(stem: string, { cap, redact }: Run): void {
+  atPauses(new Backlog({ stem, capBytes: cap.bytes, redacted: redactedBy(redact) }).keep);
 }
 
 /** Waits until the writer's thread has taken so much that all the rest is in the ring. */

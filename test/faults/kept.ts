@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EVENTS } from '../../format/events.ts';
+import { isBacklog } from '../../format/read/plan.ts';
 import { processEvents } from '../../format/read/process-events.ts';
 import { openSegment, type Segment } from '../../format/read/segment.ts';
 
@@ -25,7 +26,8 @@ export function keptIn(folder: string): Kept {
 
 function damageIn(segments: readonly Segment[]): string | null {
   const bad = segments.find(
-    ({ index, schema }) => index.lostBytes > index.tornTail || (index.chunks.length > 0 && schema === null),
+    ({ name, index, schema }) =>
+      index.lostBytes > index.tornTail || (index.chunks.length > 0 && schema === null && !isBacklog(name)),
   );
   if (bad !== undefined) return `${bad.name} has ${bad.index.lostBytes} damaged bytes`;
   // The last one may have been begun just now.

@@ -1,25 +1,33 @@
 /** kill -9 at random moments: what is lost of the trace, and whether the rest can be read. */
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OVERFLOW, SLOTS } from '../../recorder/node/ring-layout.ts';
+import { isBacklog } from '../../format/read/plan.ts';
 import { keptIn } from './kept.ts';
 import { outcomeOf, type Fault, type Options, type Outcome } from './fault.ts';
 import { commandOf, recordingInto, RUNTIMES, scratch, start, type Runtime } from './running.ts';
 
-const MODES = ['paced', 'fast', 'blocked'] as const;
+const MODES = ['paced', 'fast', 'blocked', 'early'] as const;
 type Mode = (typeof MODES)[number];
 
 const WHAT: Record<Mode, string> = {
   paced: 'a busy loop',
   fast: 'while segments rotate',
   blocked: 'the loop blocked for ever',
+  early: 'a fifth of a second after the start',
 };
+/** In two of them segments also rotate as they are full, in one as often as the program is told to. */
+const CAP_MB: Record<Mode, number> = { paced: 1, fast: 256, blocked: 1, early: 256 };
+const ROTATE = 'SIGUSR2';
+const ROTATE_MS = 40;
 /** Twice the writer's 50 ms. */
 const TWO_FLUSHES_MS = 100;
-/** If the writer's thread can't follow, what is lost is what waits in the ring and beside it: at four events a turn at least. */
-const TURNS_WAITING = (SLOTS + OVERFLOW) / 4;
+/** While a turn is not followed by another for so long, the program does not run: it loses nothing then. */
+const STANDSTILL_MS = 5;
+/** A backlog has this part of the cap; what is more is in memory only. */
+const BACKLOG_SHARE = 20;
+const NEARLY_ALL = 0.7;
 const AT_A_TIME = 2;
 
 export const KILLS: readonly Fault[] = RUNTIMES.flatMap((runtime) =>
@@ -54,16 +62,22 @@ type Trial = { readonly complaint: string | null; readonly lostTurns: number; re
 async function killOnce(runtime: Runtime, mode: Mode): Promise<Trial> {
   const folder = scratch();
   const log = join(folder, 'log');
-  const env = recordingInto(folder, { LOG: log, MODE: mode, WAITGRAPH_MAX_MB: '1' });
+  const env = recordingInto(folder, {
+    LOG: log,
+    MODE: mode,
+    WAITGRAPH_MAX_MB: String(CAP_MB[mode]),
+    ...(mode === 'fast' && { WAITGRAPH_DUMP_SIGNAL: ROTATE }),
+  });
   const child = start(commandOf(runtime, 'busy'), env);
   const closed = once(child, 'close');
   while (!existsSync(log) && child.exitCode === null) await sleep(5);
-  // The recorder's thread begins after the program does: not what is tried here.
-  await sleep(300 + Math.random() * 700);
+  const rotation = setInterval(() => mode === 'fast' && child.kill(ROTATE), ROTATE_MS);
+  await sleep(mode === 'early' ? Math.random() * 200 : 300 + Math.random() * 700);
+  clearInterval(rotation);
   child.kill('SIGKILL');
   await closed;
   if (!existsSync(log)) return { complaint: 'the program did not begin', lostTurns: 0, lostMs: 0 };
-  return judged(runtime, folder, acknowledgedIn(runtime, readFileSync(log, 'utf8')));
+  return judged({ runtime, mode, folder }, acknowledgedIn(runtime, readFileSync(log, 'utf8')));
 }
 
 /** The times of the turns whose events should be in the file. */
@@ -82,15 +96,29 @@ function acknowledgedIn(runtime: Runtime, log: string): bigint[] {
 /** Times in a file are whole ticks of a µs. */
 const TICK = 1000n;
 
-function judged(runtime: Runtime, folder: string, turns: readonly bigint[]): Trial {
+type Killed = { readonly runtime: Runtime; readonly mode: Mode; readonly folder: string };
+
+function judged({ runtime, mode, folder }: Killed, turns: readonly bigint[]): Trial {
   const { damage, lastAt } = keptIn(folder);
   const missing = turns.filter((at) => at > lastAt + TICK);
-  const lostMs = missing.length === 0 ? 0 : Number(turns.at(-1)! - missing[0]!) / 1e6;
+  const lostMs = runningMs(missing);
   const allowed =
-    runtime === 'python' ? missing.length === 0 : lostMs <= TWO_FLUSHES_MS || missing.length <= TURNS_WAITING;
+    runtime === 'python' ? missing.length === 0 : lostMs <= TWO_FLUSHES_MS || hasFullBacklog(folder, mode);
   const complaint =
     damage ?? (allowed ? null : `${missing.length} turns of ${lostMs.toFixed(0)} ms are missing`);
   return { complaint, lostTurns: missing.length, lostMs };
+}
+
+/** How long the program ran in these turns. */
+function runningMs(turns: readonly bigint[]): number {
+  const pauses = turns.slice(1).map((at, index) => Number(at - turns[index]!) / 1e6);
+  return pauses.reduce((total, ms) => total + Math.min(ms, STANDSTILL_MS), 0);
+}
+
+function hasFullBacklog(folder: string, mode: Mode): boolean {
+  const files = readdirSync(folder).filter((name) => isBacklog(name));
+  const bytes = files.reduce((total, name) => total + statSync(join(folder, name)).size, 0);
+  return bytes > (NEARLY_ALL * CAP_MB[mode] * 1024 * 1024) / BACKLOG_SHARE;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -22,8 +22,8 @@ const MOST = 16 * MB;
 const LEAST = 64 * 1024;
 /** Each run of a program that is started again and again has a folder of its own. */
 const MAX_FILES = 4096;
-/** Also one that is being sealed beside its segment, or was when its process was killed. */
-const NAME = /^(.+\.(\d{1,9})(?:w\d+)?\.(\d{1,15}))\.(\d{1,9})\.wgt(?:\.sealing)?$/;
+/** Also a backlog (it has no number), and one that is being sealed beside its segment, or was when its process was killed. */
+const NAME = /^(.+\.(\d{1,9})(?:w\d+)?\.(\d{1,15}))\.(?:backlog\d{1,9}|(\d{1,9}))\.wgt(?:\.sealing)?$/;
 const RUN_FOLDER = /^\d{8}-\d{6}-.*-[0-9a-f]{4}$/;
 
 /**
@@ -84,7 +84,7 @@ function filesIn(folder: string): TraceFile[] {
 }
 
 function traceFile(folder: string, name: string): TraceFile | null {
-  const [, stem, pid, startMs, segment] = NAME.exec(name) ?? [];
+  const [, stem, pid, startMs, segment = -1] = NAME.exec(name) ?? [];
   if (stem === undefined) return null;
   const path = join(folder, name);
   try {

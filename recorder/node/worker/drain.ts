@@ -2,7 +2,7 @@ import { EVENTS } from '../../../format/events.ts';
 import type { ResourceDefinition } from '../../../format/write/definitions.ts';
 import type { OpenEvent, TraceWriter } from '../../../format/write/trace-writer.ts';
 import type { Additions, Dictionary } from '../dictionary.ts';
-import { CONTROL, DEFINE_RESOURCE, RING_MASK, type RingViews } from '../ring-layout.ts';
+import { CONTROL, DEFINE_RESOURCE, RING_MASK, SLOTS, type RingViews } from '../ring-layout.ts';
 import { FileIds } from './file-ids.ts';
 import { emptyOpenState, listOpen, noteEvent, type RingEvent } from './open-state.ts';
 import type { Places } from './places.ts';
@@ -22,6 +22,7 @@ const BLIND_SPOT = EVENTS.blindSpot.code;
 const MAX_BLIND_SPOTS = 200;
 /** After so many events the writer is asked whether something else is due. */
 const PAUSE_MASK = 1023;
+const LATE = SLOTS / 8;
 
 /** Which field of an event is a string id (-1: none), by code. It is one of the first two. */
 const STRING_FIELD: readonly number[] = Object.values(EVENTS).reduce<number[]>((fields, event) => {
@@ -77,15 +78,32 @@ export class Drain {
     // After the head was read: whatever those events refer to was sent before them.
     for (const added of update()) this.#add(added);
     while (this.#at !== head) {
-      this.#take(this.#at & RING_MASK);
+      const index = this.#at & RING_MASK;
       this.#at = (this.#at + 1) | 0;
+      this.#take(index);
       if ((this.#at & PAUSE_MASK) !== 0) continue;
-      Atomics.store(control, CONTROL.tail, this.#at);
+      this.release();
       pause();
     }
-    Atomics.store(control, CONTROL.tail, this.#at);
     this.#accountForDropped();
     pause();
+    this.release();
+  }
+
+  /** So much came meanwhile that nothing else should be done now. */
+  get isLate(): boolean {
+    return ((Atomics.load(this.#options.ring.control, CONTROL.head) - this.#at) | 0) > LATE;
+  }
+
+  /** How many records came out of the ring, up to 2^32 and then from 0 again. */
+  get taken(): number {
+    return this.#at >>> 0;
+  }
+
+  /** Gives room back to the ring: what is in the file need not be kept there, in case the process is killed. */
+  release(): void {
+    const { ring, writer } = this.#options;
+    Atomics.store(ring.control, CONTROL.tail, writer.settled | 0);
   }
 
   /** Names everything that is open, and how much is missing without which that can't be told for sure. */
@@ -178,6 +196,7 @@ export class Drain {
   #resource(fields: ResourceFields): void {
     this.#resources.define(fields);
     this.#ids.definitions.resource(this.#ids.resource(fields));
+    this.#options.writer.relieve();
   }
 
   #accountForDropped(): void {

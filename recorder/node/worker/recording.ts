@@ -1,8 +1,8 @@
-import * as zlib from 'node:zlib';
 import { TraceWriter, type ListOpen } from '../../../format/write/trace-writer.ts';
 import type { Schema } from '../../../format/write/schema.ts';
 import type { Additions, Dictionary } from '../dictionary.ts';
 import type { RingViews } from '../ring-layout.ts';
+import { crc32 } from '../crc32.ts';
 import { clockAnchor } from '../run.ts';
 import { Drain } from './drain.ts';
 import { Places } from './places.ts';
@@ -50,14 +50,15 @@ export class Recording {
   constructor({ ring, target, schema, known = nothing(), update }: RecordingOptions) {
     this.#schema = schema;
     this.#segments = new Segments(target);
-    const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
     this.writer = new TraceWriter({
       schema,
+      isBegun: (target.head ?? []).length > 0,
       write: this.#segments.write,
       anchor: clockAnchor,
       redacted: redactedBy(target.redact),
       recall: (id) => this.#drain.recall(id),
-      ...(crc32 && { crc32 }),
+      taken: () => this.#drain.taken,
+      crc32,
     });
     this.places = new Places(known.modules);
     const { writer, places } = this;
@@ -72,7 +73,7 @@ export class Recording {
   /** Encodes what is in the ring now. */
   run(): void {
     this.#drain.run();
-    this.#segments.seal();
+    if (!this.#drain.isLate) this.#segments.seal();
     const now = performance.now();
     if (now - this.#stepsAt >= STEPS_MS) {
       this.#stepsAt = now;
@@ -90,6 +91,7 @@ export class Recording {
 
   flush(): void {
     this.writer.flush();
+    this.#drain.release();
   }
 
   /** Begins a segment now: what is open is all in it. */

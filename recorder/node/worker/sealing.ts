@@ -1,13 +1,12 @@
 import { closeSync, fstatSync, futimesSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import * as zlib from 'node:zlib';
 import { compressed } from '../../../format/write/chunk.ts';
-import { crc32 as crc32Table } from '../../../format/write/crc32.ts';
+import { crc32 } from '../crc32.ts';
 import { writeAll } from './write-all.ts';
 
 /** So many a turn: about a millisecond each, in which the ring fills up. */
 const CHUNKS_A_TURN = 4;
-const { crc32 = crc32Table, zstdCompressSync } = zlib as {
-  crc32?: (bytes: Uint8Array) => number;
+const { zstdCompressSync } = zlib as {
   zstdCompressSync?: (bytes: Uint8Array) => Uint8Array;
 };
 /** docs/format.md, "Header map": `z`. Before Node 22.15 there is no zstd. */

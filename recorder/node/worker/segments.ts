@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { makeRoom, type Cap } from './cap.ts';
 import { Sealing } from './sealing.ts';
 import { writeAll } from './write-all.ts';
@@ -7,6 +8,8 @@ import { writeAll } from './write-all.ts';
 export type TraceTarget = {
   /** Of the first segment, created exclusively. */
   readonly fd: number;
+  /** Lengths of the chunks in it, and of their bodies. */
+  readonly head?: readonly number[];
   /** With the folder: `<service>.<pid>.<startms>`. */
   readonly stem: string;
   readonly cap: Cap;
@@ -45,6 +48,8 @@ export class Segments {
   constructor(target: TraceTarget) {
     this.#target = target;
     this.#file = asOpened(target.fd);
+    this.#chunks = [...(target.head ?? [])];
+    this.#bytes = this.#chunks[0] ?? 0;
     this.#limit = makeRoom(target.cap, target.stem, pathOf(target.stem, 0));
   }
 
@@ -116,14 +121,26 @@ export class Segments {
     this.#sealing.turn();
   }
 
+  /** A clean end. */
   close(): void {
     this.#sealing.abandon();
     this.#closeFile();
+    removeBacklogs(this.#target.stem);
   }
 
   #closeFile(): void {
     if (this.#file !== null && isStillOurs(this.#file)) closeSync(this.#file.fd);
     this.#file = null;
+  }
+}
+
+/** Of a process that ended well: all that is in them is in the segments. */
+function removeBacklogs(stem: string): void {
+  try {
+    const own = readdirSync(dirname(stem)).filter((name) => name.startsWith(`${basename(stem)}.backlog`));
+    for (const name of own) unlinkSync(join(dirname(stem), name));
+  } catch {
+    // The folder is gone, or its reader passes over them.
   }
 }
 

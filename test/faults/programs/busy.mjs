@@ -1,7 +1,8 @@
 // Takes a lock again and again. Each turn is told in $LOG before it begins: number and monotonic ns.
-// $MODE: paced (a turn a ms), fast (segments rotate), blocked (after 50 turns the loop is blocked for ever).
+// $MODE: paced (a turn a ms), fast (as many as can be, and signals are heard), early (the same, and none is),
+// blocked (after 50 turns the loop is blocked for ever).
 import { openSync, writeSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from 'async-mutex';
 
 const log = openSync(process.env.LOG, 'a');
@@ -18,5 +19,6 @@ async function turn() {
 for (;;) {
   await turn();
   if (process.env.MODE === 'paced') await sleep(1);
+  if (process.env.MODE === 'fast' && turns % 100 === 0) await immediate();
   if (process.env.MODE === 'blocked' && turns === 50) for (;;);
 }

@@ -1,6 +1,6 @@
 """Written by format/python.ts: change format/events.ts and run `npx vitest run test/format -u`."""
 
-FORMAT_VERSION = (1, 2)
+FORMAT_VERSION = (1, 3)
 
 # Event codes, with their fields.
 E_TASK_START = 1  # parent, name, kind, flags
