@@ -52,9 +52,15 @@ export type Idleness = 'stuck' | 'maybe' | 'idle';
  */
 export function idlenessOf(stuck: Stuck): Idleness {
   if (isAtRest(stuck)) return 'idle';
-  if (stuck.quiet === null || stuck.victims.length > 0) return 'stuck';
+  if (stuck.quiet === null || isAwaited(stuck)) return 'stuck';
   const each = new Set(stuck.members.map((task) => idlenessOfTask(stuck, task)));
   return each.has('stuck') ? 'stuck' : each.has('maybe') ? 'maybe' : 'idle';
+}
+
+/** By others than the functions that called them. */
+function isAwaited({ scene, members, victims }: Stuck): boolean {
+  const own = new Set(members.map((task) => logicalOf(scene, task).id));
+  return victims.some((task) => !own.has(logicalOf(scene, task).id));
 }
 
 function idlenessOfTask(stuck: Stuck, task: TaskId): Idleness {

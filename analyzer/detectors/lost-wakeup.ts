@@ -11,7 +11,8 @@ import { actStep, inOrder } from './story.ts';
 /**
  * Claim: the signal these tasks wait for came before they waited, and nobody will give another.
  * Assumption: signals do not stay (a condition, an emitter's event, an event that was cleared again).
- * Silent when the signal woke somebody, when it keeps coming, or when a task could still give it.
+ * Silent when the signal woke somebody (but for an event's pulse, which is for all), when it keeps coming, or when a
+ * task could still give it.
  */
 export const lostWakeup: Detector = { kind: 'lost-wakeup', detect };
 
@@ -35,7 +36,7 @@ function toFinding(group: Stuck[]): Finding {
     severity: 'error',
     since,
     parties: [...base.parties, ...setter],
-    story: inOrder([actStep(act, 'nobody-waiting'), ...waits]),
+    story: inOrder([actStep(act, act.waiters > 0 ? null : 'nobody-waiting'), ...waits]),
     evidence: [{ kind: 'early-signal', resource: act.resource, act }, ...base.evidence],
   };
 }

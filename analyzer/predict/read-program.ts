@@ -44,6 +44,7 @@ export function readProgram(view: TraceView, limit: number): Program {
     waits: new Map(),
     acts: new Map(),
     moved: new Map(),
+    loose: new Set(),
   };
   const worldOf = worldsOf(view);
   for (const event of view.recorded(KINDS)) {
@@ -109,7 +110,7 @@ const READS: Partial<Record<EventKind, Read>> = {
 };
 
 function read(reading: Reading, event: RecordedEvent, worldOf: WorldOf): void {
-  if (event.task === null) return;
+  if (event.task === null) return event.kind === 'release' ? giveBackOutside(reading, event) : undefined;
   if (event.kind === 'taskStart') return startStrand(reading, event, event.task, worldOf);
   const strand = reading.strands.get(event.task);
   if (strand !== undefined) READS[event.kind]?.(reading, strand, event);
@@ -171,7 +172,7 @@ type Granting = { readonly grant: Grant; readonly ofClass: number };
 function grantIt(reading: Reading, strand: Strand, event: RecordedEvent, { grant, ofClass }: Granting): void {
   if (grant.acquired !== null) return;
   const { resource } = grant;
-  if (!OWN.has(TICKET_CLASSES[ofClass] ?? 'unknown')) grant.isOwn = false;
+  if (!OWN.has(TICKET_CLASSES[ofClass] ?? 'unknown') || reading.loose.has(resource.id)) grant.isOwn = false;
   // Whoever holds it already gets it again at once: only the outermost counts.
   if (resource.reentrant && holdsAlready(reading, strand, grant))
     return void reading.grants.delete(grant.ticket);
@@ -197,6 +198,24 @@ function giveBack(reading: Reading, strand: Strand, event: RecordedEvent, grant:
   if (grant.acquired.strand !== strand) grant.isOwn = false;
   grant.released = addStep(reading, strand, event, { kind: 'release', grant }, [grant.acquired]);
   reading.grants.delete(grant.ticket);
+}
+
+/**
+ * A callback gave it back that no task runs: it comes of itself, as if whoever has it need not do anything. What
+ * callbacks give back is nobody's own from then on.
+ */
+function giveBackOutside(reading: Reading, event: RecordedEvent): void {
+  const { a: ticket, resource } = event;
+  const open = [...reading.grants.values()].filter(
+    (grant) => grant.resource.id === resource && grant.acquired !== null,
+  );
+  if (resource !== null && ticket === 0) reading.loose.add(resource);
+  for (const grant of open) if (ticket === 0) grant.isOwn = false;
+  const given = ticket === 0 ? open[0] : reading.grants.get(ticket);
+  if (given?.acquired == null) return;
+  given.isOwn = false;
+  given.released = addStep(reading, given.acquired.strand, event, { kind: 'release', grant: given });
+  reading.grants.delete(given.ticket);
 }
 
 function beginWait(reading: Reading, strand: Strand, event: RecordedEvent): void {

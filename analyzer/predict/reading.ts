@@ -23,6 +23,8 @@ export type Reading = {
   readonly acts: Map<ResourceId, Step[]>;
   /** Items that were put and taken. */
   readonly moved: Map<ResourceId, { readonly puts: Step[]; readonly gets: Step[] }>;
+  /** Given back by callbacks, whoever took it. */
+  readonly loose: Set<ResourceId>;
 };
 
 /** Adds what a task did next. */

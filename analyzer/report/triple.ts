@@ -83,7 +83,7 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
   if (early !== undefined && wait != null && wait.since >= early.act.at) {
     const place = siteText(early.act.site);
     const when = `${moment(toMs(early.act.at))}${place === null ? '' : `, ${place}`}`;
-    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), when nobody waited`;
+    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), ${early.act.waiters > 0 ? 'for others' : 'when nobody waited'}`;
   }
   const unread = stuckChild(view, finding);
   if (unread !== null)

@@ -197,6 +197,18 @@ describe('the end of a program', () => {
     ).toEqual(['dead-wait certain info: waiter watcher']);
   });
 
+  test('so is what it waits for in a function that it called', () => {
+    expect(
+      says(`
+        P: promise
+        main:module                  >io x
+        worker<main:function         >next
+        next<worker:function         >P
+        *                            . . . quiet exit0
+      `),
+    ).toEqual(['dead-wait certain info: waiter worker']);
+  });
+
   test('a background task on a timer that does not keep the program alive is left behind', () => {
     expect(
       says(`

@@ -48,6 +48,28 @@ test('is not called if the signal woke somebody', () => {
   ).toEqual(['dead-wait certain error: waiter second, setter producer']);
 });
 
+test('a pulse that woke others, before the task waited', () => {
+  const pulse = `
+    E: event
+    early   e - x
+    pulser  . !E#1,!E=clear >late
+    late    . . e
+    *       . . . idle
+  `;
+  expect(says(pulse)).toEqual(['lost-wakeup certain error: waiter late, setter pulser (+ pulser)']);
+});
+
+test('is not called if the task itself was woken by the last pulse', () => {
+  expect(
+    says(`
+      E: event
+      again   e - e
+      pulser  . !E#1,!E=clear >again
+      *       . . . idle
+    `),
+  ).toEqual(['deadlock/cycle inferred error: member again, member pulser']);
+});
+
 test('is not called while the one who gave it could give another', () => {
   expect(
     says(`

@@ -7,7 +7,7 @@ import { replayView } from '../../support/replay-view.ts';
 
 /**
  * A line for what a task does in one go: `+A` takes, `-A` gives back, `.` waits for a timer, `!E` sets an
- * event, `?E` waits for it, `x` ends; a task starts where it is first named, started by `main`.
+ * event, `?E` waits for it, `x` ends; `+S` takes a permit of two, `~S` gives one back from a callback of no task; a task starts where it is first named, started by `main`.
  */
 function onLoop(
   runtime: 'python 3.12' | 'node 24' | 'node 24 without awaits',
@@ -38,6 +38,7 @@ type Script = { events: ScriptedEvent[]; tickets: Map<string, number>; tasks: st
 type Said = readonly [kind: EventKind, fields: Record<string, number>, resource?: number];
 
 const LOCKS = 'ABGHIJKL';
+const SLOTS = 21;
 const RESOURCES = [
   ...[...LOCKS].map((name, i) => ({
     id: i + 1,
@@ -48,6 +49,7 @@ const RESOURCES = [
     parent: 0,
   })),
   { id: 20, kind: 'event' as const, name: 'E', capacity: 0, flags: 0, parent: 0 },
+  { id: SLOTS, kind: 'semaphore' as const, name: 'S', capacity: 2, flags: 0, parent: 0 },
 ];
 
 function start(script: Script, name: string): void {
@@ -64,12 +66,23 @@ function say(
   resource?: number,
 ): void {
   const at = events.length * 1_000_000 + script.at;
-  const task = tasks.indexOf(name) + 1;
+  const isOutside = kind === 'release' && fields['ticket'] === 0;
+  const task = isOutside ? 0 : tasks.indexOf(name) + 1;
   const site = { file: 'app', line: events.length + 1, column: 1, fn: name };
   events.push({ at, kind, task, site, fields, ...(resource === undefined ? {} : { resource }) });
 }
 
 function meaning({ tickets }: Script, word: string, name: string): readonly Said[] {
+  if (word === '+S') {
+    tickets.set(`${tickets.size}`, 1000 + tickets.size);
+    const fields = {
+      ticket: 1000 + tickets.size,
+      units: 1,
+      flags: 2,
+      class: TICKET_CLASSES.indexOf('ticketless'),
+    };
+    return [['acquire', fields, SLOTS]];
+  }
   const lock = LOCKS.indexOf(word[1] ?? '') + 1;
   const key = `${name} ${word[1]}`;
   const flags = 2;
@@ -79,6 +92,8 @@ function meaning({ tickets }: Script, word: string, name: string): readonly Said
       const ticket = tickets.get(key) ?? 0;
       return [['acquire', { ticket, units: 1, flags, class: TICKET_CLASSES.indexOf('scoped') }, lock]];
     }
+    case '~':
+      return [['release', { ticket: 0, units: 1 }, SLOTS]];
     case '-':
       return [['release', { ticket: tickets.get(key) ?? 0, units: 1 }, lock]];
     case '.':
@@ -137,4 +152,9 @@ test('Node that was recorded without awaits tells nothing about what comes after
   const rows = ['a +A . +B -B -A', 'b +B . +A -A -B', 'a x', 'b x'];
   expect(onLoop('node 24', ...rows)).toEqual(PREDICTED);
   expect(onLoop('node 24 without awaits', ...rows)).toEqual([]);
+});
+
+test('permits that callbacks give back are not those of the task that takes them', () => {
+  expect(onLoop('python 3.12', 'a +S +S . ~S ~S +S +S', 'a x')).toEqual([]);
+  expect(onLoop('python 3.12', 'a +S +S . ~S +S', 'a x')).toEqual([]);
 });
