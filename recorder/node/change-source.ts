@@ -8,10 +8,12 @@ import { WEB_STREAMS } from './builtin/web-streams.ts';
 import { publish, publishModule } from './dictionary.ts';
 import { nowAsked, nowMentioned } from './late-hooks.ts';
 import { nameOfModule } from './module-names.ts';
+import { movedMapOf } from './moved-map.ts';
 import { rememberSource } from './originals.ts';
 import { PATCHED_CALLS, PATCHED_PACKAGES, patchFor } from './patch/index.ts';
 import { isOurs } from './own-files.ts';
 import { rememberModule } from './running.ts';
+import { shiftsOf } from './shifts.ts';
 import { inlineMapOf, sourceMapOf } from './source-map.ts';
 import type { transform as transformModule, Transformed } from './transform/index.ts';
 
@@ -49,9 +51,12 @@ export function transformedBy(transform: Transform): Treatment {
     if (read === null) return loaded;
     const { result, text, kind } = read;
     rememberSource({ ...result, source: text });
-    publishModule({ path, shifts: rememberModule(path, result), inlineMap: inlineMapOf(text) });
+    const shifts = shiftsOf(result);
+    publishModule({ path, shifts, inlineMap: inlineMapOf(text) });
+    const map = process.sourceMapsEnabled ? movedMapOf(path, text, shifts) : null;
+    rememberModule(path, { ...result, shifts, isMapped: map !== null });
     if (result.untouched > 0) blindSpot(`${path}: ${result.untouched} async functions were not transformed`);
-    return { format: kind === '' ? loaded.format : kind, source: result.text };
+    return { format: kind === '' ? loaded.format : kind, source: result.text + (map ?? '') };
   };
 }
 

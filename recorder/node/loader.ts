@@ -1,9 +1,11 @@
 import * as nodeModule from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { changeSource, type Treatment } from './change-source.ts';
 import { nowAsked } from './late-hooks.ts';
 import { recorderTook } from './loop.ts';
+import { wrapMethod } from './patch/wrap.ts';
 import type { Answered, Asked } from './relay.ts';
 import { CONTROL } from './ring-layout.ts';
 import { ring } from './ring.ts';
@@ -19,7 +21,7 @@ export function watchLoading(treat: Treatment | null): LoadingHook {
     relayModules(treat);
     return 'relay';
   }
-  registerHooks({
+  stayOutermost(registerHooks, {
     load: (url, context, next) => {
       const loaded = next(url, context);
       // A program that debugs itself would see our short visits.
@@ -29,6 +31,24 @@ export function watchLoading(treat: Treatment | null): LoadingHook {
     },
   });
   return 'registerHooks';
+}
+
+type RegisterHooks = typeof nodeModule.registerHooks;
+
+/** The hooks that are registered last are asked first: whoever compiles modules, like tsx, has done so when ours see them. */
+function stayOutermost(registerHooks: RegisterHooks, ours: nodeModule.RegisterHooksOptions): void {
+  let registered = registerHooks(ours);
+  wrapMethod<RegisterHooks>(
+    createRequire(import.meta.url)('node:module') as object,
+    'registerHooks',
+    (original) => (hooks) => {
+      const theirs = original(hooks);
+      registered.deregister();
+      registered = registerHooks(ours);
+      return theirs;
+    },
+  );
+  syncBuiltinESMExports();
 }
 
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;
@@ -45,19 +65,44 @@ function watchCompile(treat: Treatment | null): void {
   };
 }
 
-/** Before Node 22.15: ES modules that are imported, by way of relay.ts. */
+type Register = (specifier: string, options?: object) => void;
+
+/** Before Node 22.15: ES modules that are imported, by way of relay.ts; outermost as above. */
 function relayModules(treat: Treatment | null): void {
+  const { register } = nodeModule as { register: Register };
+  let relayed = relay(register, treat);
+  wrapMethod<Register>(
+    createRequire(import.meta.url)('node:module') as object,
+    'register',
+    (original) =>
+      (...args) => {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not of a window
+        relayed.postMessage(null); // while theirs is loaded nobody here can answer
+        try {
+          return original(...args);
+        } finally {
+          relayed = relay(register, treat);
+        }
+      },
+  );
+  syncBuiltinESMExports();
+}
+
+let relays = 0;
+
+function relay(register: Register, treat: Treatment | null): MessagePort {
   const { port1: port, port2 } = new MessageChannel();
   port.on('message', ({ id, url, source }: Asked) => {
     port.postMessage({ id, source: timed(() => changeSource(url, source, treat)) } satisfies Answered);
   });
   port.unref();
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  nodeModule.register(`./relay.${extension}`, {
+  register(`./relay.${extension}?${++relays}`, {
     parentURL: import.meta.url,
     data: { port: port2 },
     transferList: [port2],
   });
+  return port;
 }
 
 /** What we do here is not the program's: the step that runs began so much later. */

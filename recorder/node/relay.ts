@@ -13,14 +13,20 @@ type Next = (url: string, context: LoadHookContext) => Promise<LoadFnOutput>;
 
 /** Without an answer for so long the module stays as it is: nothing may wait for us for ever. */
 const PATIENCE_MS = 5000;
-const asked = new Map<number, (source: Source) => void>();
+/** Without a source the module stays as it is. */
+const asked = new Map<number, (source?: Source) => void>();
 let port: MessagePort | null = null;
 let last = 0;
 
 /** Called by Node with what the program's thread registered this with. */
 export function initialize(data: { readonly port: MessagePort }): void {
   port = data.port;
-  port.on('message', ({ id, source }: Answered) => asked.get(id)?.(source));
+  port.on('message', (answered: Answered | null) => {
+    if (answered !== null) return asked.get(answered.id)?.(answered.source);
+    port?.close(); // another one is in our place
+    port = null;
+    for (const answer of asked.values()) answer();
+  });
   port.unref();
 }
 
@@ -36,7 +42,7 @@ async function ask(to: MessagePort, url: string, source: Source): Promise<Source
   to.ref();
   try {
     return await new Promise((resolve) => {
-      asked.set(id, resolve);
+      asked.set(id, (answer = source) => resolve(answer));
       setTimeout(resolve, PATIENCE_MS, source).unref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not of a window
       to.postMessage({ id, url, source } satisfies Asked);

@@ -1,14 +1,23 @@
-import { columnInFile, LINE_END, shiftsOf, type Shifts } from './shifts.ts';
+import { columnInFile, LINE_END, type Shifts } from './shifts.ts';
 import { NOT_SHOWN, type Edited } from './transform/edits.ts';
 
-/** The modules of this thread that run with the transform's insertions, by path. */
-const modules = new Map<string, Edited & { readonly shifts: Shifts }>();
+type Running = Edited & {
+  readonly shifts: Shifts;
+  /** Node maps its places to where they were written, by a map that knows of the insertions. */
+  readonly isMapped: boolean;
+};
 
-/** `edited` is about to run in place of the file. */
-export function rememberModule(path: string, edited: Edited): Shifts {
-  const shifts = shiftsOf(edited);
-  modules.set(path, { ...edited, shifts });
-  return shifts;
+/** The modules of this thread that run with the transform's insertions, by path. */
+const modules = new Map<string, Running>();
+
+/** `running` is about to run in place of the file. */
+export function rememberModule(path: string, running: Running): void {
+  modules.set(path, running);
+}
+
+/** Whether Node itself maps the places of a module: then they are to stay as they are. */
+export function isMapped(path: string): boolean {
+  return modules.get(path)?.isMapped === true;
 }
 
 /** The column in the file itself of a place in the text that runs. */
@@ -20,6 +29,7 @@ export function columnOf(path: string, line: number, column: number): number {
 /** A line of the file, if the one that runs is not to be shown; else null. */
 export function hiddenLine(path: string, line: number): string | null {
   const module = modules.get(path);
+  if (module?.isMapped === true) return null; // its line there is another one
   const running = module?.text.split(LINE_END)[line - 1] ?? '';
   return running.includes(NOT_SHOWN) ? (module?.source.split(LINE_END)[line - 1] ?? null) : null;
 }

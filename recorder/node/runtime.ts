@@ -3,6 +3,7 @@ import { imported, importing } from './builtin/imports.ts';
 import { announce, callOver } from './call-site.ts';
 import { combined, derived, members } from './composed.ts';
 import { executor, never, timer, withResolvers } from './deferreds.ts';
+import { disposed, disposing, leaving } from './disposals.ts';
 import { fromYield, generated, iterated, toYield } from './generators.ts';
 import { guarded } from './guard.ts';
 import { named } from './names.ts';
@@ -21,8 +22,8 @@ const BEGINNINGS = {
   enterModule: awaits.enterModule,
 };
 
-/** `iterated` asks the program's iterable what a loop would ask it, and its errors are the program's. */
-const UNGUARDED = { iterated, applyPatch };
+/** The first two ask the program's objects what the language would ask them, and their errors are the program's. */
+const UNGUARDED = { iterated, disposing, applyPatch };
 
 const { enter: _, enterUnknown: __, enterModule: ___, begin: ____, ...steps } = awaits;
 
@@ -40,6 +41,8 @@ const OTHERS = {
   fromYield,
   generated,
   toYield,
+  disposed,
+  leaving,
   named,
   imported,
   importing,

@@ -35,14 +35,31 @@ function mapUrlOf(text: string): string | null {
 /** The source map that the file `path` names by `url`; null: it can't be read. */
 export function sourceMapAt(path: string, url: string): Locate | null {
   try {
-    const file = INLINE.test(url) ? path : resolve(dirname(path), decodeURIComponent(url));
-    const json = INLINE.test(url)
-      ? Buffer.from(url.replace(INLINE, ''), 'base64').toString()
-      : readFileSync(file, 'utf8');
-    return json.length > MAX_CHARS ? null : locateBy(JSON.parse(json) as SourceMapPayload, dirname(file));
+    const map = readMap(path, url);
+    return map === null ? null : locateBy(map.payload, dirname(map.file));
   } catch {
     return null;
   }
+}
+
+type FoundMap = { readonly payload: SourceMapPayload; readonly file: string };
+
+/** The source map that a compiled file names, and the file that it is in; null: there is none that can be read. */
+export function mapOf(path: string, text: string): FoundMap | null {
+  try {
+    const url = mapUrlOf(text);
+    return url === null ? null : readMap(path, url);
+  } catch {
+    return null;
+  }
+}
+
+function readMap(path: string, url: string): FoundMap | null {
+  const file = INLINE.test(url) ? path : resolve(dirname(path), decodeURIComponent(url));
+  const json = INLINE.test(url)
+    ? Buffer.from(url.replace(INLINE, ''), 'base64').toString()
+    : readFileSync(file, 'utf8');
+  return json.length > MAX_CHARS ? null : { payload: JSON.parse(json) as SourceMapPayload, file };
 }
 
 function locateBy(payload: SourceMapPayload, folder: string): Locate {

@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/unbound-method -- a setting that is a function, and called with its object */
-import { columnOf } from './running.ts';
+import { columnOf, isMapped } from './running.ts';
 import { isOurs } from './own-files.ts';
 import { pathOfFrame } from './stack-site.ts';
 
@@ -14,9 +14,13 @@ type Format = NonNullable<ErrorConstructor['prepareStackTrace']>;
 const given = new WeakMap<Format, Format>();
 const wrapped = new WeakMap<Format, Format>();
 
+/** Node's own, which knows the maps that were moved along with the insertions. */
+let nodes: Format | undefined;
+
 /** From now on `Error.prepareStackTrace`, whoever sets it, gets frames with the columns of the files. */
 export function restoreColumns(): void {
-  let format = wrap(Error.prepareStackTrace);
+  nodes = Error.prepareStackTrace;
+  let format = wrap(nodes);
   Object.defineProperty(Error, 'prepareStackTrace', {
     get: () => format,
     set: (value: unknown) => {
@@ -32,15 +36,18 @@ function wrap(format: Format | undefined): Format | undefined {
   const known = wrapped.get(format);
   if (known !== undefined) return known;
   const wrapper: Format = function (this: unknown, error, frames) {
-    return format.call(this, error, restored(frames)) as unknown;
+    const byNode = format === nodes && process.sourceMapsEnabled;
+    return format.call(this, error, restored(frames, byNode)) as unknown;
   };
   given.set(wrapper, format);
   wrapped.set(format, wrapper);
   return wrapper;
 }
 
-function restored(frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
-  return frames.filter((frame) => !isOurs(frame.getFileName() ?? '')).map(restoredFrame);
+function restored(frames: NodeJS.CallSite[], byNode: boolean): NodeJS.CallSite[] {
+  return frames
+    .filter((frame) => !isOurs(frame.getFileName() ?? ''))
+    .map((frame) => (byNode && isMapped(pathOfFrame(frame)) ? frame : restoredFrame(frame)));
 }
 
 function restoredFrame(frame: NodeJS.CallSite): NodeJS.CallSite {

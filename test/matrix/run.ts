@@ -104,23 +104,27 @@ function folderOf(scenario: Scenario): string {
 function run(
   node: string,
   folder: string,
-  { main, args = [], env: own = {}, isTimed = false }: Scenario,
+  { main, args = [], imports = [], env: own = {}, isTimed = false }: Scenario,
   preloads: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Ended {
   const options = preloads.map((preload) => `--require ${JSON.stringify(preload)}`).join(' ');
-  const { status, stdout, stderr } = spawnSync(node, [join(folder, main), ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 60_000,
-    env: {
-      PATH: process.env['PATH'],
-      NO_COLOR: '1',
-      ...(options !== '' && { NODE_OPTIONS: options }),
-      ...own,
-      ...env,
+  const { status, stdout, stderr } = spawnSync(
+    node,
+    [...imports.flatMap((name) => ['--import', name]), join(folder, main), ...args],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: {
+        PATH: process.env['PATH'],
+        NO_COLOR: '1',
+        ...(options !== '' && { NODE_OPTIONS: options }),
+        ...own,
+        ...env,
+      },
     },
-  });
+  );
   return isTimed ? { status, stdout: untimed(stdout), stderr: untimed(stderr) } : { status, stdout, stderr };
 }
 

@@ -15,6 +15,8 @@ export type Scenario = {
   /** Packages that have to be installed for it. */
   readonly packages?: readonly string[];
   readonly args?: readonly string[];
+  /** Preloads that are there after ours, as those that a command line names. */
+  readonly imports?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** The oldest Node that the packages run on. */
   readonly since?: number;
@@ -203,6 +205,19 @@ test('adds', async () => { expect(await sum(1, 2)).toBe(3); });`,
     traces: 1,
     preloads: ['tsx'],
     packages: ['tsx'],
+  },
+  {
+    name: 'tsx behind it, and an error that nobody catches',
+    files: {
+      'main.mts': `enum Kind { Late = 'late' }
+async function fail(): Promise<never> { await null; throw new Error(Kind.Late); }
+await fail();`,
+    },
+    main: 'main.mts',
+    traces: 1,
+    imports: ['tsx'],
+    packages: ['tsx'],
+    says: ['main', 'fail'],
   },
 ];
 

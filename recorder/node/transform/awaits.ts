@@ -65,10 +65,18 @@ export function visitTry(program: ProgramSource, node: TryStatement, scope: Scop
   program.visitChildren(node, scope);
 }
 
-/** `for await`: each turn of the loop waits for the iterator's next promise. */
-export function visitForAwait(program: ProgramSource, node: ForOfStatement, scope: Scope): void {
-  if (!node.await || !scope.hasTask) return program.visitChildren(node, scope);
+/** `for await`: each turn of the loop waits for the iterator's next promise. `begin` is what each turn begins with. */
+export function visitForOf(program: ProgramSource, node: ForOfStatement, scope: Scope, begin = ''): void {
   const { edits } = program;
+  const { body } = node;
+  const isBlock = body.type === 'BlockStatement' && begin === '';
+  const bodyStart = body.start + (isBlock ? 1 : 0);
+  if (!node.await || !scope.hasTask) {
+    if (begin !== '') edits.before(bodyStart, `{${begin}`);
+    program.visitChildren(node, scope);
+    if (begin !== '') edits.after(body.end, '}');
+    return;
+  }
   if (scope.node.type === 'Program') edits.show(node.start);
   edits.before(outermostLabel(program, node), '{');
   // From the keyword on, so that parentheses around the iterable stay inside.
@@ -76,8 +84,7 @@ export function visitForAwait(program: ProgramSource, node: ForOfStatement, scop
     program.skipTo('of', node.left.end) + 2,
     `${RUNTIME}.iterated(${TASK},${program.site(node.start, scope)},(`,
   );
-  const isBlock = node.body.type === 'BlockStatement';
-  edits.before(node.body.start + (isBlock ? 1 : 0), `${isBlock ? '' : '{'}${RUNTIME}.turn(${TASK});`);
+  edits.before(bodyStart, `${isBlock ? '' : '{'}${RUNTIME}.turn(${TASK});${begin}`);
   program.visitChildren(node, scope);
   edits.after(lastParenthesis(program, node), '))');
   edits.after(node.end, `${isBlock ? '' : '}'};${RUNTIME}.turn(${TASK})}`);

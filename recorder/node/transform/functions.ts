@@ -1,7 +1,8 @@
 import type { AnyNode } from 'acorn';
+import { awaitsUnseen, endsWithWait } from './disposals.ts';
 import { RUNTIME, TASK } from './names.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
-import { awaitsUnseen, fitsIntoBlock, hasPlainParameters, type AnyFunction } from './syntax.ts';
+import { fitsIntoBlock, hasPlainParameters, type AnyFunction } from './syntax.ts';
 
 type FunctionNode = AnyNode & AnyFunction;
 
@@ -21,7 +22,7 @@ export function visitFunction(program: ProgramSource, node: FunctionNode, hints:
     program.visit(node.body, untouched, inner);
   } else if (node.body.type !== 'BlockStatement') {
     visitExpressionBody(program, node, name);
-  } else if (fitsIntoBlock(node.body.body) && !awaitsUnseen(node.body)) {
+  } else if (fitsIntoBlock(node.body.body) && !awaitsUnseen(program.text, node.body)) {
     visitBlockBody(program, node, name);
   } else {
     program.untouched++;
@@ -43,9 +44,11 @@ function visitBlockBody(program: ProgramSource, node: FunctionNode, name: string
   if (body.type !== 'BlockStatement') return;
   const scope: Scope = { node, name, hasTask: true, isGenerator: node.generator };
   const start = bodyStart(body);
-  program.edits.before(start, `${program.separatorAt(start)}${opening(program, node, name)}try{`);
+  // What waits at its end has not succeeded before that.
+  const [begin, end] = endsWithWait(body.body) ? ['try{{', '}'] : ['try{', ';'];
+  program.edits.before(start, `${program.separatorAt(start)}${opening(program, node, name)}${begin}`);
   program.visit(body, scope);
-  program.edits.end(body.end - 1, `;${RUNTIME}.succeeds(${TASK})}finally{${RUNTIME}.leave(${TASK})}`);
+  program.edits.end(body.end - 1, `${end}${RUNTIME}.succeeds(${TASK})}finally{${RUNTIME}.leave(${TASK})}`);
 }
 
 function visitExpressionBody(program: ProgramSource, node: FunctionNode, name: string): void {

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/switch-exhaustiveness-check -- most kinds of nodes are of no interest here */
 import { parse, type AnyNode } from 'acorn';
 import type { Edited } from './edits.ts';
+import { compilesHere, endsWithWait } from './disposals.ts';
 import { bodyStart } from './functions.ts';
 import { RUNTIME, TASK } from './names.ts';
 import { ProgramSource, type Await, type Module, type Scope } from './program.ts';
@@ -17,11 +18,12 @@ export type Transformed = Edited & {
 
 /**
  * Puts the await hooks into a module's source. Bodies stay in place, lines stay, columns shift (stack-columns.ts shifts them back).
- * Throws a SyntaxError for what acorn can't parse; null: the source uses our own names, or is one hashbang.
+ * Throws a SyntaxError for what acorn can't parse; null: the source uses our own names, or is one hashbang, or
+ * this Node can't compile it.
  */
 export function transform(module: Module): Transformed | null {
   const { text: source, taskName, sourceType } = module;
-  if (source.includes(RUNTIME) || /^#!.*$/.test(source)) return null;
+  if (source.includes(RUNTIME) || /^#!.*$/.test(source) || !compilesHere(source)) return null;
   const ast = parse(source, {
     ecmaVersion: 'latest',
     sourceType,
@@ -32,9 +34,13 @@ export function transform(module: Module): Transformed | null {
   const scope: Scope = { node: ast, name: taskName, hasTask: true, isGenerator: false };
   const start = bodyStart({ ...ast, start: hashbangEnd(source) });
   const task = `const ${TASK}=${RUNTIME}.enterModule(${program.siteIn(0, taskName)},${program.name(taskName)});`;
-  program.edits.before(start, `${program.separatorAt(start)}${task}`);
+  // Then it is left by what is disposed of last.
+  const isLeftLater = endsWithWait(ast.body);
+  const leaving = isLeftLater ? `using ${program.freshName()}=${RUNTIME}.leaving(${TASK});` : '';
+  program.edits.before(start, `${program.separatorAt(start)}${task}${leaving}`);
   program.visitChildren(ast, scope);
-  program.edits.end(source.length, `\n;${RUNTIME}.succeeds(${TASK});${RUNTIME}.leave(${TASK});`);
+  const leave = isLeftLater ? '' : `${RUNTIME}.leave(${TASK});`;
+  program.edits.end(source.length, `\n;${RUNTIME}.succeeds(${TASK});${leave}`);
   return {
     ...program.edits.apply(),
     untouched: program.untouched,

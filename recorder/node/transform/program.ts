@@ -5,6 +5,7 @@ import type { Locate } from '../source-map.ts';
 import { Edits } from './edits.ts';
 import { Libraries } from './libraries.ts';
 import { loanClass } from './loans.ts';
+import { RUNTIME } from './names.ts';
 import { childrenOf } from './syntax.ts';
 import { ticketClass } from './tickets.ts';
 
@@ -69,6 +70,7 @@ export class ProgramSource {
   readonly #file: string;
   readonly #locate: Locate | null;
   readonly #lineStarts: number[] = [0];
+  #names = 0;
 
   constructor(module: Module, ast: AnyNode, hasPromise: boolean, visit: Visit) {
     const { file, text, patchedCalls, patchedPackages } = module;
@@ -119,6 +121,11 @@ export class ProgramSource {
       column,
     };
     return newSite(file, line, original, fn);
+  }
+
+  /** The name of a variable of ours that no other one in the module has. */
+  freshName(): string {
+    return `${RUNTIME}${++this.#names}`;
   }
 
   name(text: string | undefined): number {

@@ -40,13 +40,6 @@ export function boundNames(pattern: Pattern | null): string[] {
   }
 }
 
-/** Whether a function awaits where no hook can be put: at the end of a block with `await using`. */
-export function awaitsUnseen(node: AnyNode): boolean {
-  if (node.type === 'VariableDeclaration' && node.kind === 'await using') return true;
-  for (const child of childrenOf(node)) if (!isFunction(child) && awaitsUnseen(child)) return true;
-  return false;
-}
-
 /**
  * Whether a function's body may be put into a block. At the top of a body two functions, or a `var`
  * and a function, may share a name; inside of a block that is a syntax error.

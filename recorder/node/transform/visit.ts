@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
-import { visitAwait, visitForAwait, visitReturn, visitTry, visitYield } from './awaits.ts';
+import { visitAwait, visitReturn, visitTry, visitYield } from './awaits.ts';
 import { visitCall, visitChain, visitImport, visitNew } from './calls.ts';
+import { visitDeclaration, visitLoop } from './disposals.ts';
 import { visitFunction } from './functions.ts';
 import type { Hints, ProgramSource, Scope } from './program.ts';
 import { nameIn } from './syntax.ts';
@@ -33,7 +34,8 @@ const VISITORS: Visitors = {
   YieldExpression: visitYield,
   ReturnStatement: visitReturn,
   TryStatement: visitTry,
-  ForOfStatement: visitForAwait,
+  ForOfStatement: visitLoop,
+  VariableDeclaration: visitDeclaration,
   CallExpression: visitCall,
   ChainExpression: visitChain,
   NewExpression: visitNew,
