@@ -82,10 +82,13 @@ class _Watch:
             return None
         import importlib.util
 
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, callback)
-        return spec
+        try:
+            spec = importlib.util.find_spec(name)
+            if spec is not None and spec.loader is not None:
+                spec.loader = _Loader(spec.loader, callback)
+            return spec
+        except Exception:  # as for all others, Python's own finders have the say
+            return None
 
 
 _watch = _Watch()

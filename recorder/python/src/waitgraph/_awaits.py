@@ -17,32 +17,58 @@ from ._events import (
 )
 from ._futures import COMPOSITE, Marker, marker_of
 from ._resources import HIDDEN, Resource, unnamed
-from ._sink import emit_quietly
+from ._sink import emit_quietly, put
 from ._tasks import Task, TaskState, check_name, coroutine_of, end, live, state_of
 
 _Gathering = tasks._GatheringFuture
 _Coroutine = types.CoroutineType
+_GENERATORS = (types.GeneratorType, types.AsyncGeneratorType)
 _MAX_DEPTH = 40
 _MAX_FEEDERS = 200
 
 
-def after_step(task, state):
-    """Writes the task's end, or what it awaits now; a bare yield is neither."""
+def after_step(task, state, at, stream):
+    """Writes the task's end, or what it awaits now; a bare yield is neither. `at`: when the step ended."""
     awaited = task._fut_waiter
     if awaited is None:
         if task.done():
             end(task, state)
         return
-    check_name(task, state)
+    if task.get_name() is not state.given_name:
+        check_name(task, state)
     if state.depth:
         return  # inside a primitive, whose wait is on record
+    deadline = 0
     try:
-        site, frames = _places(coroutine_of(task))
-        kind, target, resource, deadline = _target(awaited, site, frames)
+        coroutine = coroutine_of(task)
+        site = _own_site(coroutine)
+        marker = getattr(awaited, "_waitgraph", None)
+        if type(marker) is Marker:
+            kind, target, resource = marker.kind, marker.target, marker.known()
+        else:
+            kind, target, resource, deadline = _target(awaited, marker, site, coroutine)
     except Exception:  # an awaitable of a kind we don't know: a wait for something unknown
-        site, kind, target, resource, deadline = 0, TARGET_UNKNOWN, 0, 0, 0
+        site, kind, target, resource = 0, TARGET_UNKNOWN, 0, 0
     state.awaiting = True
-    emit_quietly(E_AWAIT, state.id, site, resource, kind, target, deadline)
+    put(at, stream, E_AWAIT, state.id, site, resource, kind, target, deadline)
+
+
+def _own_site(coroutine):
+    """Site of the innermost frame of the program's own. Nearly always there are coroutines only."""
+    own, one = None, coroutine
+    while type(one) is _Coroutine:
+        code = one.cr_code
+        is_own = _sites.known_own(id(code))
+        if is_own or (is_own is None and _sites.is_own(code)):
+            own = one
+        one = one.cr_await
+    if type(one) in _GENERATORS:
+        return _sites.site_of(next((one for one in reversed(chain(coroutine)) if _sites.is_own(one.f_code)), None))
+    if own is None:
+        return 0
+    frame = own.cr_frame
+    site = _sites.known_site((id(frame.f_code), frame.f_lasti))
+    return _sites.site_of(frame) if site is None else site
 
 
 def chain(coroutine):
@@ -78,30 +104,20 @@ def _inner_of(awaitable):
     return None
 
 
-def _places(coroutine):
-    """Site of the innermost frame of the program's own, and all frames."""
-    frames = chain(coroutine)
-    for frame in reversed(frames):
-        if _sites.is_own(frame.f_code):
-            return _sites.site_of(frame), frames
-    return 0, frames
-
-
-def _target(awaited, site, frames):
+def _target(awaited, marker, site, coroutine):
     """(target kind, target, resource, deadline) of the await record."""
     if isinstance(awaited, Task):
         return TARGET_TASK, state_of(awaited).id, 0, 0
     if type(awaited) is _Gathering:
         return _resource(_gathered(awaited, site))
-    marker = marker_of(awaited)
+    if type(marker) is not Resource:
+        marker = marker_of(awaited)
     if type(marker) is Resource:
         return _resource(marker)
     if marker is COMPOSITE:
-        return _composite(frames[-1], site)
+        return _composite(chain(coroutine)[-1], site)
     if marker is HIDDEN:
-        return _of_completed(frames, site)
-    if type(marker) is Marker:
-        return marker.kind, marker.target, marker.known(), 0
+        return _of_completed(chain(coroutine), site)
     return _resource(_plain_future(awaited, site))
 
 

@@ -4,7 +4,6 @@ A raw chunk is laid out once. After that a record costs one pack_into and one co
 was counted is in the page cache: it survives os._exit and kill -9.
 """
 
-import itertools
 import struct
 import sys
 import zlib
@@ -76,6 +75,7 @@ class RawChunk:
         "sealed_size",
         "take",
         "counter",
+        "_numbers",
         "_counts_at",
     )
 
@@ -92,7 +92,9 @@ class RawChunk:
         self.count = 0
         self.first_event = first_event
         self.sealed_size = 0
-        self.take = itertools.count().__next__
+        # Gives (place of the next record, how many are reserved with it); StopIteration when it is full.
+        self._numbers = iter(range(1, room + 1))
+        self.take = zip(range(self.base, self.base + room * RECORD.size, RECORD.size), self._numbers).__next__
         self._counts_at = self.define_at - 8
         self.counter = _counter(memory, self._counts_at)
         _LAYOUT.pack_into(memory, self.head_end, b"WGR1", RECORD.size, room, define_room, 0, 0)
@@ -113,8 +115,8 @@ class RawChunk:
     def close(self):
         """No more records can be had from it. Returns how many were. Those that are not written yet are
         counted, too: until then they are empty, which readers skip."""
-        room, self.room = self.room, 0
-        self.count = self.counter[0] = min(room, self.take())
+        left = len(list(self._numbers))  # one step under the interpreter's lock
+        self.count = self.counter[0] = self.room - left
         return self.count
 
     def set_dropped(self, dropped):
@@ -162,13 +164,12 @@ class _BigEndianCounter:
 class NoChunk:
     """Stands for "nowhere to write"; the first record that comes along looks for a place."""
 
-    room = 0
     define_room = 0
     count = 0
     first_event = 0
 
     def take(self):
-        return 0
+        raise StopIteration
 
     def define(self, data):
         return False

@@ -1,8 +1,8 @@
 """Hooks: Event, Condition, Barrier."""
 
-import sys
 from asyncio import locks
 
+from ._around import after, around
 from ._events import (
     ACT_ARRIVE,
     ACT_CLEAR,
@@ -16,11 +16,12 @@ from ._events import (
     WAIT_ARRIVE,
     WAIT_WAIT,
 )
+from ._here import here
 from ._patch import expect, hook, replace
 from ._resources import HIDDEN, Resource, attach, created, resource_of
-from ._sink import emit
+from ._sink import emit, write
 from ._sites import site_of
-from ._tasks import current_id
+from ._tasks import current_id, task_in
 from ._waiting import begin, waits
 
 
@@ -30,36 +31,33 @@ def install():
     hook("asyncio.Barrier", needed=False)(_install_barrier)
 
 
-def act(resource, op, count, waiters, size=0):
-    """The current task did something that others may wait for. Called by a hook of the acting method."""
-    if resource is not HIDDEN:
-        site = site_of(sys._getframe(2))
-        emit(E_ACT, current_id(), site, resource.known(), op, count, waiters, size)
+def act(frame, resource, op, count, waiters, size=0):
+    """The current task did something that others may wait for, by a call of `frame`'s."""
+    if resource is HIDDEN:
+        return
+    thread = here.state
+    try:
+        task = task_in(thread.loop.loop)._waitgraph.id
+    except AttributeError:  # no loop runs here, or none of its tasks, or one that was not met yet
+        task = current_id()
+    write(thread, E_ACT, task, site_of(frame), resource.known(), op, count, waiters, size)
+
+
+def number_waiting(primitive):
+    return len(primitive._waiters)
 
 
 def _install_event():
     expect(locks.Event.wait, "_value")
     expect(locks.Event.set, "_waiters")
 
-    def init(original):
-        def __init__(self, *args, **kwargs):
-            original(self, *args, **kwargs)
-            created(self, RESOURCE_EVENT, type(self).__name__, sys._getframe(1))
-
-        return __init__
+    def made(frame, event, *_, **__):
+        created(event, RESOURCE_EVENT, type(event).__name__, frame)
 
     def acting(op):
-        def make(original):
-            def method(self):
-                waiters = len(self._waiters)
-                original(self)
-                act(resource_of(self), op, 1, waiters)
+        return around(number_waiting, lambda frame, waiters, event: act(frame, resource_of(event), op, 1, waiters))
 
-            return method
-
-        return make
-
-    replace(locks.Event, "__init__", init)
+    replace(locks.Event, "__init__", after(made))
     replace(locks.Event, "wait", waits(_until_set))
     replace(locks.Event, "set", acting(ACT_SET))
     replace(locks.Event, "clear", acting(ACT_CLEAR))
@@ -74,27 +72,17 @@ def _install_condition():
     expect(locks.Condition.wait, "_waiters")
     expect(locks.Condition.__init__, "_lock")
 
-    def init(original):
-        def __init__(self, *args, **kwargs):
-            original(self, *args, **kwargs)
-            given = args[0] if args else kwargs.get("lock")
-            resource = created(self, RESOURCE_CONDITION, type(self).__name__, sys._getframe(1))
-            if resource is not HIDDEN:
-                resource.parent = _lock_of(self, given is None, resource)
+    def made(frame, condition, lock=None, **_):
+        resource = created(condition, RESOURCE_CONDITION, type(condition).__name__, frame)
+        if resource is not HIDDEN:
+            resource.parent = _lock_of(condition, lock is None, resource)
 
-        return __init__
+    def notified(frame, waiters, condition, n=1):
+        act(frame, resource_of(condition), ACT_NOTIFY, n, waiters)
 
-    def notify(original):
-        def notify(self, n=1):
-            waiters = len(self._waiters)
-            original(self, n)
-            act(resource_of(self), ACT_NOTIFY, n, waiters)
-
-        return notify
-
-    replace(locks.Condition, "__init__", init)
+    replace(locks.Condition, "__init__", after(made))
     replace(locks.Condition, "wait", waits(until_notified))
-    replace(locks.Condition, "notify", notify)
+    replace(locks.Condition, "notify", around(number_waiting, notified))
 
 
 def until_notified(condition, frame):
@@ -117,14 +105,10 @@ def _install_barrier():
         return False
     expect(locks.Barrier.n_waiting.fget, "_count")
 
-    def init(original):
-        def __init__(self, parties):
-            original(self, parties)
-            created(self, RESOURCE_BARRIER, type(self).__name__, sys._getframe(1), parties)
+    def made(frame, barrier, parties):
+        created(barrier, RESOURCE_BARRIER, type(barrier).__name__, frame, parties)
 
-        return __init__
-
-    replace(locks.Barrier, "__init__", init)
+    replace(locks.Barrier, "__init__", after(made))
     replace(locks.Barrier, "wait", waits(_until_all_are_there))
 
 

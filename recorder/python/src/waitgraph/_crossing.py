@@ -29,7 +29,7 @@ from ._events import (
     WAIT_WAIT,
 )
 from ._futures import Marker, marker_of
-from ._patch import hook, replace, replace_all
+from ._patch import hook, replace, replace_all, safely
 from ._resources import Resource, unnamed
 from ._here import here
 from ._sink import emit
@@ -49,13 +49,14 @@ def install():
 def _install_threadsafe():
     def make(original):
         def run_coroutine_threadsafe(coro, loop):
-            state = _expect(coro, loop, sys._getframe(1))
+            state = safely(run_coroutine_threadsafe, _expect, coro, loop, sys._getframe(1))
             try:
                 future = original(coro, loop)
             except BaseException:
                 expected.pop(id(coro), None)
                 raise
-            _provide(future, state, sys._getframe(1))
+            if state is not None:
+                safely(run_coroutine_threadsafe, _provide, future, state, sys._getframe(1))
             return future
 
         return run_coroutine_threadsafe
@@ -86,8 +87,6 @@ def _expect(coroutine, loop, frame):
 
 def _provide(future, state, frame):
     """Only that task can end a wait for the future."""
-    if state is None:
-        return
     site = _sites.site_of(frame)
     resource = future._waitgraph = Resource(RESOURCE_FUTURE, unnamed("Future", site), site)
     emit(E_PROVIDER, 0, 0, resource.known(), TARGET_TASK, state.id, BASIS_STRUCTURE)
@@ -124,7 +123,7 @@ def _install_result():
         def method(self, timeout=None):
             if self._state in _DONE:
                 return original(self, timeout)
-            waiting = _begin(self, timeout, sys._getframe(1))
+            waiting = safely(method, _begin, self, timeout, sys._getframe(1))
             outcome = OUTCOME_OK
             try:
                 return original(self, timeout)
@@ -135,7 +134,8 @@ def _install_result():
                 outcome = OUTCOME_ERROR
                 raise
             finally:
-                _finish(waiting, outcome)
+                if waiting is not None:
+                    safely(method, _finish, waiting, outcome)
 
         return method
 

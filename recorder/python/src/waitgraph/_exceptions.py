@@ -4,9 +4,9 @@ from asyncio import base_events
 
 from . import _sites
 from ._events import E_MARK
-from ._patch import hook, replace
+from ._patch import hook, replace, safely
 from ._sink import emit
-from ._tasks import Task
+from ._tasks import Task, state_of
 
 # Other messages may be the program's, and are not recorded.
 _KNOWN = {
@@ -23,10 +23,8 @@ def install():
 def _install_handler():
     def make(original):
         def call_exception_handler(self, context):
-            try:
-                _note(context)
-            except Exception:  # a context of another shape: nothing to tell
-                pass
+            if isinstance(context, dict):
+                safely(call_exception_handler, _note, context)
             return original(self, context)
 
         return call_exception_handler
@@ -39,5 +37,5 @@ def _note(context):
     if text is not None:
         # A task is called `future` where its exception is meant.
         about = context.get("task", context.get("future"))
-        task = about._waitgraph.id if isinstance(about, Task) else 0
+        task = state_of(about).id if isinstance(about, Task) else 0
         emit(E_MARK, task, 0, 0, _sites.string(text))

@@ -5,6 +5,7 @@ Only the caller's code object is looked up; nothing is defined before a task awa
 
 import sys
 from asyncio import base_events, base_subprocess, futures, locks, queues, streams, tasks
+from sys import _getframe
 
 from . import _sites
 from ._events import (
@@ -21,7 +22,7 @@ from ._events import (
     TARGET_TASK,
 )
 from ._naming import variable_of
-from ._patch import hook, replace
+from ._patch import expect, failed, hook, replace
 from ._resources import HIDDEN, Resource, unnamed
 from ._sink import emit
 from ._tasks import Task, current_id, state_of
@@ -73,6 +74,13 @@ def external(kind, name):
     return Marker(TARGET_EXTERNAL, 0, Resource(kind, name))
 
 
+_SOCKET = external(RESOURCE_SOCKET, "socket")
+def stands_for(owner, resource):
+    """Futures that `owner` makes, a stream or a transport, stand for `resource`."""
+    owner._waitgraph = resource
+    _OfOwner.is_needed = True
+
+
 def install():
     hook("loop.create_future")(lambda: install_create(base_events.BaseEventLoop))
     hook("resolved futures")(lambda: install_resolve(base_events.BaseEventLoop))
@@ -82,27 +90,34 @@ def install_resolve(owner):
     """A future that is done schedules its waiters: whoever runs then has resolved it."""
 
     def make(original):
-        def call_soon(self, callback, *args, context=None):
-            if args and type(args[0]) in FUTURES:
-                resolved(args[0], callback)
-            handle = original(self, callback, *args, context=context)
-            if getattr(handle, "_source_traceback", None):
+        def _call_soon(self, callback, args, context):
+            if args:
+                future = args[0]
+                if type(future) in FUTURES:
+                    try:
+                        marker = getattr(future, "_waitgraph", None)
+                        if type(marker) is Resource or future.cancelled():
+                            resolved(future, callback, marker)
+                    except Exception as error:
+                        failed(_call_soon, error)
+            handle = original(self, callback, args, context)
+            if handle._source_traceback:
                 del handle._source_traceback[-1]  # debug mode: our own frame
             return handle
 
-        return call_soon
+        return _call_soon
 
-    replace(owner, "call_soon", make)
+    expect(owner.call_soon, "_call_soon")
+    replace(owner, "_call_soon", make)
 
 
-def resolved(future, callback):
+def resolved(future, callback, marker):
     if future.cancelled() and _cancelled(getattr(callback, "__self__", None)):
         return
-    marker = getattr(future, "_waitgraph", None)
     if type(marker) is Resource and marker.kind == RESOURCE_FUTURE and marker.extra is None and future.done():
         marker.extra = True
-        failed = future.cancelled() or future._exception is not None
-        emit(E_ACT, current_id(), 0, marker.known(), ACT_REJECT if failed else ACT_RESOLVE, 1, 1)
+        has_failed = future.cancelled() or future._exception is not None
+        emit(E_ACT, current_id(), 0, marker.known(), ACT_REJECT if has_failed else ACT_RESOLVE, 1, 1)
 
 
 def _cancelled(task):
@@ -120,31 +135,38 @@ def _cancelled(task):
 def install_create(owner):
     """The callers of asyncio that are known by name; every other one in asyncio waits for a socket."""
     known = _known_callers()
-    socket = external(RESOURCE_SOCKET, "socket")
 
     def make(original):
         def create_future(self):
             future = original(self)
-            frame = sys._getframe(1)
-            code = frame.f_code
-            marker = known.get(id(code))
-            if marker is None:
-                if _sites.is_internal(code):
-                    marker = known[id(code)] = socket
-                else:
-                    marker = _Unborn(_sites.site_of(frame), variable_of(frame))
-            elif marker is _SHIELD:
-                marker = _shielded(frame)
-            elif type(marker) is _OfOwner:
-                own = getattr(frame.f_locals.get("self"), "_waitgraph", None)
-                marker = own if type(own) is Resource else marker.otherwise
-            if marker is not None:
-                future._waitgraph = marker
+            try:
+                frame = _getframe(1)
+                marker = known.get(id(frame.f_code))
+                if marker is None or type(marker) is not Marker:
+                    marker = _made_by(frame, marker, known)
+                if marker is not None:
+                    future._waitgraph = marker
+            except Exception as error:
+                failed(create_future, error)
             return future
 
         return create_future
 
     replace(owner, "create_future", make)
+
+
+def _made_by(frame, marker, known):
+    """The marker of a future made by this frame; `marker` is what is known of its code."""
+    if marker is None:
+        if not _sites.is_internal(frame.f_code):
+            return _Unborn(_sites.site_of(frame), variable_of(frame))
+        marker = known[id(frame.f_code)] = _SOCKET
+    elif marker is _SHIELD:
+        return _shielded(frame)
+    elif type(marker) is _OfOwner:
+        own = getattr(frame.f_locals.get("self"), "_waitgraph", None) if _OfOwner.is_needed else None
+        return own if type(own) is Resource else marker.otherwise
+    return marker
 
 
 _SHIELD = ("shield",)
@@ -160,6 +182,8 @@ class _OfOwner:
     """The future stands for the object whose method makes it: a process, a stream."""
 
     __slots__ = ("otherwise",)
+    # Once there is such an object: a frame's locals are dear to look at.
+    is_needed = False
 
     def __init__(self, otherwise):
         self.otherwise = otherwise

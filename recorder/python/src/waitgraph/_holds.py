@@ -14,10 +14,12 @@ from ._events import (
     E_TICKET_MOVE,
     TASK_HELPER,
 )
+from ._here import here
+from ._patch import failed, safely
 from ._resources import HIDDEN, next_ticket
-from ._sink import emit, sink
+from ._sink import emit, sink, write
 from ._sites import known_site, site_of
-from ._tasks import current
+from ._tasks import current, current_id, task_in
 from ._waiting import hand_over, hide_frame, outcome_of
 
 DIRECT = 2
@@ -30,32 +32,36 @@ _CONDITION_WAIT = locks.Condition.wait.__code__
 
 def wrap_acquire(is_free, resource_of, take=None):
     """`is_free(lock)`: acquiring it now would not suspend. `resource_of(lock)` may be HIDDEN. `take(lock)`
-    acquires it if it is free, as the original would, and says if it did."""
+    acquires one that is free, as the original would."""
 
     def make(original):
         async def acquire(self):
             try:
-                resource = self._waitgraph
-            except Exception:  # it has none, or raises something of its own
+                frame, request = _getframe(1), None
                 resource = resource_of(self)
-            if resource is HIDDEN:
-                return await original(self)
-            frame = _getframe(1)
-            if take is not None and take(self):
-                _taken(resource, frame)
-                return True
-            if is_free(self):
-                result = await original(self)
-                _taken(resource, frame)
-                return result
-            request = _ask(resource, frame)
+                free = resource is not HIDDEN and is_free(self)
+                if not free and resource is not HIDDEN:
+                    request = _ask(resource, frame)
+            except Exception as error:
+                free = False
+                failed(acquire, error)
+            if free and take is not None:
+                result = take(self)
+            else:
+                try:
+                    result = await original(self)
+                except BaseException as error:
+                    if request is not None:
+                        safely(acquire, _give_up, request, error)
+                    hide_frame(error)
+                    raise
             try:
-                result = await original(self)
-            except BaseException as error:
-                _give_up(request, error)
-                hide_frame(error)
-                raise
-            _granted(request)
+                if free:
+                    _taken(resource, frame)
+                elif request is not None:
+                    _granted(request)
+            except Exception as error:
+                failed(acquire, error)
             return result
 
         return acquire
@@ -72,12 +78,12 @@ def wrap_release(resource_of):
                 hide_frame(error)
                 raise
             try:
-                resource = self._waitgraph
-            except Exception:  # it has none, or raises something of its own
                 resource = resource_of(self)
-            if resource is not HIDDEN:
-                frame = _getframe(1)
-                returned(resource, frame.f_back if frame.f_code is _EXIT else frame)
+                if resource is not HIDDEN:
+                    frame = _getframe(1)
+                    returned(resource, frame.f_back if frame.f_code is _EXIT else frame)
+            except Exception as error:
+                failed(release, error)
 
         return release
 
@@ -91,35 +97,44 @@ def _taken(resource, frame):
 
 def taken(resource, frame, ticket_class):
     """It was free, and whoever runs `frame` has it."""
-    state = current()
+    thread = here.state
+    try:
+        state = task_in(thread.loop.loop)._waitgraph
+    except AttributeError:  # no loop runs here, or none of its tasks, or one that was not met yet
+        state = current()
     task = 0 if state is None else state.id
     ticket = next_ticket()
-    site = known_site((id(frame.f_code), frame.f_lasti))
+    code = frame.f_code
+    site = known_site((id(code), frame.f_lasti))
     if site is None or site <= 0:
+        code = None
         site = site_of(frame) or (state.site if state is not None else 0)
     if resource.epoch != sink.epoch:
         resource.define()
-    emit(E_ACQUIRE, task, site, resource.id, ticket, 1, DIRECT, ticket_class)
+    write(thread, E_ACQUIRE, task, site, resource.id, ticket, 1, DIRECT, ticket_class)
     resource.last_class = ticket_class
     if state is not None and state.kind == TASK_HELPER:
         task = owner(resource, state, ticket, ticket_class)
-    resource.holds.append((task, ticket))
+    resource.holds.append((task, ticket, code, site, sink.epoch))
 
 
 def _ask(resource, frame):
+    """The current task begins to wait. Returns what _granted and _give_up want back."""
     state = current()
     task = 0 if state is None else state.id
     shown = True
-    if state is not None:
-        if state.depth and frame is not None and frame.f_code is _CONDITION_WAIT:
+    if state is not None and state.depth:
+        if frame is not None and frame.f_code is _CONDITION_WAIT:
             hand_over(state)
-        elif state.depth:
+        else:
             shown = False
-        state.depth += 1
     ticket = next_ticket()
     site = site_of(frame) or (state.site if state is not None else 0)
     emit(E_REQUEST, task, site, resource.known(), ticket, 1, DIRECT if shown else 0)
-    return resource, state, task, ticket, site, _class_of(resource, frame)
+    ticket_class = _class_of(resource, frame)
+    if state is not None:
+        state.depth += 1
+    return resource, state, task, ticket, site, ticket_class
 
 
 def _give_up(request, error):
@@ -137,7 +152,7 @@ def _granted(request):
     resource.last_class = ticket_class
     if state is not None and state.kind == TASK_HELPER:
         task = owner(resource, state, ticket, ticket_class)
-    resource.holds.append((task, ticket))
+    resource.holds.append((task, ticket, None, 0, 0))
 
 
 def owner(resource, helper, ticket, ticket_class):
@@ -155,19 +170,32 @@ def _class_of(resource, frame):
     return resource.last_class if code is _CONDITION_WAIT else CLASS_TICKETLESS
 
 
+def left(resource, frame):
+    """`frame` leaves an `async with` block of it. In the code that entered the block that is the same line."""
+    thread = here.state
+    try:
+        task = task_in(thread.loop.loop)._waitgraph.id
+    except AttributeError:
+        task = current_id()
+    holds = resource.holds
+    if holds:
+        holder, ticket, code, site, epoch = holds[-1]
+        if holder == task and code is frame.f_code and epoch == sink.epoch:
+            del holds[-1]
+            write(thread, E_RELEASE, task, site, resource.id, ticket, 1)
+            return
+    returned(resource, frame)
+
+
 def returned(resource, frame):
     """`frame` gives it back. Names the ticket: that task's own latest, else the oldest (a lock has just one)."""
-    state = current()
-    task = 0 if state is None else state.id
+    task = current_id()
     holds = resource.holds
     if holds and holds[-1][0] == task:
         ticket = holds.pop()[1]
     else:
         ticket = _others_ticket(resource, holds, task)
-    if resource.epoch != sink.epoch:
-        resource.define()
-    site = known_site((id(frame.f_code), frame.f_lasti))
-    emit(E_RELEASE, task, site_of(frame) if site is None or site <= 0 else site, resource.id, ticket, 1)
+    emit(E_RELEASE, task, site_of(frame), resource.known(), ticket, 1)
 
 
 def _others_ticket(resource, holds, task):

@@ -5,6 +5,7 @@ import sys
 import threading
 
 from . import _sites
+from ._around import after
 from ._events import (
     CLASS_SCOPED,
     E_ACQUIRED,
@@ -21,7 +22,7 @@ from ._events import (
     TASK_JOB,
 )
 from ._futures import Marker
-from ._patch import hook, replace
+from ._patch import hook, replace, safely
 from ._resources import HIDDEN, Resource, attach, created, next_ticket, resource_of
 from ._here import here
 from ._sink import emit
@@ -35,20 +36,18 @@ def install(executors):
 
 
 def _install_submit(Executor):
-    def init(original):
-        def __init__(self, *args, **kwargs):
-            original(self, *args, **kwargs)
-            created(self, RESOURCE_POOL, type(self).__name__, sys._getframe(1), self._max_workers, 1)
-
-        return __init__
+    def made(frame, executor, *_, **__):
+        created(executor, RESOURCE_POOL, type(executor).__name__, frame, executor._max_workers, 1)
 
     def submit(original):
         def submit(self, fn, /, *args, **kwargs):
-            job = _Job(self, fn, sys._getframe(1))
+            job = safely(submit, _Job, self, fn, sys._getframe(1), submit)
+            if job is None:
+                return original(self, fn, *args, **kwargs)
             try:
                 future = original(self, job, *args, **kwargs)
             except BaseException:
-                job.ended(OUTCOME_CANCELLED)
+                safely(submit, job.ended, OUTCOME_CANCELLED)
                 raise
             future._waitgraph = Marker(TARGET_TASK, job.state.id)
             future._waitgraph_job = job
@@ -56,7 +55,7 @@ def _install_submit(Executor):
 
         return submit
 
-    replace(Executor, "__init__", init)
+    replace(Executor, "__init__", after(made))
     replace(Executor, "submit", submit)
 
 
@@ -66,7 +65,7 @@ def _install_cancel(Future):
             done = original(self)
             job = getattr(self, "_waitgraph_job", None)
             if done and job is not None:
-                job.ended(OUTCOME_CANCELLED)
+                safely(cancel, job.ended, OUTCOME_CANCELLED)
             return done
 
         return cancel
@@ -79,10 +78,12 @@ running = {}
 
 
 class _Job:
-    """Stands for the function that was submitted, and tells when a thread takes it and is done."""
+    """Stands for the function that was submitted, and tells when a thread takes it and is done. `replacement`:
+    whose hook this is."""
 
-    def __init__(self, executor, function, frame):
+    def __init__(self, executor, function, frame, replacement):
         self._function = function
+        self._replacement = replacement
         self._open = True
         self._ticket = next_ticket()
         resource = _pool_of(executor)
@@ -97,10 +98,8 @@ class _Job:
 
     def __call__(self, *args, **kwargs):
         thread = here.state
-        outer, thread.task = thread.task, self.state
-        self._started = True
-        running[threading.get_ident()] = self.state
-        emit(E_ACQUIRED, self.state.id, self._site, self._resource.known(), self._ticket, CLASS_SCOPED, 2 | 4)
+        outer = thread.task
+        safely(self._replacement, self._begins, thread)
         outcome = OUTCOME_ERROR
         try:
             result = self._function(*args, **kwargs)
@@ -112,7 +111,13 @@ class _Job:
         finally:
             thread.task = outer
             running.pop(threading.get_ident(), None)
-            self.ended(outcome)
+            safely(self._replacement, self.ended, outcome)
+
+    def _begins(self, thread):
+        thread.task = self.state
+        self._started = True
+        running[threading.get_ident()] = self.state
+        emit(E_ACQUIRED, self.state.id, self._site, self._resource.known(), self._ticket, CLASS_SCOPED, 2 | 4)
 
     def ended(self, outcome):
         if not self._open:

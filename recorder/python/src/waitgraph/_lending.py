@@ -2,8 +2,10 @@
 
 from sys import _getframe
 
+from ._around import after
 from ._lenders import calls_of, loans_of
 from ._loans import Loan, begin
+from ._patch import safely
 from ._tasks import current_id
 from ._waiting import hide_frame
 
@@ -11,17 +13,13 @@ from ._waiting import hide_frame
 def wrap_init(lender):
     """Around the pool's __init__: the pool is named after the variable that it is made into."""
 
-    def make(original):
-        def __init__(self, *args, **kwargs):
-            original(self, *args, **kwargs)
-            try:
-                lender.loans(self, _getframe(1))
-            except Exception:  # not ready yet: it is named where it is used first
-                pass
+    def made(frame, pool, *_, **__):
+        try:
+            lender.loans(pool, frame)
+        except AttributeError:  # not ready yet: it is named where it is used first
+            pass
 
-        return __init__
-
-    return make
+    return after(made)
 
 
 def wrap_acquire(*lenders):
@@ -30,16 +28,16 @@ def wrap_acquire(*lenders):
     def make(original):
         async def acquire(self, *args, **kwargs):
             given = (*args, *kwargs.values())
-            loans = begin(lenders, self, _getframe(1), given)
+            loans = safely(acquire, begin, lenders, self, _getframe(1), given) or ()
             try:
                 lent = await original(self, *args, **kwargs)
             except BaseException as error:
                 for loan in loans:
-                    loan.failed(error)
+                    safely(acquire, loan.failed, error)
                 hide_frame(error)
                 raise
             for loan in loans:
-                loan.lent(lent, given)
+                safely(acquire, loan.lent, lent, given)
             return lent
 
         return acquire
@@ -53,13 +51,15 @@ def wrap_take(lender, asking):
     def make(original):
         def take(self, *args):
             result = original(self, *args)
-            frame = _getframe(1)
-            calls = calls_of(frame)
-            if asking.isdisjoint(calls):
-                Loan(lender, lender.loans(self), lender.class_of(calls), frame).lent(result, args)
+            safely(take, taken, _getframe(1), self, result, args)
             return result
 
         return take
+
+    def taken(frame, pool, lent, args):
+        calls = calls_of(frame)
+        if asking.isdisjoint(calls):
+            Loan(lender, lender.loans(pool), lender.class_of(calls), frame).lent(lent, args)
 
     return make
 
@@ -68,16 +68,11 @@ def wrap_give_back(lender, asking=frozenset()):
     """Around a plain method that gives back; its first argument, if there is one, is the loan's key. Methods
     of `asking` call it, too, when they are cancelled: nothing was lent yet."""
 
-    def make(original):
-        def release(self, *args):
-            result = original(self, *args)
-            if not asking or asking.isdisjoint(calls_of(_getframe(1))):
-                give_back(lender, self, *args[:1])
-            return result
+    def given_back(frame, pool, *args):
+        if not asking or asking.isdisjoint(calls_of(frame)):
+            give_back(lender, pool, *args[:1])
 
-        return release
-
-    return make
+    return after(given_back)
 
 
 def wrap_coming_back(lender):
@@ -90,7 +85,7 @@ def wrap_coming_back(lender):
             except BaseException as error:
                 hide_frame(error)
                 raise
-            give_back(lender, self, lent)
+            safely(release, give_back, lender, self, lent)
             return result
 
         return release

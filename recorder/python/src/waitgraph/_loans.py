@@ -112,21 +112,17 @@ class Loan:
 def begin(lenders, target, frame, args):
     """Loans that are asked for by one call and had together: while one must be waited for, the others
     are not taken."""
-    try:
-        calls = calls_of(frame)
-        pools = [(lender, lender.pool(target, *args)) for lender in lenders]
-        free = [lender.capacity(pool) == 0 or lender.is_free(pool, *args) for lender, pool in pools]
-        loans = []
-        for (lender, pool), is_free in zip(pools, free):
-            if lender.capacity(pool) == 0:
-                continue
-            loan = Loan(lender, lender.loans(pool), lender.class_of(calls), frame)
-            loans.append(loan)
-            if not is_free:
-                loan.ask(lender.timeout(pool, *args), "wait" in calls)
-            elif all(free):
-                loan.take()
-        return loans
-    except Exception:  # a pool of a kind we don't know
-        sink.drop()
-        return []
+    calls = calls_of(frame)
+    pools = [(lender, lender.pool(target, *args)) for lender in lenders]
+    free = [lender.capacity(pool) == 0 or lender.is_free(pool, *args) for lender, pool in pools]
+    loans = []
+    for (lender, pool), is_free in zip(pools, free):
+        if lender.capacity(pool) == 0:
+            continue
+        loan = Loan(lender, lender.loans(pool), lender.class_of(calls), frame)
+        loans.append(loan)
+        if not is_free:
+            loan.ask(lender.timeout(pool, *args), "wait" in calls)
+        elif all(free):
+            loan.take()
+    return loans

@@ -5,8 +5,8 @@ from asyncio import locks
 from sys import _getframe
 
 from ._events import CLASS_SCOPED
-from ._holds import returned, taken
-from ._patch import replace
+from ._holds import left, taken
+from ._patch import failed, replace, safely
 from ._resources import HIDDEN
 
 
@@ -21,10 +21,16 @@ def install(lock_of):
             # What inherits from it, or is changed by the program, may do more than we know.
             if self._locked or self._waiters or type(self) is not Lock or Lock.acquire is not acquire:
                 return await original(self)
-            resource = lock_of(self)
             self._locked = True
-            if resource is not HIDDEN:
-                taken(resource, _getframe(1), CLASS_SCOPED)
+            try:
+                resource = self._waitgraph
+            except AttributeError:
+                resource = safely(__aenter__, lock_of, self)
+            try:
+                if resource is not HIDDEN:
+                    taken(resource, _getframe(1), CLASS_SCOPED)
+            except Exception as error:
+                failed(__aenter__, error)
 
         return __aenter__
 
@@ -33,9 +39,15 @@ def install(lock_of):
             if not self._locked or type(self) is not Lock or Lock.release is not release:
                 return await original(self, exc_type, exc, tb)
             give_back(self)
-            resource = lock_of(self)
-            if resource is not HIDDEN:
-                returned(resource, _getframe(1))
+            try:
+                resource = self._waitgraph
+            except AttributeError:
+                resource = safely(__aexit__, lock_of, self)
+            try:
+                if resource is not HIDDEN:
+                    left(resource, _getframe(1))
+            except Exception as error:
+                failed(__aexit__, error)
 
         return __aexit__
 

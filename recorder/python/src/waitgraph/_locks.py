@@ -4,6 +4,7 @@ import sys
 from asyncio import locks
 
 from . import _lock_blocks
+from ._around import after
 from ._events import RESOURCE_MUTEX, RESOURCE_SEMAPHORE
 from ._holds import wrap_acquire, wrap_release
 from ._patch import expect, hook, replace
@@ -12,19 +13,16 @@ from ._resources import created
 FAIR = 1
 
 
-def lock_of(lock):
-    """Its resource. A lock made before the hooks, or by a subclass without super().__init__, is named late."""
-    try:
-        return lock._waitgraph
-    except Exception:  # it has none, or raises something of its own
-        return created(lock, RESOURCE_MUTEX, type(lock).__name__, sys._getframe(1), 1, FAIR)
+def _resource_of(kind):
+    """Of a lock or semaphore. One made before the hooks, or by a subclass without super().__init__, is named late."""
 
+    def resource_of(lock):
+        try:
+            return lock._waitgraph
+        except Exception:  # it has none, or raises something of its own
+            return created(lock, kind, type(lock).__name__, sys._getframe(1), 1, FAIR)
 
-def _semaphore_of(semaphore):
-    try:
-        return semaphore._waitgraph
-    except Exception:  # it has none, or raises something of its own
-        return created(semaphore, RESOURCE_SEMAPHORE, type(semaphore).__name__, sys._getframe(1), 1, FAIR)
+    return resource_of
 
 
 def install():
@@ -34,25 +32,20 @@ def install():
 
 def _install_lock():
     expect(locks.Lock.acquire, "_locked", "_waiters")
+    lock_of = _resource_of(RESOURCE_MUTEX)
 
-    def init(original):
-        def __init__(self, *args, **kwargs):
-            original(self, *args, **kwargs)
-            created(self, RESOURCE_MUTEX, type(self).__name__, sys._getframe(1), 1, FAIR)
-
-        return __init__
+    def made(frame, lock, *_, **__):
+        created(lock, RESOURCE_MUTEX, type(lock).__name__, frame, 1, FAIR)
 
     def is_free(lock):
         return not lock._locked and not lock._waiters
 
     def take(lock):
-        if lock._locked or lock._waiters:
-            return False
         lock._locked = True
         return True
 
     taken = take if _is_taken_by_flag(locks.Lock) else None
-    replace(locks.Lock, "__init__", init)
+    replace(locks.Lock, "__init__", after(made))
     replace(locks.Lock, "acquire", wrap_acquire(is_free, lock_of, taken))
     replace(locks.Lock, "release", wrap_release(lock_of))
     if taken is not None:
@@ -75,16 +68,12 @@ def _is_taken_by_flag(Lock):
 
 def _install_semaphore():
     is_locked = locks.Semaphore.locked
+    semaphore_of = _resource_of(RESOURCE_SEMAPHORE)
 
-    def init(original):
-        def __init__(self, value=1, *args, **kwargs):
-            original(self, value, *args, **kwargs)
-            count = value if type(value) is int else 1
-            created(self, RESOURCE_SEMAPHORE, type(self).__name__, sys._getframe(1), count, FAIR)
+    def made(frame, semaphore, value=1, *_, **__):
+        count = value if type(value) is int else 1
+        created(semaphore, RESOURCE_SEMAPHORE, type(semaphore).__name__, frame, count, FAIR)
 
-        return __init__
-
-    replace(locks.Semaphore, "__init__", init)
-    replace(locks.Semaphore, "acquire", wrap_acquire(lambda semaphore: not is_locked(semaphore), _semaphore_of))
-    replace(locks.Semaphore, "release", wrap_release(_semaphore_of))
-
+    replace(locks.Semaphore, "__init__", after(made))
+    replace(locks.Semaphore, "acquire", wrap_acquire(lambda semaphore: not is_locked(semaphore), semaphore_of))
+    replace(locks.Semaphore, "release", wrap_release(semaphore_of))

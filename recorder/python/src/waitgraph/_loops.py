@@ -20,7 +20,7 @@ from ._events import (
     STEP_TASK,
     STEP_TIMER,
 )
-from ._patch import hook, replace
+from ._patch import hook, replace, safely
 from ._resources import Resource
 from ._here import WATCH_STREAM, here
 from ._sink import emit, emit_quietly, put, sink
@@ -108,25 +108,26 @@ def install():
 def install_run(owner):
     def make(original):
         def run_forever(self):
-            mark = _start(self)
+            mark = safely(run_forever, _start, self, sys._getframe(1))
             try:
                 return original(self)
             finally:
-                _stop(mark)
+                if mark is not None:
+                    safely(run_forever, _stop, mark)
 
         return run_forever
 
     replace(owner, "run_forever", make)
 
 
-def _start(loop):
+def _start(loop, frame):
     """Notes that the loop runs in this thread; what ran here before goes on when it stops."""
     state = state_of(loop)
     thread = here.state
     outer = thread.loop
     inner = outer is not None and outer is not state and outer.handle is not None
     if inner:
-        _nested(outer, NESTED_INNER, sys._getframe(2), state.resource.known())
+        _nested(outer, NESTED_INNER, frame, state.resource.known())
     before = state.running
     _runs_here(state, thread)
     return state, outer, inner, before
@@ -208,13 +209,13 @@ def _install_nested():
             try:
                 return original(self)
             except RuntimeError:
-                _refused(sys._getframe(1))
+                safely(_check_running, _refused, sys._getframe(1))
                 raise
 
         return _check_running
 
     replace(base_events.BaseEventLoop, "_check_running", check)
-    runners.events = _RunnersEvents(events)
+    replace(runners, "events", _RunnersEvents)
 
 
 class _RunnersEvents(type(events)):
@@ -231,7 +232,7 @@ class _RunnersEvents(type(events)):
     def _get_running_loop(self):
         loop = self._real._get_running_loop()
         if loop is not None:
-            _refused(sys._getframe(1))
+            safely(self, _refused, sys._getframe(1))
         return loop
 
 

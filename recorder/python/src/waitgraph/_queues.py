@@ -1,8 +1,8 @@
 """Hooks: Queue and its subclasses."""
 
-import sys
 from asyncio import queues
 
+from ._around import after, around
 from ._conditions import act
 from ._events import (
     ACT_CLOSE,
@@ -16,7 +16,7 @@ from ._events import (
 )
 from ._patch import expect, hook, replace
 from ._resources import HIDDEN, created, resource_of
-from ._waiting import begin, hide_frame, waits
+from ._waiting import begin, waits
 
 
 def install():
@@ -45,31 +45,23 @@ def _install_queue():
     expect(Queue.task_done, "_unfinished_tasks")
     expect(Queue.full, "_maxsize")
 
-    def init(original):
-        def __init__(self, maxsize=0, *args, **kwargs):
-            original(self, maxsize, *args, **kwargs)
-            capacity = maxsize if type(maxsize) is int and maxsize > 0 else 0
-            created(self, RESOURCE_QUEUE, type(self).__name__, sys._getframe(1), capacity, 1)
+    def made(frame, queue, maxsize=0, *_, **__):
+        capacity = maxsize if type(maxsize) is int and maxsize > 0 else 0
+        created(queue, RESOURCE_QUEUE, type(queue).__name__, frame, capacity, 1)
 
-        return __init__
-
-    def shutdown(original):
-        def shutdown(self, *args, **kwargs):
-            waiters = len(self._getters) + len(self._putters)
-            original(self, *args, **kwargs)
-            act(resource_of(self), ACT_CLOSE, 1, waiters, _size(self))
-
-        return shutdown
-
-    replace(Queue, "__init__", init)
+    replace(Queue, "__init__", after(made))
     replace(Queue, "get", _waiting(WAIT_GET, _is_empty, _size))
     replace(Queue, "put", _waiting(WAIT_PUT, _is_full, _size))
-    replace(Queue, "join", _waiting(WAIT_JOIN, lambda q: q._unfinished_tasks > 0, lambda q: q._unfinished_tasks))
+    replace(Queue, "join", _waiting(WAIT_JOIN, _unfinished, _unfinished))
     replace(Queue, "put_nowait", _acting(ACT_PUT, lambda q: len(q._getters), _size))
     replace(Queue, "get_nowait", _acting(ACT_GET, lambda q: len(q._putters), _size))
-    replace(Queue, "task_done", _acting(ACT_DONE, lambda q: 0, lambda q: q._unfinished_tasks))
+    replace(Queue, "task_done", _acting(ACT_DONE, lambda q: 0, _unfinished))
     if hasattr(Queue, "shutdown"):
-        replace(Queue, "shutdown", shutdown)
+        replace(Queue, "shutdown", _acting(ACT_CLOSE, lambda q: len(q._getters) + len(q._putters), _size))
+
+
+def _unfinished(queue):
+    return queue._unfinished_tasks
 
 
 def _waiting(op, must_wait, size_of):
@@ -83,17 +75,7 @@ def _waiting(op, must_wait, size_of):
 
 
 def _acting(op, waiters_of, size_of):
-    def make(original):
-        def method(self, *args, **kwargs):
-            waiters = waiters_of(self)
-            try:
-                result = original(self, *args, **kwargs)
-            except BaseException as error:
-                hide_frame(error)
-                raise
-            act(resource_of(self), op, 1, waiters, size_of(self))
-            return result
+    def note(frame, waiters, queue, *_, **__):
+        act(frame, resource_of(queue), op, 1, waiters, size_of(queue))
 
-        return method
-
-    return make
+    return around(waiters_of, note)

@@ -56,6 +56,13 @@ def _install_uvloop(uvloop):
 
 def _in_child():
     """A forked child writes a file of its own, from its first event on."""
+    try:
+        _forget_parent()
+    except Exception:  # Python would print it
+        sink.drop()
+
+
+def _forget_parent():
     sink.reset_after_fork()
     _watchdog.forget()
     _loops.states.clear()
@@ -67,8 +74,11 @@ def _stop():
     """The exit status is not known to a program itself: 1 stands for an uncaught exception."""
     if sink.segment is None:
         return
-    failed = getattr(sys, "last_value", None) is not None
-    emit(E_END, 0, 0, 0, END_ERROR if failed else END_EXIT, int(failed))
-    note_dropped()
-    _gil_stacks.close()
+    try:
+        has_failed = getattr(sys, "last_value", None) is not None
+        emit(E_END, 0, 0, 0, END_ERROR if has_failed else END_EXIT, int(has_failed))
+        note_dropped()
+        _gil_stacks.close()
+    except Exception:  # Python would print it
+        sink.drop()
     sink.close()

@@ -12,7 +12,8 @@ next_ticket = itertools.count(1).__next__
 
 
 class Resource:
-    """`id` 0: internal to asyncio, never recorded. `holds` lists (task, ticket), oldest first."""
+    """`id` 0: internal to asyncio, never recorded. `holds`: of each (task, ticket, code, site, epoch),
+    oldest first; code, site and epoch are those of an `async with` that asked by itself, else None, 0, 0."""
 
     __slots__ = ("id", "kind", "name", "site", "capacity", "flags", "parent", "epoch", "holds", "last_class", "extra")
 

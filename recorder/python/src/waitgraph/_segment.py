@@ -160,11 +160,12 @@ def _map(fd, size):
 
 
 def _allocate(fd, offset, size):
-    """Real blocks, not a hole: writing to a hole of a full disk would kill the process by SIGBUS."""
+    """Real blocks, not a hole: writing to a hole of a full disk would kill the process by SIGBUS. They are
+    written, too: that costs less than to make each page when its first record comes."""
     try:
         os.posix_fallocate(fd, offset, size)
     except (AttributeError, OSError) as error:
         if getattr(error, "errno", 0) == errno.ENOSPC:
             raise
-        if os.pwrite(fd, bytes(size), offset) != size:
-            raise OSError(errno.ENOSPC, "no room for the trace")
+    if os.pwrite(fd, bytes(size), offset) != size:
+        raise OSError(errno.ENOSPC, "no room for the trace")

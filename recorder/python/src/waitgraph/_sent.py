@@ -10,7 +10,7 @@ from . import _sites
 from ._crossing import thread_task
 from ._here import here
 from ._loops import LoopState
-from ._patch import hook, replace
+from ._patch import hook, replace, safely
 from ._tasks import current
 
 # Callbacks on their way: id of the callback -> those sent, oldest first, as (callback, arguments, sender).
@@ -26,7 +26,7 @@ def install():
 def _install_send():
     def make(original):
         def call_soon_threadsafe(self, callback, *args, context=None):
-            _send(self, callback, args, sys._getframe(1))
+            safely(call_soon_threadsafe, _send, self, callback, args, sys._getframe(1))
             handle = original(self, callback, *args, context=context)
             if getattr(handle, "_source_traceback", None):
                 del handle._source_traceback[-1]  # debug mode: our own frame

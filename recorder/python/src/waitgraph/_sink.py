@@ -20,7 +20,6 @@ from ._sealing import Sealing
 from ._segment import Segment, about_process, stem_of
 
 _pack = RECORD.pack_into
-_RECORD_BYTES = RECORD.size
 
 
 class Sink:
@@ -236,49 +235,58 @@ sink = Sink()
 def put(at, stream, code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
     """Writes one record with a given time and stream."""
     chunk = sink.chunk
-    index = chunk.take()
-    while index >= chunk.room:
-        record = (at, stream, code, task, site, resource, a, b, c, d)
-        if sink.keep(record):
-            return
-        if sink.closed or not sink.turn(chunk):
-            sink.drop()
-            return
-        chunk = sink.chunk
-        index = chunk.take()
     try:
-        _pack(chunk.memory, chunk.base + index * _RECORD_BYTES, at, code, stream, task, site, resource, a, b, c, d)
+        place, count = chunk.take()
+    except StopIteration:
+        _put_elsewhere(chunk, at, stream, code, task, site, resource, a, b, c, d)
+        return
+    try:
+        _pack(chunk.memory, place, at, code, stream, task, site, resource, a, b, c, d)
     except Exception:  # a field out of range: the record stays empty, and readers skip it
         sink.drop()
-    if index >= chunk.count:
-        chunk.count = index + 1
-        chunk.counter[0] = index + 1
+    if count > chunk.count:
+        chunk.counter[0] = chunk.count = count
+
+
+def write(thread, code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
+    """Writes one record of `thread`, which runs, after the step record that it may be the first of."""
+    loop = thread.loop
+    if loop is not None and loop.fresh:
+        loop.fresh = False
+        put(loop.began, thread.stream, E_STEP, loop.stepping, 0, loop.id, loop.step_kind())
+    chunk = sink.chunk
+    try:
+        place, count = chunk.take()
+    except StopIteration:
+        _put_elsewhere(chunk, monotonic(), thread.stream, code, task, site, resource, a, b, c, d)
+        return
+    # As in put, which a call would make a tenth slower.
+    try:
+        _pack(chunk.memory, place, monotonic(), code, thread.stream, task, site, resource, a, b, c, d)
+    except Exception:
+        sink.drop()
+    if count > chunk.count:
+        chunk.counter[0] = chunk.count = count
 
 
 def emit(code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
-    """Writes one record of this thread, after the step record that it may be the first of."""
-    state = here.state
-    loop = state.loop
-    if loop is not None and loop.fresh:
-        loop.fresh = False
-        put(loop.began, state.stream, E_STEP, loop.stepping, 0, loop.id, loop.step_kind())
-    chunk = sink.chunk
-    index = chunk.take()
-    if index >= chunk.room:
-        return put(monotonic(), state.stream, code, task, site, resource, a, b, c, d)
-    # As in put, which a call would make a third slower.
-    try:
-        place = chunk.base + index * _RECORD_BYTES
-        _pack(chunk.memory, place, monotonic(), code, state.stream, task, site, resource, a, b, c, d)
-    except Exception:
-        sink.drop()
-    if index >= chunk.count:
-        chunk.counter[0] = chunk.count = index + 1
+    """As write, of whatever thread this is."""
+    write(here.state, code, task, site, resource, a, b, c, d)
 
 
 def emit_quietly(code, task, site=0, resource=0, a=0, b=0, c=0, d=0):
     """As emit, but alone it makes no step record: a wait's beginning and end are steps enough."""
     put(monotonic(), here.state.stream, code, task, site, resource, a, b, c, d)
+
+
+def _put_elsewhere(full, *record):
+    """`full` has no place left: what replaces it has, unless it is a place that nobody can have now."""
+    if sink.keep(record):
+        return
+    if not sink.closed and sink.turn(full):
+        put(*record)
+    else:
+        sink.drop()
 
 
 def note_dropped():

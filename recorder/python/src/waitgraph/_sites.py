@@ -100,6 +100,8 @@ def new_string(text):
     return number
 
 
+# Of the id of a code: as is_own would say; None: ask it.
+known_own = _own.get
 # Of (id of the code, instruction): a site, not positive for what is none; None: ask site_of.
 known_site = _sites.get
 

@@ -16,12 +16,13 @@ from ._events import (
     TASK_TASK,
 )
 from ._futures import COMPOSITE
+from ._here import here
 from ._loops import LoopState
-from ._patch import expect, hook, replace
+from ._patch import expect, failed, hook, replace
 from ._sent import sent
-from ._sink import emit, emit_quietly
+from ._sink import emit, put
 from ._slow_steps import NOTED_NS, note
-from ._tasks import Task, check_name, code_of, current_id, end, start, state_of
+from ._tasks import Task, check_name, code_of, current_id, end, known_kind, learn_kind, start, state_of
 
 _WAIT_FOR = getattr(tasks.wait_for, "__code__", None)
 _WAIT_FOR_HAS_CHILD = not hasattr(tasks, "eager_task_factory")  # up to 3.11
@@ -47,42 +48,65 @@ def make_run(original):
     """The hook around a handle's step: who ran, for how long, and what its task awaits after it."""
 
     def _run(self):
-        loop = getattr(self._loop, "_waitgraph", None)
-        if type(loop) is not LoopState or not loop.running:
-            loop = _loops.met(self._loop)
-        task = getattr(self._callback, "__self__", None)
-        outer = loop.handle
-        if outer is not None:
-            _loops.reentered(loop)
-            saved = (loop.stepping, loop.began, loop.pumping)
-        loop.handle = self
-        loop.steps += 1
-        loop.began = monotonic()
-        loop.fresh = True
-        loop.pumping = False
-        is_task = isinstance(task, Task)
-        loop.stepping = _begin(task) if is_task else 0
-        arrived = _sent.arrive(self) if sent and not is_task else None
+        try:
+            loop = self._loop._waitgraph
+        except AttributeError:
+            loop = None
+        try:
+            if type(loop) is not LoopState or not loop.running:
+                loop = _loops.met(self._loop)
+            outer = loop.handle
+            if outer is not None:
+                _loops.reentered(loop)
+                saved = (loop.stepping, loop.began, loop.pumping)
+            loop.handle = self
+            loop.steps += 1
+            loop.began = monotonic()
+            loop.fresh = True
+            loop.pumping = False
+            task, arrived = getattr(self._callback, "__self__", None), None
+            if (known_kind(id(type(task))) or learn_kind(type(task)))[0]:
+                state = _begin(task, loop)
+            else:
+                state, loop.stepping = None, 0
+                if sent:
+                    arrived = _sent.arrive(self)
+        except Exception as error:
+            _forget_step(self)
+            failed(_run, error)
+            return original(self)
         try:
             return original(self)
         finally:
-            now = monotonic()
-            if loop.pumping:
-                _loops.left(loop)
-            elif now - loop.began >= NOTED_NS:
-                _took_long(loop, self, task._waitgraph if is_task else None, now)
-            if is_task:
-                after_step(task, task._waitgraph)
-            elif arrived is not None:
-                _sent.leave(arrived)
-            loop.handle = outer
-            if outer is not None:
-                loop.stepping, loop.began, loop.pumping = saved
-                loop.fresh = True
+            try:
+                now = monotonic()
+                if loop.pumping:
+                    _loops.left(loop)
+                elif now - loop.began >= NOTED_NS:
+                    _took_long(loop, self, state and task._waitgraph, now)
+                if state is not None:
+                    after_step(task, task._waitgraph, now, loop.stream)
+                elif arrived is not None:
+                    _sent.leave(arrived)
+                loop.handle = outer
+                if outer is not None:
+                    loop.stepping, loop.began, loop.pumping = saved
+                    loop.fresh = True
+            except Exception as error:
+                _forget_step(self)
+                failed(_run, error)
             self = task = outer = None  # an exception's traceback may keep this frame
 
     _sites.borders.add(id(_run.__code__))
     return _run
+
+
+def _forget_step(handle):
+    """The hook is off from here on: no step counts as running."""
+    _loops.steps_are_seen = False
+    loop = getattr(handle._loop, "_waitgraph", None)
+    if type(loop) is LoopState:
+        loop.handle, loop.stepping, loop.fresh, loop.pumping = None, 0, False, False
 
 
 def _took_long(loop, handle, state, now):
@@ -92,20 +116,21 @@ def _took_long(loop, handle, state, now):
         _blocks.ended(loop, now)
 
 
-def _begin(task):
+def _begin(task, loop):
     try:
         state = task._waitgraph
     except AttributeError:
         state = state_of(task)
+    loop.stepping = state.id
     if state.awaiting:
-        _woke(task, state)
+        _woke(task, state, loop)
     if not state.stepped:
         state.stepped = True
         check_name(task, state)
-    return state.id
+    return state
 
 
-def _woke(task, state):
+def _woke(task, state, loop):
     """A step of an awaiting task begins: what it awaited is over."""
     state.awaiting = False
     awaited = task._fut_waiter
@@ -114,22 +139,29 @@ def _woke(task, state):
         outcome = OUTCOME_TIMEOUT if state.expired else OUTCOME_CANCELLED
     elif getattr(awaited, "_waitgraph", None) is COMPOSITE and timed_out(task):
         outcome = OUTCOME_TIMEOUT
-    emit_quietly(E_WAIT_END, state.id, 0, 0, outcome)
+    put(loop.began, loop.stream, E_WAIT_END, state.id, 0, 0, outcome)
 
 
 def install_create(owner):
     def make(original):
         def create_task(self, coro, *args, **kwargs):
-            loop = _loops.state_of(self)
-            parent = current_id()
-            outer, loop.creating = loop.creating, parent
+            try:
+                loop = _loops.state_of(self)
+                parent = current_id()
+                outer, loop.creating = loop.creating, parent
+            except Exception as error:
+                failed(create_task, error)
+                return original(self, coro, *args, **kwargs)
             try:
                 task = original(self, coro, *args, **kwargs)
             finally:
                 loop.creating = outer
-            if getattr(task, "_source_traceback", None):
-                del task._source_traceback[-1]  # debug mode: our own frame
-            _created(task, coro, parent, sys._getframe(1))
+            try:
+                if getattr(task, "_source_traceback", None):
+                    del task._source_traceback[-1]  # debug mode: our own frame
+                _created(task, coro, parent, sys._getframe(1))
+            except Exception as error:
+                failed(create_task, error)
             return task
 
         return create_task
@@ -155,7 +187,7 @@ def _created(task, coroutine, parent, frame):
     if task.done():
         end(task, state)
     elif task._fut_waiter is not None:
-        after_step(task, state)
+        after_step(task, state, monotonic(), here.state.stream)
 
 
 def _is_for_asyncio(code, frame):

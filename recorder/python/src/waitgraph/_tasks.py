@@ -27,6 +27,20 @@ live = {}
 expected = {}
 
 
+# Of the id of a type: whether its objects are tasks, and the type, which keeps its id. Asking Python takes long
+# for what is none, and may ask the object.
+_kinds = {}
+known_kind = _kinds.get
+
+
+def learn_kind(kind):
+    """(True if objects of this type are tasks, the type)."""
+    if len(_kinds) > 1_000:
+        _kinds.clear()
+    found = _kinds[id(kind)] = (issubclass(kind, Task), kind)
+    return found
+
+
 class TaskState:
     """`depth` counts the primitives that it waits in; `awaiting`: an await record is open."""
 
@@ -77,8 +91,11 @@ class _Watched(weakref.ref):
 
 def _gone(reference):
     """The task was collected without having ended: nothing held on to it."""
-    if live.pop(reference.id, None) is not None:
-        emit(E_TASK_END, reference.id, 0, 0, OUTCOME_COLLECTED)
+    try:
+        if live.pop(reference.id, None) is not None:
+            emit(E_TASK_END, reference.id, 0, 0, OUTCOME_COLLECTED)
+    except Exception:  # Python would print it
+        sink.drop()
 
 
 def state_of(task):
@@ -200,8 +217,8 @@ def _make_current():
         task = current_task()
         return here.state.task if task is None else state_of(task)
 
-    return current_task, current
+    return of_loop, current_task, current
 
 
-# The task that runs in this thread, or None; and its state, or the thread's.
-current_task, current = _make_current()
+# The task that runs in a loop of this thread; the one that runs in this thread, or None; its state, or the thread's.
+task_in, current_task, current = _make_current()

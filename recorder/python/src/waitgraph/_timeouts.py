@@ -4,9 +4,10 @@ import itertools
 import sys
 from asyncio import runners, tasks
 
+from ._around import after, before
 from ._clock import ticks_of_seconds
 from ._events import E_CANCEL, E_DEADLINE, E_DEADLINE_END
-from ._patch import hook, replace
+from ._patch import hook, replace, safely
 from ._sink import emit
 from ._tasks import current_id, state_of
 
@@ -24,36 +25,33 @@ def _install_timeout():
         return False
     Timeout = timeouts.Timeout
 
-    def reschedule(original):
-        def reschedule(self, when):
-            original(self, when)
-            _close(self, False)
-            if when is not None and self._task is not None:
-                _open(self, when)
-
-        return reschedule
-
-    def fire(original):
-        def _on_timeout(self):
-            state = state_of(self._task)
-            state.expired = True
-            emit(E_CANCEL, 0, 0, 0, state.id)
-            original(self)
-
-        return _on_timeout
+    def rescheduled(_, timeout, when):
+        _close(timeout, False)
+        if when is not None and timeout._task is not None:
+            _open(timeout, when)
 
     def leave(original):
         async def __aexit__(self, *args):
             try:
                 return await original(self, *args)
             finally:
-                _close(self, self._state.name == "EXPIRED")
+                safely(__aexit__, _left, self)
 
         return __aexit__
 
-    replace(Timeout, "reschedule", reschedule)
-    replace(Timeout, "_on_timeout", fire)
+    replace(Timeout, "reschedule", after(rescheduled))
+    replace(Timeout, "_on_timeout", before(_fires))
     replace(Timeout, "__aexit__", leave)
+
+
+def _fires(timeout):
+    state = state_of(timeout._task)
+    state.expired = True
+    emit(E_CANCEL, 0, 0, 0, state.id)
+
+
+def _left(timeout):
+    _close(timeout, timeout._state.name == "EXPIRED")
 
 
 def _open(timeout, when):
@@ -72,33 +70,15 @@ def _close(timeout, fired):
 
 
 def _install_cancel():
-    def cancel_children(original):
-        def cancel(self, *args, **kwargs):
-            if not self.done():
-                _cancels(self._children)
-            return original(self, *args, **kwargs)
+    def cancels_children(gathering):
+        if not gathering.done():
+            _cancels(gathering._children)
 
-        return cancel
-
-    def abort(original):
-        def _abort(self):
-            _cancels(self._tasks)
-            return original(self)
-
-        return _abort
-
-    def cancel_all(original):
-        def _cancel_all_tasks(loop):
-            _cancels(tasks.all_tasks(loop))
-            return original(loop)
-
-        return _cancel_all_tasks
-
-    replace(tasks._GatheringFuture, "cancel", cancel_children)
-    replace(runners, "_cancel_all_tasks", cancel_all)
+    replace(tasks._GatheringFuture, "cancel", before(cancels_children))
+    replace(runners, "_cancel_all_tasks", before(lambda loop: _cancels(tasks.all_tasks(loop))))
     group = getattr(sys.modules.get("asyncio.taskgroups"), "TaskGroup", None)
     if group is not None:
-        replace(group, "_abort", abort)
+        replace(group, "_abort", before(lambda group: _cancels(group._tasks)))
 
 
 def _cancels(futures):

@@ -4,7 +4,7 @@ call_soon is given; its loop is a Python subclass whose methods can be replaced.
 from asyncio import Task
 
 from . import _futures, _loops, _steps
-from ._patch import hook, replace
+from ._patch import hook, replace, safely
 
 
 def install(uvloop):
@@ -14,11 +14,8 @@ def install(uvloop):
 def _install(Loop):
     def schedule(original):
         def call_soon(self, callback, *args, context=None):
-            if isinstance(getattr(callback, "__self__", None), Task):
-                callback = _Step(self, callback)
-            if args and type(args[0]) in _futures.FUTURES:
-                _futures.resolved(args[0], callback)
-            return original(self, callback, *args, context=context)
+            step = safely(call_soon, _seen, self, callback, args)
+            return original(self, step or callback, *args, context=context)
 
         return call_soon
 
@@ -27,6 +24,14 @@ def _install(Loop):
     _steps.install_create(Loop)
     for name in ("call_soon", "call_soon_threadsafe"):
         replace(Loop, name, schedule)
+
+
+def _seen(loop, callback, args):
+    """What stands for the callback of a task's; None for any other."""
+    step = _Step(loop, callback) if isinstance(getattr(callback, "__self__", None), Task) else None
+    if args and type(args[0]) in _futures.FUTURES:
+        _futures.resolved(args[0], step or callback, getattr(args[0], "_waitgraph", None))
+    return step
 
 
 class _Step:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from sys import _getframe
 
 from ._events import (
     E_WAIT,
@@ -12,6 +13,7 @@ from ._events import (
     OUTCOME_OK,
     OUTCOME_TIMEOUT,
 )
+from ._patch import safely
 from ._sink import emit
 from ._sites import site_of
 from ._tasks import current
@@ -24,18 +26,16 @@ def begin(resource, op, need, size, frame):
     state = current()
     if state is None:
         return None
-    state.depth += 1
-    if state.depth > 1:
+    if state.depth:
+        state.depth += 1
         return state, None
-    state.shown = True
     site = site_of(frame) or state.site
     emit(E_WAIT, state.id, site, resource.known(), op, need, 0, min(size, 0x7FFFFFFF))
+    state.depth, state.shown = 1, True
     return state, resource
 
 
 def finish(waiting, error=None):
-    if waiting is None:
-        return
     state, resource = waiting
     state.depth -= 1
     if resource is not None and state.shown:
@@ -48,16 +48,16 @@ def waits(begins):
 
     def make(original):
         async def method(self, *args, **kwargs):
-            waiting = begins(self, sys._getframe(1))
-            if waiting is None:
-                return await original(self, *args, **kwargs)
+            waiting = safely(method, begins, self, _getframe(1))
             try:
                 result = await original(self, *args, **kwargs)
             except BaseException as error:
-                finish(waiting, error)
+                if waiting is not None:
+                    safely(method, finish, waiting, error)
                 hide_frame(error)
                 raise
-            finish(waiting)
+            if waiting is not None:
+                safely(method, finish, waiting)
             return result
 
         return method

@@ -5,6 +5,7 @@ The network gives a connection back when the answer has come in, whatever its ta
 
 from types import SimpleNamespace
 
+from .._around import after, around
 from .._events import CLASS_TRANSFERABLE
 from .._lenders import Lender
 from .._lending import wrap_acquire, wrap_init
@@ -48,26 +49,20 @@ def install(module):
     expect(getattr(Connector, "_wait_for_available_connection", Connector.connect), "_waiters")
     replace(Connector, "__init__", wrap_init(_Connector()))
     replace(Connector, "connect", wrap_acquire(_Connector(), _Host()))
-    replace(Connector, "_release_acquired", _releasing)
-    replace(Connector, "close", _closing)
+    replace(Connector, "_release_acquired", after(_released))
+    replace(Connector, "close", around(_acquired, _closed))
 
 
-def _releasing(original):
-    def _release_acquired(self, key, proto):
-        original(self, key, proto)
-        _come_back([proto])
-
-    return _release_acquired
+def _released(_, connector, key, protocol):
+    _come_back([protocol])
 
 
-def _closing(original):
-    def close(self, *args, **kwargs):
-        protocols = list(self._acquired)
-        result = original(self, *args, **kwargs)
-        _come_back(protocols)
-        return result
+def _acquired(connector):
+    return list(connector._acquired)
 
-    return close
+
+def _closed(_, protocols, *__, **___):
+    _come_back(protocols)
 
 
 def _come_back(protocols):

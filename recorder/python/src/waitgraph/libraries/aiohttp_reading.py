@@ -1,6 +1,7 @@
 """aiohttp: while reading is paused because nobody reads the answer, the network can't finish it: then
 only the task that has the connection can give it back (see aiohttp_connector.py)."""
 
+from .._around import after
 from .._events import CLASS_TICKETLESS, CLASS_TRANSFERABLE
 from .._patch import replace
 
@@ -11,12 +12,8 @@ def install(module):
 
 
 def _changing(ticket_class):
-    def make(original):
-        def method(self):
-            original(self)
-            for loan in self.__dict__.get("_waitgraph_lent", ()):
-                loan.change_class(ticket_class)
+    def changed(_, handler):
+        for loan in handler.__dict__.get("_waitgraph_lent", ()):
+            loan.change_class(ticket_class)
 
-        return method
-
-    return make
+    return after(changed)

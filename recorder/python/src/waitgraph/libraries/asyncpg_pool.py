@@ -1,10 +1,9 @@
 """asyncpg: the connections of a pool. A holder is a place for one; they wait in a queue."""
 
-import sys
-
+from .._around import after, around
 from .._lenders import Lender
 from .._lending import give_back, wrap_acquire
-from .._patch import expect, replace
+from .._patch import expect, replace, safely
 
 
 class _Pool(Lender):
@@ -36,36 +35,31 @@ def install(module):
     Pool, Holder = module.Pool, module.PoolConnectionHolder
     expect(Pool._initialize, "_queue", "_maxsize")
     expect(Holder._release, "_in_use", "_queue")
-    replace(Pool, "__init__", _making)
+    replace(Pool, "__init__", after(_made))
     replace(Pool, "_initialize", _initializing)
     replace(Pool, "_acquire", wrap_acquire(_pools))
-    replace(Holder, "_release", _releasing)
+    replace(Holder, "_release", around(lambda holder: holder._in_use is not None, _released))
 
 
-def _making(original):
-    def __init__(self, *args, **kwargs):
-        original(self, *args, **kwargs)
-        _unborn[id(self)] = _pools.new_loans(self._maxsize, sys._getframe(1))
-
-    return __init__
+def _made(frame, pool, *_, **__):
+    _unborn[id(pool)] = _pools.new_loans(pool._maxsize, frame)
 
 
 def _initializing(original):
     async def _initialize(self):
         result = await original(self)
-        loans = _unborn.pop(id(self), None)
-        if loans is not None:
-            self._queue._waitgraph_loans = loans
+        safely(_initialize, _initialized, self)
         return result
 
     return _initialize
 
 
-def _releasing(original):
-    def _release(self):
-        is_lent = self._in_use is not None
-        original(self)
-        if is_lent:
-            give_back(_pools, self._pool, self)
+def _initialized(pool):
+    loans = _unborn.pop(id(pool), None)
+    if loans is not None:
+        pool._queue._waitgraph_loans = loans
 
-    return _release
+
+def _released(_, was_lent, holder):
+    if was_lent:
+        give_back(_pools, holder._pool, holder)

@@ -1,5 +1,6 @@
 """psycopg_pool: the connections of an AsyncConnectionPool. Its workers connect and reset them."""
 
+from .._around import after
 from .._lenders import Lender, hide
 from .._lending import wrap_acquire, wrap_coming_back, wrap_init
 from .._patch import expect, replace
@@ -26,15 +27,11 @@ def install(module):
     Pool, Client, pools = module.AsyncConnectionPool, module.AsyncClient, _Pool()
     expect(Pool.getconn, "_lock", "_waiting")
     expect(Client.wait, "_cond")
-    replace(Client, "__init__", _client_made)
+    replace(Client, "__init__", after(_client_made))
     replace(Pool, "__init__", wrap_init(pools))
     replace(Pool, "getconn", wrap_acquire(pools))
     replace(Pool, "putconn", wrap_coming_back(pools))
 
 
-def _client_made(original):
-    def __init__(self):
-        original(self)
-        hide(self, ("_cond", "_cond._lock"))
-
-    return __init__
+def _client_made(_, client):
+    hide(client, ("_cond", "_cond._lock"))

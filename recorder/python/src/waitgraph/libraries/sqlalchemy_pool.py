@@ -6,10 +6,11 @@ is found through the greenlet's parent.
 
 import sys
 
+from .._around import after
 from .._lenders import Lender
 from .._lending import give_back, wrap_init
 from .._loans import begin
-from .._patch import replace
+from .._patch import replace, safely
 
 
 class _Pool(Lender):
@@ -35,7 +36,7 @@ _pools = _Pool()
 def install(module):
     Pool, Record = module.AsyncAdaptedQueuePool, module._ConnectionRecord
     replace(Pool, "__init__", wrap_init(_pools))
-    replace(Pool, "_do_return_conn", _returning)
+    replace(Pool, "_do_return_conn", after(_returned))
     checkout = vars(Record)["checkout"].__func__
 
     def checking_out(original):
@@ -46,26 +47,26 @@ def install(module):
 
 def _checkout(original, kind):
     def checkout(cls, pool):
-        loans = begin([_pools], pool, _driver(), ()) if isinstance(pool, kind) else ()
+        loans = (safely(checkout, _ask, pool) or ()) if isinstance(pool, kind) else ()
         try:
             connection = original(cls, pool)
         except BaseException as error:
             for loan in loans:
-                loan.failed(error)
+                safely(checkout, loan.failed, error)
             raise
         for loan in loans:
-            loan.lent(connection, ())
+            safely(checkout, loan.lent, connection, ())
         return connection
 
     return checkout
 
 
-def _returning(original):
-    def _do_return_conn(self, record):
-        original(self, record)
-        give_back(_pools, self, record)
+def _ask(pool):
+    return begin([_pools], pool, _driver(), ())
 
-    return _do_return_conn
+
+def _returned(_, pool, record):
+    give_back(_pools, pool, record)
 
 
 def _driver():
@@ -74,4 +75,4 @@ def _driver():
 
     driver = getattr(greenlet.getcurrent(), "parent", None)
     frame = None if driver is None else driver.gr_frame
-    return frame or sys._getframe(2)
+    return frame or sys._getframe(4)  # through safely and _ask
