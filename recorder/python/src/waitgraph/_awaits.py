@@ -38,7 +38,7 @@ def after_step(task, state, at, stream):
         check_name(task, state)
     if state.depth:
         return  # inside a primitive, whose wait is on record
-    deadline = 0
+    deadline, marker = 0, None
     try:
         coroutine = coroutine_of(task)
         site = _own_site(coroutine)
@@ -49,7 +49,7 @@ def after_step(task, state, at, stream):
             kind, target, resource, deadline = _target(awaited, marker, site, coroutine)
     except Exception:  # an awaitable of a kind we don't know: a wait for something unknown
         site, kind, target, resource = 0, TARGET_UNKNOWN, 0, 0
-    state.awaiting = True
+    state.awaiting = COMPOSITE if marker is COMPOSITE else True
     put(at, stream, E_AWAIT, state.id, site, resource, kind, target, deadline)
 
 

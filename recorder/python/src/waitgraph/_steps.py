@@ -132,12 +132,12 @@ def _begin(task, loop):
 
 def _woke(task, state, loop):
     """A step of an awaiting task begins: what it awaited is over."""
-    state.awaiting = False
+    was_composite, state.awaiting = state.awaiting is COMPOSITE, False
     awaited = task._fut_waiter
     outcome = OUTCOME_OK
     if awaited is not None and awaited.cancelled():
         outcome = OUTCOME_TIMEOUT if state.expired else OUTCOME_CANCELLED
-    elif getattr(awaited, "_waitgraph", None) is COMPOSITE and timed_out(task):
+    elif was_composite and timed_out(task):
         outcome = OUTCOME_TIMEOUT
     put(loop.began, loop.stream, E_WAIT_END, state.id, 0, 0, outcome)
 

@@ -42,7 +42,7 @@ def learn_kind(kind):
 
 
 class TaskState:
-    """`depth` counts the primitives that it waits in; `awaiting`: an await record is open."""
+    """`depth` counts the primitives that it waits in; `awaiting`: an await record is open (COMPOSITE, if of that)."""
 
     __slots__ = (
         "id",
