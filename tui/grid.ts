@@ -13,7 +13,7 @@ export type Ink = { readonly fg?: number; readonly bg?: number; readonly attribu
 
 /** The second cell of a character that is two cells wide. */
 export const TAIL = 0;
-const SPACE = 32;
+export const SPACE = 32;
 
 export class Grid {
   readonly columns: number;
@@ -68,15 +68,28 @@ export class Grid {
 
   /** Copies another grid over this one, its top left corner at (x, y). */
   overlay(x: number, y: number, other: Grid): void {
-    for (let row = 0; row < other.rows && y + row < this.rows; row++) {
-      const count = Math.min(other.columns, this.columns - x);
-      const from = row * other.columns;
-      const to = (y + row) * this.columns + x;
-      this.glyph.set(other.glyph.subarray(from, from + count), to);
-      this.fg.set(other.fg.subarray(from, from + count), to);
-      this.bg.set(other.bg.subarray(from, from + count), to);
-      this.attributes.set(other.attributes.subarray(from, from + count), to);
-    }
+    const count = Math.min(other.columns, this.columns - x);
+    for (let row = 0; row < other.rows; row++) this.copyRow(x, y + row, { grid: other, row, count });
+  }
+
+  /** Copies the first cells of a row of another grid to (x, y) and right of it. */
+  copyRow(
+    x: number,
+    y: number,
+    { grid, row, count }: { readonly grid: Grid; readonly row: number; readonly count: number },
+  ): void {
+    if (y >= this.rows || row >= grid.rows) return;
+    const from = row * grid.columns;
+    const to = y * this.columns + x;
+    this.glyph.set(grid.glyph.subarray(from, from + count), to);
+    this.fg.set(grid.fg.subarray(from, from + count), to);
+    this.bg.set(grid.bg.subarray(from, from + count), to);
+    this.attributes.set(grid.attributes.subarray(from, from + count), to);
+  }
+
+  /** How a cell looks. */
+  styleAt(cell: number): Required<Ink> {
+    return { fg: this.fg[cell]!, bg: this.bg[cell]!, attributes: this.attributes[cell]! };
   }
 
   /** What a cell shows: '' for the tail of a wide character. */

@@ -1,5 +1,5 @@
 /** The built entry of the browser: dist/tui/main.js. The command line loads it only when it is needed. */
-import { toLines } from './screen/encode.ts';
+import { toLines } from './screen/lines.ts';
 import { paintFrame } from './screen/frame.tsx';
 import { browse } from './screen/run.tsx';
 import { openSession, type SessionOptions } from './session.ts';

@@ -1,7 +1,7 @@
 /** Who waits for whom at one moment, in terms of lanes; the graph itself is the one that reports draw. */
 import type { Nanos } from '../format/events.ts';
 import type { Site, Ticket, TraceView, Wait } from '../analyzer/model.ts';
-import { waitGraph, type GraphEdge } from '../analyzer/report/graph.ts';
+import { graphEdges, type GraphEdge } from '../analyzer/report/graph.ts';
 import { ringsOf } from '../analyzer/report/rings.ts';
 import type { Report } from '../analyzer/report/types.ts';
 import { waitObject } from '../analyzer/report/wait-words.ts';
@@ -63,7 +63,7 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
     })),
     ({ ticket }) => timeline.laneOf.get(ticket.task),
   );
-  const graph = waitGraph(view, report, at);
+  const graph = graphEdges(view, report, at);
   const links = graph.edges.flatMap((edge) => linkOf(edge, timeline) ?? []);
   const errors = timeline.findings.filter(({ severity }) => severity === 'error');
   const nearDeadlocks = timeline.findings.filter(({ kind }) => kind === 'near-deadlock');

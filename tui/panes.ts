@@ -1,4 +1,4 @@
-/** What surrounds the canvas says and where: bars and titles for Ink to lay out, and rows ready to paint. */
+/** What surrounds the canvas says and where: bars for Ink to draw, and rows ready to paint. */
 import { BOLD, widthOf } from './grid.ts';
 import { isTooSmall, SMALLEST, type Rect } from './layout.ts';
 import { PAGES, type Page } from './model.ts';
@@ -19,10 +19,13 @@ import { laneText, stampText } from './paint/words.ts';
 
 export type Pane = { readonly rect: Rect; readonly rows: readonly Row[] };
 
+/** One row. */
+export type Bar = { readonly x: number; readonly y: number; readonly width: number; readonly row: Row };
+
 /** All around the canvas. */
 export type Panes = {
-  /** Bars and titles: what stands still while the playhead moves. */
-  readonly chrome: readonly Pane[];
+  /** Header, titles and footer. */
+  readonly bars: readonly Bar[];
   /** What is below the titles. */
   readonly content: readonly Pane[];
 };
@@ -30,21 +33,17 @@ export type Panes = {
 /** What is to be seen around the canvas. */
 export function panesOf(scene: Scene): Panes {
   const { size } = scene.layout;
-  if (isTooSmall(size)) return { chrome: [tooSmall(scene)], content: [] };
+  if (isTooSmall(size)) return { bars: tooSmall(scene), content: [] };
   const ends = [
-    bar({ x: 0, y: 0, width: size.columns, height: 1 }, headerRow(scene)),
-    bar({ x: 0, y: size.rows - 1, width: size.columns, height: 1 }, footerRow(scene)),
+    { x: 0, y: 0, width: size.columns, row: headerRow(scene) },
+    { x: 0, y: size.rows - 1, width: size.columns, row: footerRow(scene) },
   ];
   const withTitles =
     scene.state.mode === 'palette' ? [palettePane(scene)] : [...listPanes(scene), ...sidePanes(scene)];
   return {
-    chrome: [...ends, ...withTitles.map(({ title }) => title)],
+    bars: [...ends, ...withTitles.map(({ title }) => title)],
     content: [...wall(scene), ...withTitles.map(({ body }) => body)],
   };
-}
-
-function bar(rect: Rect, row: Row): Pane {
-  return { rect, rows: [row] };
 }
 
 /** Whether the canvas is to be seen at all. */
@@ -52,13 +51,10 @@ export function showsCanvas({ layout, state }: Scene): boolean {
   return !isTooSmall(layout.size) && state.mode !== 'palette';
 }
 
-function tooSmall({ layout: { size } }: Scene): Pane {
+function tooSmall({ layout: { size } }: Scene): Bar[] {
   const text = `at least ${SMALLEST.columns}×${SMALLEST.rows} is needed, this is ${size.columns}×${size.rows}`;
   const rows = [[run('terminal too small', 'waiting', BOLD)], [run(text)], [run('q quits', 'muted')]];
-  return {
-    rect: { x: 0, y: 0, width: size.columns, height: size.rows },
-    rows: rows.map((row) => fitRow(row, size.columns)),
-  };
+  return rows.map((row, y) => ({ x: 0, y, width: size.columns, row: fitRow(row, size.columns) }));
 }
 
 function palettePane(scene: Scene): TitledPane {
@@ -172,7 +168,7 @@ function name({ state }: Scene, page: Page, text: string): Row {
   ];
 }
 
-type TitledPane = { readonly title: Pane; readonly body: Pane };
+type TitledPane = { readonly title: Bar; readonly body: Pane };
 
 /** A title with a rule after it, and rows below. */
 function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[]): TitledPane {
@@ -181,7 +177,7 @@ function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[])
   const head = fitRow([run(glyphs.rule, 'faint'), ...title, rule], rect.width);
   const below = { ...rect, y: rect.y + 1, height: rect.height - 1 };
   return {
-    title: bar({ ...rect, height: 1 }, head),
+    title: { x: rect.x, y: rect.y, width: rect.width, row: head },
     body: { rect: below, rows: rows.slice(0, below.height).map((row) => fitRow(row, rect.width)) },
   };
 }

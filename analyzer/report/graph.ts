@@ -48,10 +48,7 @@ export type GraphEdge = {
 
 export function waitGraph(view: TraceView, report: Report, at: Nanos): WaitGraph {
   const search = searchAt(view, at);
-  const { names, scene } = search;
-  const outside = scene.snapshot.waits.filter((wait) => isOutside(view, wait));
-  const proven = scene.snapshot.waits.flatMap((wait) => (isOutside(view, wait) ? [] : edgesOf(wait, search)));
-  const edges = withConclusions(proven, report, toMs(at));
+  const { edges, outside } = edgesIn(search, report);
   return {
     schema: 'waitgraph.graph/1',
     atMs: toMs(at),
@@ -59,8 +56,24 @@ export function waitGraph(view: TraceView, report: Report, at: Nanos): WaitGraph
     tasks: tasksIn(edges, search, report),
     edges,
     rings: ringsOf(edges.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))),
-    outside: outside.map((wait) => names.task(wait.task)),
+    outside,
   };
+}
+
+/** Its edges alone, and who waits for the outside. */
+export function graphEdges(view: TraceView, report: Report, at: Nanos): Pick<WaitGraph, 'edges' | 'outside'> {
+  return edgesIn(searchAt(view, at), report);
+}
+
+function edgesIn(search: Search, report: Report): Pick<WaitGraph, 'edges' | 'outside'> {
+  const { view, names, scene } = search;
+  const outside: string[] = [];
+  const proven = scene.snapshot.waits.flatMap((wait) => {
+    if (!isOutside(view, wait)) return edgesOf(wait, search);
+    outside.push(names.task(wait.task));
+    return [];
+  });
+  return { edges: withConclusions(proven, report, toMs(scene.at)), outside };
 }
 
 /** Adds what findings of that moment say, in place of "nobody is known". */

@@ -14,14 +14,12 @@ export async function shownBy({ columns, rows }: Size, ...frames: readonly strin
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
       const cell = terminal.buffer.active.getLine(y)!.getCell(x)!;
-      const look = [
-        cell.getFgColor(),
-        cell.getBgColor(),
-        cell.isBold(),
-        cell.isUnderline(),
-        cell.isInverse(),
-      ];
-      cells.push(`${cell.getWidth()} ${cell.getChars() || ' '} ${look.join(' ')}`);
+      const text = cell.getChars() || ' ';
+      const ink = [cell.getFgColor(), cell.isBold()];
+      const paper = [cell.getBgColor(), cell.isUnderline(), cell.isInverse()];
+      // The colour of a letter that is not there can't be seen.
+      const isBlank = text === ' ' && cell.getWidth() > 0 && !cell.isUnderline() && !cell.isInverse();
+      cells.push(`${cell.getWidth()} ${text} ${[...paper, ...(isBlank ? [] : ink)].join(' ')}`);
     }
   }
   terminal.dispose();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { snapshot, plain } from '../../tui/main.tsx';
 import { keysIn } from '../../tui/keys.ts';
 import { openSession } from '../../tui/session.ts';
-import { difference } from '../../tui/screen/encode.ts';
+import { difference } from '../../tui/screen/difference.ts';
 import { paintFrame } from '../../tui/screen/frame.tsx';
 import { reduce } from '../../tui/state.ts';
 import type { Depth, ThemeName } from '../../tui/themes.ts';

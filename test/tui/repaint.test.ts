@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test, expect } from 'vitest';
 import { KEYS } from '../../tui/keys.ts';
 import type { Action, State } from '../../tui/model.ts';
-import { difference } from '../../tui/screen/encode.ts';
+import { difference } from '../../tui/screen/difference.ts';
 import { paintFrame } from '../../tui/screen/frame.tsx';
 import { openSession, type Session } from '../../tui/session.ts';
 import { reduce } from '../../tui/state.ts';

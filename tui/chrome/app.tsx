@@ -1,28 +1,18 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { BOLD, INVERSE, UNDERLINE } from '../grid.ts';
-import type { Size } from '../layout.ts';
 import type { Row } from '../paint/row.ts';
-import type { Pane } from '../panes.ts';
+import type { Bar } from '../panes.ts';
 
-/** Header, titles and footer. Nothing is decided here: bars in, frame out. */
-export function App({ size, bars }: { size: Size; bars: readonly Pane[] }): ReactElement {
+/**
+ * Header, titles and footer, one below the other: the compositor puts each in its place. Nothing is decided
+ * here: bars in, lines out.
+ */
+export function App({ columns, bars }: { columns: number; bars: readonly Bar[] }): ReactElement {
   return (
-    <Box width={size.columns} height={size.rows}>
-      {bars.map(({ rect, rows }, i) => (
-        <Box
-          key={i}
-          position="absolute"
-          flexDirection="column"
-          marginLeft={rect.x}
-          marginTop={rect.y}
-          width={rect.width}
-          height={rect.height}
-        >
-          {rows.map((row, y) => (
-            <Line key={y} row={row} />
-          ))}
-        </Box>
+    <Box flexDirection="column" width={columns}>
+      {bars.map(({ row }, i) => (
+        <Line key={i} row={row} />
       ))}
     </Box>
   );

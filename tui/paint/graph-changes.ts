@@ -50,6 +50,8 @@ function past(scene: Scene): Change[] {
   const last = at[indexAfter(at, moment.at) - 1];
   const before = last === undefined ? undefined : at[indexBefore(at, last)];
   if (before === undefined || state.marks['a'] !== undefined) return [];
+  const { changes } = timeline;
+  if ((changes[indexAfter(changes, moment.at) - 1] ?? 0) <= before) return [];
   return without(scene.momentAt(before).links, moment.links).map(as('gone'));
 }
 

@@ -5,12 +5,12 @@ import { PassThrough } from 'node:stream';
 import type { ReactElement } from 'react';
 import { toAscii } from '../ascii.ts';
 import { App } from '../chrome/app.tsx';
-import type { Grid } from '../grid.ts';
+import { Grid } from '../grid.ts';
 import type { Size } from '../layout.ts';
 import { paintCanvas } from '../paint/canvas.ts';
 import { paintPane } from '../paint/pane.ts';
 import type { Scene } from '../paint/scene.ts';
-import { panesOf, showsCanvas, type Pane, type Panes } from '../panes.ts';
+import { panesOf, showsCanvas, type Bar, type Panes } from '../panes.ts';
 import { CHARSETS } from '../charset.ts';
 import { parseFrame } from './parse.ts';
 
@@ -19,24 +19,27 @@ chalk.level = 3;
 
 /** A whole frame, painted at once: the same scene always gives the same cells. */
 export function paintFrame(scene: Scene): Grid {
-  const { size } = scene.layout;
   const panes = panesOf(scene);
-  const frame = renderToString(<App size={size} bars={panes.chrome} />, { columns: size.columns });
-  return compose(parseFrame(frame, size), scene, panes);
+  const { columns } = scene.layout.size;
+  const frame = renderToString(<App columns={columns} bars={panes.bars} />, { columns });
+  return compose(parseFrame(frame, { columns, rows: panes.bars.length }), scene, panes);
 }
 
-/** The canvas and what the panes say, laid over the chrome. */
-export function compose(chrome: Grid, scene: Scene, { content }: Panes): Grid {
-  const { x, y } = scene.layout.canvas;
-  if (showsCanvas(scene)) chrome.overlay(x, y, paintCanvas(scene));
-  for (const pane of content) paintPane(chrome, pane);
-  return scene.glyphs === CHARSETS.ascii ? toAscii(chrome) : chrome;
+/** Bars (one row of `chrome` each), canvas and what the panes say, each in its place. */
+export function compose(chrome: Grid, scene: Scene, { bars, content }: Panes): Grid {
+  const { canvas, size } = scene.layout;
+  const grid = new Grid(size.columns, size.rows);
+  for (const [row, { x, y, width }] of bars.entries())
+    grid.copyRow(x, y, { grid: chrome, row, count: width });
+  if (showsCanvas(scene)) grid.overlay(canvas.x, canvas.y, paintCanvas(scene));
+  for (const pane of content) paintPane(grid, pane);
+  return scene.glyphs === CHARSETS.ascii ? toAscii(grid) : grid;
 }
 
 /** Ink kept running, so that React only touches what changed. */
 export type Chrome = {
-  readonly show: (size: Size, bars: readonly Pane[]) => void;
-  readonly grid: (size: Size) => Grid;
+  /** The bars, one in each row. */
+  readonly draw: (columns: number, bars: readonly Bar[]) => Grid;
   readonly close: () => void;
 };
 
@@ -45,13 +48,14 @@ export function mountChrome(size: Size): Chrome {
   const sink = new FrameSink(size);
   let instance: Instance | null = null;
   return {
-    show: (now, bars) => {
-      const app: ReactElement = <App size={now} bars={bars} />;
-      sink.resize(now);
+    draw: (columns, bars) => {
+      const app: ReactElement = <App columns={columns} bars={bars} />;
+      const strip = { columns, rows: bars.length };
+      sink.resize(strip);
       if (instance === null) instance = mount(app, sink);
       else instance.rerender(app);
+      return parseFrame(sink.frame, strip);
     },
-    grid: (now) => parseFrame(sink.frame, now),
     close: () => instance?.unmount(),
   };
 }

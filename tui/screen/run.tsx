@@ -5,7 +5,7 @@ import { panesOf } from '../panes.ts';
 import type { Session } from '../session.ts';
 import { reduce } from '../state.ts';
 import type { Look } from '../themes.ts';
-import { difference } from './encode.ts';
+import { difference } from './difference.ts';
 import { toSvg } from '../print/svg.ts';
 import { clipboardSequence, editSource, savePicture } from './effects.ts';
 import { compose, mountChrome, paintFrame, type Chrome } from './frame.tsx';
@@ -13,8 +13,8 @@ import { readInput, readLone } from './input.ts';
 import { Terminal } from './terminal.ts';
 import { Watch } from './watch.ts';
 
-/** The canvas follows every key; the text around it at most this often, so that a held key never queues. */
-const CHROME_MS = 60;
+/** So long is waited for a terminal that has not taken the last frame yet. */
+const BUSY_MS = 60;
 const PLAY_MS = 60;
 /** After an Esc this long without more bytes, it was the key and not the start of a sequence. */
 const ESCAPE_MS = 25;
@@ -27,7 +27,6 @@ export function browse(session: Session, look: Look, out: NodeJS.WriteStream): P
 class Browser {
   private state: State;
   private shown: Grid | null = null;
-  private chromeAt = 0;
   private pending = '';
   private frame: NodeJS.Immediate | null = null;
   private later: NodeJS.Timeout | null = null;
@@ -125,7 +124,6 @@ class Browser {
 
   private resized(): void {
     this.shown = null;
-    this.chromeAt = 0;
     this.act({ type: 'resize', size: this.terminal.size });
   }
 
@@ -140,17 +138,12 @@ class Browser {
   private paint(): void {
     this.frame = null;
     if (this.terminal.isBusy) {
-      this.later ??= setTimeout(() => this.paintLater(), CHROME_MS);
+      this.later ??= setTimeout(() => this.paintLater(), BUSY_MS);
       return;
     }
     const scene = this.session.sceneOf(this.state);
     const panes = panesOf(scene);
-    const now = performance.now();
-    if (now - this.chromeAt >= CHROME_MS) {
-      this.chromeAt = now;
-      this.chrome.show(this.state.size, panes.chrome);
-    } else this.later ??= setTimeout(() => this.paintLater(), CHROME_MS);
-    const next = compose(this.chrome.grid(this.state.size), scene, panes);
+    const next = compose(this.chrome.draw(this.state.size.columns, panes.bars), scene, panes);
     const bytes = difference(this.shown, next, this.look);
     if (bytes !== '') this.terminal.write(bytes);
     this.shown = next;

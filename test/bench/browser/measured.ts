@@ -8,7 +8,7 @@ import type { Grid } from '../../../tui/grid.ts';
 import type { State } from '../../../tui/model.ts';
 import { paintCanvas } from '../../../tui/paint/canvas.ts';
 import { panesOf } from '../../../tui/panes.ts';
-import { difference } from '../../../tui/screen/encode.ts';
+import { difference } from '../../../tui/screen/difference.ts';
 import { compose, mountChrome } from '../../../tui/screen/frame.tsx';
 import { openSession } from '../../../tui/session.ts';
 import { reduce } from '../../../tui/state.ts';
@@ -30,8 +30,6 @@ const SIZE = { columns: 200, rows: 50 };
 const WARM = 100;
 const STEPS = 400;
 const FRAMES = 20_000;
-/** While a key is held, the text around the canvas is painted for one frame of so many. */
-const FRAMES_PER_CHROME = 10;
 /** Keys of every kind: time, tasks, zoom, jumps, pages. */
 const KEYS = [...'llljjkwshlH[].,ebfLada', ...'1l2l3l4l5l7l'];
 /** What the command takes if nothing else is said. */
@@ -53,7 +51,7 @@ const { timeline } = session.world;
 const chrome = mountChrome(SIZE);
 let state: State = session.start;
 let shown: Grid | null = null;
-frame('with chrome');
+frame();
 
 const steps = process.argv[3] === 'heap' ? 0 : STEPS;
 for (let i = 0; i < WARM; i++) pressed(KEYS[i % KEYS.length]!);
@@ -76,17 +74,16 @@ const measured: Measured = {
 process.stdout.write(JSON.stringify(measured));
 
 /** Returns how many bytes the terminal would get. */
-function pressed(key: string, around: 'with chrome' | 'canvas alone' = 'with chrome'): number {
+function pressed(key: string): number {
   state = reduce(state, { type: 'key', key }, session.world);
   if (state.at >= timeline.endsAt) state = { ...state, at: 0 };
-  return frame(around);
+  return frame();
 }
 
-function frame(around: 'with chrome' | 'canvas alone'): number {
+function frame(): number {
   const scene = session.sceneOf(state);
   const panes = panesOf(scene);
-  if (around === 'with chrome') chrome.show(SIZE, panes.chrome);
-  const next = compose(chrome.grid(SIZE), scene, panes);
+  const next = compose(chrome.draw(SIZE.columns, panes.bars), scene, panes);
   const changed = difference(shown, next, LOOK);
   shown = next;
   return Buffer.byteLength(changed);
@@ -100,12 +97,12 @@ function times(count: number, act: (i: number) => unknown): number[] {
   });
 }
 
-/** After a quarter, a half… of the frames. The first quarter fills what is remembered. */
+/** Ten times on the way, the first after a tenth of it: that fills what is remembered. */
 function heapOver(frames: number): { frames: number; bytes: number }[] {
   const found: { frames: number; bytes: number }[] = [];
   for (let i = 1; i <= frames; i++) {
-    pressed(KEYS[i % KEYS.length]!, i % FRAMES_PER_CHROME === 0 ? 'with chrome' : 'canvas alone');
-    if (i % (frames / 4) !== 0) continue;
+    pressed(KEYS[i % KEYS.length]!);
+    if (i % (frames / 10) !== 0) continue;
     globalThis.gc?.();
     found.push({ frames: i, bytes: process.memoryUsage().heapUsed });
   }

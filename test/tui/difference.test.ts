@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Grid, TAIL } from '../../tui/grid.ts';
-import { difference } from '../../tui/screen/encode.ts';
+import { difference } from '../../tui/screen/difference.ts';
 import { parseFrame } from '../../tui/screen/parse.ts';
 import { THEMES, type Look, type ThemeName } from '../../tui/themes.ts';
 import { shownBy } from '../support/terminal-cells.ts';
