@@ -1,14 +1,27 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drawn } from '../support/drawn.ts';
+import { PAGES } from '../../tui/model.ts';
 import type { Tmux } from '../support/tmux.ts';
 import { writeTrace } from '../support/trace-file.ts';
 import { commandFor, missing, sampleCopy, shell, SIZE } from './opened.ts';
 
 const READY = { alternate: false, mouse: false, cursor: true };
+
+/** What the header says is looked at. */
+function timeOn(screen: string): string {
+  return / (\S+)(?: \S+)? *$/.exec(screen.split('\n')[0] ?? '')?.[1] ?? '';
+}
+
+/** From the header to the keys, or all that there is room for. */
+function fills(screen: string, rows: number): boolean {
+  const lines = screen.trimEnd().split('\n');
+  return (
+    screen.includes('terminal too small') || (lines.length === rows && (lines.at(-1) ?? '').includes('quit'))
+  );
+}
 
 describe.skipIf(missing !== null)('what a key does outside of the frame', () => {
   let terminal: Tmux;
@@ -25,7 +38,7 @@ describe.skipIf(missing !== null)('what a key does outside of the frame', () => 
 
   test('Space plays, and the screen holds no leftovers of sizes it had meanwhile', async () => {
     terminal.type(commandFor(folder, '--keys "<home>"'));
-    await terminal.until('T2 save');
+    const start = timeOn(await terminal.until('T2 save'));
     terminal.press('Space');
     await terminal.until('PLAYING');
     for (const [columns, rows] of [
@@ -36,16 +49,26 @@ describe.skipIf(missing !== null)('what a key does outside of the frame', () => 
       [101, 29],
     ] as const) {
       terminal.resize(columns, rows);
-      await sleep(150);
+      await terminal.until((screen) => fills(screen, rows));
     }
     terminal.resize(SIZE.columns, SIZE.rows);
-    terminal.press('r', 'Space', 'Space', 'End');
-    await terminal.until((screen) => !screen.includes('PLAYING') && screen.includes('5 GRAPH'));
-    await sleep(300);
-    const shown = terminal.screen();
+    terminal.press('r', 'Space', 'Space', 'Space', 'Home');
+    const shown = await terminal.until(
+      (screen) => fills(screen, SIZE.rows) && !screen.includes('PLAYING') && timeOn(screen) === start,
+    );
+    const frames = terminal.countFrames();
     terminal.press('C-l');
-    await sleep(300);
+    await terminal.until(() => frames() === 1);
     expect(terminal.screen()).toBe(shown);
+  });
+
+  test('keys that come faster than frames share them', async () => {
+    terminal.type(commandFor(folder, '--keys "<home>"'));
+    await terminal.until('T2 save');
+    const frames = terminal.countFrames();
+    terminal.press('-l', `${'l'.repeat(1500)}4`);
+    await terminal.until('4 TASKS');
+    expect(frames()).toBeLessThan(150);
   });
 
   test('y copies to the clipboard, S saves a picture, M gives the mouse back', async () => {
@@ -118,9 +141,9 @@ describe.skipIf(missing !== null)('what a key does outside of the frame', () => 
     );
     // oxlint-enable no-control-regex
     expect(terminal.title()).not.toContain('owned');
-    for (const page of '1234567') {
-      terminal.press('-l', page);
-      await sleep(150);
+    for (const [i, page] of PAGES.entries()) {
+      terminal.press('-l', String(i + 1));
+      await terminal.until(`${i + 1} ${page.toUpperCase()}`);
       expect(terminal.screen().split('\n').slice(0, SIZE.rows)).toHaveLength(SIZE.rows);
       expect(terminal.screen()).toContain('quit');
     }

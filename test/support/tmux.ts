@@ -1,6 +1,6 @@
 /** A real terminal for tests. One server per test file, apart from the user's own. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,8 @@ export type TerminalModes = { alternate: boolean; mouse: boolean; cursor: boolea
 export const hasTmux: boolean = spawnSync('tmux', ['-V']).status === 0;
 
 const PROMPT = 'ready> ';
+/** How a change of the screen begins. */
+const FRAME = '\u001B[?2026h';
 
 /** Starts a shell of that size. Close it at the end. */
 export class Tmux {
@@ -65,10 +67,17 @@ export class Tmux {
     return { alternate: alternate === '1', mouse: mouse === '1', cursor: cursor === '1' };
   }
 
+  /** From now on: how many frames the browser has sent. */
+  countFrames(): () => number {
+    const file = join(this.state, 'sent');
+    this.run('pipe-pane', `cat > ${file}`);
+    return () => (existsSync(file) ? readFileSync(file, 'latin1').split(FRAME).length - 1 : 0);
+  }
+
   /** Waits until the screen has the text, or the whole screen fits the test. */
   async until(wanted: string | ((screen: string) => boolean)): Promise<string> {
     const fits = typeof wanted === 'string' ? (screen: string): boolean => screen.includes(wanted) : wanted;
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       const screen = this.screen();
       if (fits(screen)) return screen;
       await sleep(50);

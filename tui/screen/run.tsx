@@ -10,11 +10,10 @@ import { toSvg } from '../print/svg.ts';
 import { clipboardSequence, editSource, savePicture } from './effects.ts';
 import { compose, mountChrome, paintFrame, type Chrome } from './frame.tsx';
 import { readInput, readLone } from './input.ts';
+import { Pace } from './pace.ts';
 import { Terminal } from './terminal.ts';
 import { Watch } from './watch.ts';
 
-/** So long is waited for a terminal that has not taken the last frame yet. */
-const BUSY_MS = 60;
 const PLAY_MS = 60;
 /** After an Esc this long without more bytes, it was the key and not the start of a sequence. */
 const ESCAPE_MS = 25;
@@ -28,8 +27,6 @@ class Browser {
   private state: State;
   private shown: Grid | null = null;
   private pending = '';
-  private frame: NodeJS.Immediate | null = null;
-  private later: NodeJS.Timeout | null = null;
   private escape: NodeJS.Timeout | null = null;
   private playing: NodeJS.Timeout | null = null;
   private session: Session;
@@ -38,6 +35,7 @@ class Browser {
   private readonly done: () => void;
   private readonly terminal: Terminal;
   private readonly chrome: Chrome;
+  private readonly pace: Pace;
 
   constructor(session: Session, look: Look, out: NodeJS.WriteStream, done: () => void) {
     this.session = session;
@@ -55,6 +53,10 @@ class Browser {
       onLeave: () => this.session.save(this.state),
       onResume: () => this.resized(),
     });
+    this.pace = new Pace(
+      () => this.terminal.isBusy,
+      () => this.paint(),
+    );
   }
 
   start(): void {
@@ -94,7 +96,7 @@ class Browser {
     }
     this.keepPlaying();
     this.watch.set(this.state.follow !== 'off');
-    this.frame ??= setImmediate(() => this.paint());
+    this.pace.request();
   }
 
   /** Returns what to say about it; null: nothing new. */
@@ -136,11 +138,6 @@ class Browser {
   }
 
   private paint(): void {
-    this.frame = null;
-    if (this.terminal.isBusy) {
-      this.later ??= setTimeout(() => this.paintLater(), BUSY_MS);
-      return;
-    }
     const scene = this.session.sceneOf(this.state);
     const panes = panesOf(scene);
     const next = compose(this.chrome.draw(this.state.size.columns, panes.bars), scene, panes);
@@ -149,17 +146,11 @@ class Browser {
     this.shown = next;
   }
 
-  private paintLater(): void {
-    this.later = null;
-    this.frame ??= setImmediate(() => this.paint());
-  }
-
   private close(): void {
     this.watch.set(false);
     clearInterval(this.playing ?? undefined);
-    clearTimeout(this.later ?? undefined);
     clearTimeout(this.escape ?? undefined);
-    if (this.frame !== null) clearImmediate(this.frame);
+    this.pace.close();
     this.chrome.close();
     this.terminal.close();
     this.done();
