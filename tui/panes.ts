@@ -1,5 +1,5 @@
 /** What surrounds the canvas says and where: bars for Ink to draw, and rows ready to paint. */
-import { BOLD, widthOf } from './grid.ts';
+import { BOLD } from './grid.ts';
 import { isTooSmall, SMALLEST, type Rect } from './layout.ts';
 import { PAGES, type Page } from './model.ts';
 import { footerRow, headerRow } from './paint/bars.ts';
@@ -10,7 +10,7 @@ import { graphRows } from './paint/graph.ts';
 import { inspectorRows } from './paint/inspector.ts';
 import { paletteRows } from './paint/palette.ts';
 import { resourceRows } from './paint/resources.ts';
-import { fitRow, run, windowed, type Row } from './paint/row.ts';
+import { fitRow, run, widthIn, windowed, type Row } from './paint/row.ts';
 import type { Scene } from './paint/scene.ts';
 import { busiestFirst } from './queues.ts';
 import { sqlRows } from './paint/sql.ts';
@@ -70,45 +70,55 @@ function palettePane(scene: Scene): TitledPane {
 /** Fewer rows than this are not worth a pane of their own. */
 const LEAST_ROWS = 7;
 
-/** The list; where findings leave room below them, the events around the playhead fill it. */
+/** The list; where it leaves room below, the events around the playhead fill it. */
 function listPanes(scene: Scene): TitledPane[] {
   const { list } = scene.layout;
-  const rows =
-    shownPage(scene) === 'findings' ? findingRows(scene, list.width, list.height - 1).length : list.height;
+  const page = shownPage(scene);
+  if (page === 'graph' || page === 'inspector') return [listPane(scene, list)];
+  const rows = page === 'sql' ? list.height : listRows(scene, page, list).length;
   const top = { ...list, height: rows + 2 };
   const below = { ...list, y: list.y + top.height, height: list.height - top.height };
-  if (below.height < LEAST_ROWS) return [listPane(scene, list)];
-  const events = eventRows(scene, below.width, below.height - 1);
+  if (page === 'events' || below.height < LEAST_ROWS) return [listPane(scene, list)];
   return [
     listPane(scene, top),
-    titled(scene, below, name(scene, 'events', 'EVENTS around the playhead'), events),
+    titled(
+      scene,
+      below,
+      name(scene, 'events', 'EVENTS around the playhead'),
+      eventRows(scene, below.width, below.height - 1),
+    ),
   ];
 }
 
 /** The list's pages; with a side, graph and inspector have a place of their own. */
 function listPane(scene: Scene, rect: Rect): TitledPane {
   const page = shownPage(scene);
-  const rows = rect.height - 1;
-  const title = tabs(scene, page);
+  const title = tabs(scene, page, rect.width);
+  if (page === 'graph')
+    return scrolling(scene, rect, title, [...findingHead(scene, rect.width - 1), ...graphRows(scene)]);
+  if (page === 'inspector') return scrolling(scene, rect, title, inspectorRows(scene, rect.width));
+  return titled(scene, rect, title, listRows(scene, page, rect));
+}
+
+/** As many as there are, or as fit below a title. */
+function listRows(scene: Scene, page: List, { width, height }: Rect): readonly Row[] {
   switch (page) {
     case 'findings':
-      return titled(scene, rect, title, findingRows(scene, rect.width, rows));
+      return findingRows(scene, width, height - 1);
     case 'tasks':
-      return titled(scene, rect, title, taskRows(scene, rect.width, rows));
+      return taskRows(scene, width, height - 1);
     case 'events':
-      return titled(scene, rect, title, eventRows(scene, rect.width, rows));
+      return eventRows(scene, width, height - 1);
     case 'resources':
-      return titled(scene, rect, title, resourceRows(scene, rect.width, rows));
+      return resourceRows(scene, width, height - 1);
     case 'sql':
-      return titled(scene, rect, title, sqlRows(scene, rect.width, rows));
-    case 'graph':
-      return scrolling(scene, rect, title, [...findingHead(scene, rect.width - 1), ...graphRows(scene)]);
-    case 'inspector':
-      return scrolling(scene, rect, title, inspectorRows(scene, rect.width));
+      return sqlRows(scene, width, height - 1);
     default:
       return page satisfies never;
   }
 }
+
+type List = Exclude<Page, 'graph' | 'inspector'>;
 
 function shownPage({ layout, state }: Scene): Page {
   return layout.side === null ? state.page : state.list;
@@ -142,7 +152,13 @@ function sidePanes(scene: Scene): TitledPane[] {
   ];
 }
 
-function tabs(scene: Scene, shown: Page): Row {
+/** Where there is no room for the names of all pages, their keys have to do. */
+function tabs(scene: Scene, shown: Page, width: number): Row {
+  const named = tabsWith(scene, shown, (page, i) => ` ${i + 1} ${page} `);
+  return widthIn(named) < width ? named : tabsWith(scene, shown, (_, i) => ` ${i + 1} `);
+}
+
+function tabsWith(scene: Scene, shown: Page, other: (page: Page, i: number) => string): Row {
   const { layout, timeline } = scene;
   return PAGES.flatMap((page, i): Row => {
     if (layout.side !== null && (page === 'graph' || page === 'inspector')) return [];
@@ -153,7 +169,7 @@ function tabs(scene: Scene, shown: Page): Row {
       resources: busiestFirst(timeline).length,
     };
     const amount = page in count ? ` ${count[page as keyof typeof count].toLocaleString('en-US')}` : '';
-    if (page !== shown) return [run(` ${i + 1} ${page} `, 'muted')];
+    if (page !== shown) return [run(other(page, i), 'muted')];
     return name(scene, page, `${i + 1} ${page.toUpperCase()}${amount}`);
   });
 }
@@ -172,8 +188,7 @@ type TitledPane = { readonly title: Bar; readonly body: Pane };
 
 /** A title with a rule after it, and rows below. */
 function titled({ glyphs }: Scene, rect: Rect, title: Row, rows: readonly Row[]): TitledPane {
-  const used = title.reduce((sum, piece) => sum + widthOf(piece.text), 1);
-  const rule = run(glyphs.rule.repeat(Math.max(0, rect.width - used)), 'faint');
+  const rule = run(glyphs.rule.repeat(Math.max(0, rect.width - widthIn(title) - 1)), 'faint');
   const head = fitRow([run(glyphs.rule, 'faint'), ...title, rule], rect.width);
   const below = { ...rect, y: rect.y + 1, height: rect.height - 1 };
   return {

@@ -2,7 +2,7 @@
 import { BOLD, widthOf } from '../grid.ts';
 import { keyText } from '../keys.ts';
 import { clockFrom, startedAt, wallClock } from '../../analyzer/report/clock.ts';
-import { fitRow, run, type Row } from './row.ts';
+import { fitRow, run, widthIn, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
 import { FILTER_HELP, laneOrder } from '../lane-list.ts';
 import type { State } from '../model.ts';
@@ -141,8 +141,4 @@ function choiceRow({ state, timeline }: Scene): Row {
 
 function keyHint([keys, word]: (typeof IN_FOOTER)[number]): Row {
   return [run(keys.map(keyText).join(' '), 'strong', BOLD), run(` ${word}  `, 'muted')];
-}
-
-function widthIn(row: Row): number {
-  return row.reduce((sum, piece) => sum + widthOf(piece.text), 0);
 }

@@ -1,17 +1,19 @@
-import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
-import { BOLD } from '../grid.ts';
+import type { Timeline, TimelineFinding } from '../../analyzer/store/timeline.ts';
+import { BOLD, widthOf } from '../grid.ts';
 import { around, cell, fitRow, run, wrap, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
 import { laneText, severityTone, spanText, stampText } from './words.ts';
 
 /** The findings, worst first; below them, where there is room, how the current one happened. */
 export function findingRows(scene: Scene, width: number, height: number): Row[] {
-  const { findings, endsAt } = scene.timeline;
+  const { findings } = scene.timeline;
   if (findings.length === 0) return [[run('no findings in this trace', 'muted')]];
   const first = around(scene.state.finding, findings.length, height);
-  const rows = findings.slice(first, first + height).map((finding, i) => {
+  const shown = findings.slice(first, first + height);
+  const columns = columnsFor(shown, scene, width);
+  const rows = shown.map((finding, i) => {
     const isCurrent = first + i === scene.state.finding;
-    const row = findingRow(finding, scene, endsAt);
+    const row = findingRow(finding, scene, columns);
     return isCurrent ? fitRow(row, width, 'selected') : row;
   });
   const current = findings[scene.state.finding];
@@ -41,15 +43,36 @@ function storyRows(finding: TimelineFinding, scene: Scene, width: number, height
   return [[], ...title, ...steps];
 }
 
-function findingRow(finding: TimelineFinding, { glyphs, timeline }: Scene, endsAt: number): Row {
+/** No wider than what is in them, so that titles get the room. */
+type Columns = { readonly kind: number; readonly since: number; readonly lasted: number };
+
+/** Narrower than this there is no room for how long each lasted. */
+const WIDE_ENOUGH = 72;
+
+function columnsFor(findings: readonly TimelineFinding[], { timeline }: Scene, width: number): Columns {
+  const widest = (text: (finding: TimelineFinding) => string): number =>
+    findings.reduce((most, finding) => Math.max(most, widthOf(text(finding))), 0);
+  return {
+    kind: widest(({ kind }) => kind) + 2,
+    since: widest(({ since }) => stampText(timeline, since)) + 2,
+    lasted: width < WIDE_ENOUGH ? 0 : widest((finding) => lastedText(finding, timeline)) + 2,
+  };
+}
+
+function findingRow(finding: TimelineFinding, { glyphs, timeline }: Scene, columns: Columns): Row {
   const tone = severityTone(finding);
-  const lasted = (finding.until ?? endsAt) - finding.since;
   return [
     run(`${glyphs[finding.severity]} `, tone, BOLD),
     cell(finding.handle, 4, 'muted'),
-    cell(finding.kind.toUpperCase(), 15, tone, BOLD),
-    cell(stampText(timeline, finding.since), 11),
-    cell(lasted < 1000 ? '' : `${spanText(lasted)}${finding.until === null ? ' +' : ''}`, 11, 'muted'),
+    cell(finding.kind.toUpperCase(), columns.kind, tone, BOLD),
+    cell(stampText(timeline, finding.since), columns.since),
+    ...(columns.lasted === 0 ? [] : [cell(lastedText(finding, timeline), columns.lasted, 'muted')]),
     run(finding.title),
   ];
+}
+
+/** How long; with a plus if it still was so at the end. */
+function lastedText({ since, until }: TimelineFinding, { endsAt }: Timeline): string {
+  const lasted = (until ?? endsAt) - since;
+  return lasted < 1000 ? '' : `${spanText(lasted)}${until === null ? ' +' : ''}`;
 }

@@ -10,6 +10,11 @@ export function run(text: string, tone: ToneName = 'plain', attributes = 0): Run
   return { text, fg: TONE[tone], attributes };
 }
 
+/** How many cells it takes. */
+export function widthIn(row: Row): number {
+  return row.reduce((sum, piece) => sum + widthOf(piece.text), 0);
+}
+
 /** The row in exactly `width` cells. `bg` fills all of it, for a selected row. */
 export function fitRow(row: Row, width: number, bg?: ToneName): Row {
   const fitted: Run[] = [];
