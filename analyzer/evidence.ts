@@ -4,7 +4,13 @@ import type { Act, Cancel, PastWaits, ProcessId, Queueing, Ticket, Wait } from '
 /** Why we say so. The report turns each into a sentence. */
 export type Evidence =
   | { readonly kind: 'structure' }
-  | { readonly kind: 'quiescent'; readonly basis: 'exit' | 'idle'; readonly at: Nanos }
+  | {
+      readonly kind: 'quiescent';
+      readonly basis: 'exit' | 'idle';
+      readonly at: Nanos;
+      /** Of the process that rest, too. */
+      readonly threads: number;
+    }
   | { readonly kind: 'collected'; readonly resource: ResourceId; readonly at: Nanos }
   | { readonly kind: 'declared'; readonly resource: ResourceId; readonly tasks: readonly TaskId[] }
   /** The tasks were seen to act on it before, or their code mentions it. */

@@ -2,7 +2,7 @@ import type { Analysis, Stuck } from '../graph/analysis.ts';
 import type { Finding } from '../model.ts';
 import { circleFinding } from './circle.ts';
 import type { Detector } from './detector.ts';
-import { endsInGiveUp, isAtRest } from './endings.ts';
+import { endsInGiveUp, isAtRest, waitsForWork } from './endings.ts';
 
 /**
  * Claim: these tasks block each other in a circle, and nothing outside it can help.
@@ -12,7 +12,9 @@ import { endsInGiveUp, isAtRest } from './endings.ts';
 export const deadlock: Detector = { kind: 'deadlock', detect };
 
 function detect({ stuck }: Analysis): Finding[] {
-  return stuck.filter((s) => s.sink === null && isLasting(s) && !isAtRest(s)).map((s) => circleFinding(s));
+  return stuck
+    .filter((s) => s.sink === null && isLasting(s) && !isAtRest(s) && !waitsForWork(s))
+    .map((s) => circleFinding(s));
 }
 
 /** A circle that was broken is one only if the program was given up, else a near miss. */

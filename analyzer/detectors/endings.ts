@@ -51,7 +51,7 @@ export type Idleness = 'stuck' | 'maybe' | 'idle';
  * and others outlived, may be meant so.
  */
 export function idlenessOf(stuck: Stuck): Idleness {
-  if (isAtRest(stuck)) return 'idle';
+  if (isAtRest(stuck) || waitsForWork(stuck)) return 'idle';
   if (stuck.quiet === null || isAwaited(stuck)) return 'stuck';
   const each = new Set(stuck.members.map((task) => idlenessOfTask(stuck, task)));
   return each.has('stuck') ? 'stuck' : each.has('maybe') ? 'maybe' : 'idle';
@@ -62,6 +62,18 @@ function isAwaited({ scene, members, victims }: Stuck): boolean {
   const own = new Set(members.map((task) => logicalOf(scene, task).id));
   return victims.some((task) => !own.has(logicalOf(scene, task).id));
 }
+
+/** Every member waits for the next message of a thread of which it has asked nothing. */
+export function waitsForWork({ members, scene: { view, waitOf } }: Stuck): boolean {
+  return members.every((task) => {
+    const wait = waitOf.get(task);
+    const isMessage =
+      wait?.target.kind === 'resource' && MESSAGES.has(view.resource(wait.target.resource).kind);
+    return isMessage && wait.op === 'get';
+  });
+}
+
+const MESSAGES: ReadonlySet<ResourceKind> = new Set(['thread', 'port']);
 
 function idlenessOfTask(stuck: Stuck, task: TaskId): Idleness {
   const { view, waitOf } = stuck.scene;
@@ -92,7 +104,7 @@ function isOutside(view: TraceView, { target }: Wait): boolean {
   return target.kind === 'resource' && OUTSIDE.has(view.resource(target.resource).kind);
 }
 
-const OUTSIDE: ReadonlySet<ResourceKind> = new Set(['timer', 'socket', 'port', 'external']);
+const OUTSIDE: ReadonlySet<ResourceKind> = new Set(['timer', 'socket', 'external']);
 
 /** Who started it, or other code that was started beside it, went on and finished without it. */
 function isOutlived(view: TraceView, root: Task, since: Nanos): boolean {

@@ -2,7 +2,7 @@
 import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
 import type { Stuck } from '../graph/analysis.ts';
 import { logicalOf, logicalTasks, type Logical } from '../graph/logical.ts';
-import type { Edge, Evidence, Party, Role, Ticket, Wait } from '../model.ts';
+import type { Edge, Evidence, Party, Quiescence, Role, Ticket, Wait } from '../model.ts';
 import { survivedEvidence } from './survived.ts';
 
 /** The stuck tasks as their reader knows them. */
@@ -81,6 +81,10 @@ export function untilOf(members: readonly Logical[]): Nanos | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
+function restEvidence({ basis, at, threads }: Quiescence): Evidence {
+  return { kind: 'quiescent', basis, at, threads };
+}
+
 /** Why it is so: what the graph knew, and what shows that nothing else could help. */
 export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[] {
   const { quiet } = stuck;
@@ -90,7 +94,7 @@ export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[
   const isStructural =
     stuck.links.length > 0 && stuck.links.every((link) => link.basis === 'certain') && holds.every(isOwned);
   const structure: Evidence[] = isStructural ? [{ kind: 'structure' }] : [];
-  const rest: Evidence[] = quiet === null ? [] : [{ kind: 'quiescent', basis: quiet.basis, at: quiet.at }];
+  const rest: Evidence[] = quiet === null ? [] : [restEvidence(quiet)];
   const ticketless = [
     ...new Set(holds.filter((h) => h.class === 'ticketless' || h.class === 'lent').map((h) => h.resource)),
   ];

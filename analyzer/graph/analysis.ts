@@ -56,7 +56,7 @@ export function analyze(view: TraceView, blockMs: number): Analysis {
 
 /** Who is stuck at this point. A wait that was broken off counts also as if no deadline had been there. */
 export function stuckAt(view: TraceView, point: Point): Stuck[] {
-  const scene = sceneAt(view, point.at, new Set(point.quiet === null ? [] : [point.process]));
+  const scene = sceneAt(view, point.at, new Set(point.quiet === null ? [] : point.processes));
   if (point.quiet !== null && wasWoken(scene, point)) return [];
   const graph = buildGraph(scene);
   const found = point.broken?.outcome === 'timeout' ? [] : solvedAt(graph, point, 'on');
@@ -71,7 +71,7 @@ function solvedAt(graph: Graph, point: Point, timers: 'on' | 'off'): Stuck[] {
     const dead = deadGraph(graph, solved.get(level) ?? new Uint8Array());
     const fresh = mergeSinks(dead, reasonsOf(dead))
       .map((reason) => toStuck(dead, { point, level, timers }, reason))
-      .filter((stuck) => stuck.process === point.process && isNews(stuck, explained, point));
+      .filter((stuck) => point.processes.includes(stuck.process) && isNews(stuck, explained, point));
     for (const stuck of fresh) for (const task of [...stuck.members, ...stuck.victims]) explained.add(task);
     found.push(...fresh);
   }
@@ -82,7 +82,7 @@ function solvedAt(graph: Graph, point: Point, timers: 'on' | 'off'): Stuck[] {
 function wasWoken(scene: Scene, point: Point): boolean {
   let first: Wait | null = null;
   for (const wait of scene.waitOf.values()) {
-    if (wait.until === null || scene.view.task(wait.task).process !== point.process) continue;
+    if (wait.until === null || !point.processes.includes(scene.view.task(wait.task).process)) continue;
     if (first === null || wait.until < (first.until ?? 0)) first = wait;
   }
   return first !== null && isRefuted(point, first);

@@ -3,11 +3,14 @@
  * in which nothing could run, and just before a wait was broken off. Nothing is solved anywhere else.
  */
 import type { Nanos } from '../../format/events.ts';
+import { restsOfThreads } from './thread-rest.ts';
 import type { Process, ProcessId, Quiescence, TraceView, Wait } from '../model.ts';
 
 export type Point = {
   readonly at: Nanos;
   readonly process: ProcessId;
+  /** What it is about: the process, or the threads of one that have come to rest together. */
+  readonly processes: readonly ProcessId[];
   /** The rest that this is the end of. */
   readonly quiet: Quiescence | null;
   /** The wait that was broken off just after. */
@@ -29,10 +32,13 @@ export function pointsOf(view: TraceView): Point[] {
   const ends = running.map((process): Point => ({
     at: process.endedAt,
     process: process.id,
+    processes: [process.id],
     quiet: null,
     broken: null,
   }));
-  return [...rests, ...ends, ...brokenPoints(view)].filter((point) => isWhole(point.process, point.at));
+  return [...rests, ...restsOfThreads(view), ...ends, ...brokenPoints(view)].filter((point) =>
+    isWhole(point.process, point.at),
+  );
 }
 
 /** Rests that prove that nothing can wake anybody: Node's last `beforeExit`, an idle loop without other threads. */
@@ -45,7 +51,8 @@ function restsOf(view: TraceView, process: Process): Point[] {
         : quiet.threads === 0 && quiet.handles === 0;
     if (!proves) return [];
     const at = quiet.basis === 'exit' ? quiet.at : quiet.until === null ? process.endedAt : quiet.until - 1;
-    return [{ at: Math.max(at, quiet.at), process: process.id, quiet, broken: null }];
+    const { id } = process;
+    return [{ at: Math.max(at, quiet.at), process: id, processes: [id], quiet, broken: null }];
   });
   return points.toReversed();
 }
@@ -75,7 +82,8 @@ function brokenPoints(view: TraceView): Point[] {
     .slice(0, BROKEN_LIMIT)
     .flatMap((broken): Point[] => {
       if (broken.until === null || broken.until <= broken.since) return [];
-      return [{ at: broken.until - 1, process: view.task(broken.task).process, quiet: null, broken }];
+      const { process } = view.task(broken.task);
+      return [{ at: broken.until - 1, process, processes: [process], quiet: null, broken }];
     });
 }
 

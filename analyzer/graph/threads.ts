@@ -1,5 +1,5 @@
 /** Threads of one process: what they share, and what each of them could do. */
-import { UNRECORDED_THREAD } from '../../format/events.ts';
+import { UNRECORDED_THREAD, type ResourceId, type ResourceKind } from '../../format/events.ts';
 import type { Process, ProcessId, Resource, TraceView, Wait } from '../model.ts';
 import type { Edge } from './network.ts';
 import { anyOf, to, type Asked, type Pen } from './pen.ts';
@@ -16,20 +16,63 @@ export function fillShared(pen: Pen, { gate, wait }: Asked, resource: Resource):
 
 /** Any thread that does not stand still itself, and what no recorder saw. */
 function anyThread(pen: Pen, process: ProcessId, wait: Wait | null): Edge[] {
-  const { view, at, loopHolders } = pen.scene;
+  const { view, at } = pen.scene;
   const threads = threadsOf(view, process);
   const own = wait?.op === 'block' ? view.task(wait.task).process : null;
   const over = threads.find(({ thread }) => thread === 0)?.endedAt ?? Infinity;
   const alive = threads.filter((thread) => thread.id !== own && !hasEnded(thread, Math.min(at, over)));
-  const edges = alive.map(({ id }) => {
-    const holder = loopHolders.findLast((one) => one.process === id);
-    return to(holder === undefined ? pen.leaf('anyone', id) : pen.task(holder.task));
-  });
+  const edges = alive.flatMap(({ id }) => threadEdges(pen, id));
   const isPartial = threads.some(({ blindSpots }) =>
     blindSpots.some((text) => text.startsWith(UNRECORDED_THREAD)),
   );
   return isPartial ? [...edges, to(pen.leaf('unknown', process))] : edges;
 }
+
+/** Messages from a thread: whoever of it could go on may post one. null: it is not known which thread. */
+export function fillMessages(pen: Pen, { gate }: Asked, resource: Resource): boolean {
+  const { view, quiet } = pen.scene;
+  const speakers = view.providers(resource.id).flatMap(({ target }) => {
+    const loop = target.kind === 'resource' ? view.resource(target.resource) : null;
+    return loop?.kind === 'loop' && quiet.has(loop.process) ? [loop.process] : [];
+  });
+  if (speakers.length === 0) return false;
+  anyOf(
+    gate,
+    [...new Set(speakers)].flatMap((process) => threadEdges(pen, process)),
+  );
+  return true;
+}
+
+/** What would act for a thread: who keeps its loop, or else anybody; at rest, those who wait for others. */
+function threadEdges(pen: Pen, process: ProcessId): Edge[] {
+  const { view, quiet, loopHolders, waitOf } = pen.scene;
+  const holder = loopHolders.findLast((one) => one.process === process);
+  if (holder !== undefined) return [to(pen.task(holder.task))];
+  const anyone = to(pen.leaf('anyone', process));
+  if (!quiet.has(process)) return [anyone];
+  const waits = [...waitOf.values()].filter(({ task }) => view.task(task).process === process);
+  // Whoever waits for something of its own is no reason why it posts nothing.
+  const edge = (wait: Wait): Edge => {
+    return { child: pen.task(wait.task), weight: 1, weak: !isForOthers(view, wait), basis: 'certain' };
+  };
+  return [anyone, ...waits.map(edge)];
+}
+
+function isForOthers(view: TraceView, { target }: Wait): boolean {
+  if (target.kind === 'ticket') return true;
+  if (target.kind !== 'resource') return false;
+  const { kind, shared } = view.resource(target.resource);
+  const isMessage = (id: ResourceId): boolean => MESSAGES.has(view.resource(id).kind);
+  return (
+    shared ||
+    MESSAGES.has(kind) ||
+    view
+      .providers(target.resource)
+      .some((one) => one.target.kind === 'resource' && isMessage(one.target.resource))
+  );
+}
+
+const MESSAGES: ReadonlySet<ResourceKind> = new Set(['thread', 'port']);
 
 /** The threads of a process that were recorded, itself included. */
 function threadsOf(view: TraceView, process: ProcessId): readonly Process[] {

@@ -7,7 +7,7 @@ import { whoCouldEnd, type Knowledge } from './knowledge.ts';
 import { missedSignal } from './missed-signal.ts';
 import type { Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
-import { fillShared } from './threads.ts';
+import { fillMessages, fillShared } from './threads.ts';
 import { wasNotified, wasSet } from './woken.ts';
 
 type Fill = (pen: Pen, asked: Asked, resource: Resource) => void;
@@ -18,9 +18,9 @@ const FILLS: Partial<Record<ResourceKind, Fill>> = {
   timer: fillExternal,
   socket: fillExternal,
   process: fillExternal,
-  thread: fillExternal,
+  thread: fillFromThread,
   stream: fillExternal,
-  port: fillExternal,
+  port: fillFromThread,
   external: fillExternal,
   loop: fillLoop,
   barrier: fillBarrier,
@@ -110,6 +110,11 @@ function fillComposed(pen: Pen, { gate }: Asked, resource: Resource): void {
   const edges = members.map((member) => to(pen.target(member.target, resource.process, null)));
   if (resource.kind === 'all') allOf(gate, edges);
   else anyOf(gate, edges);
+}
+
+/** A message of a thread, or its end. */
+function fillFromThread(pen: Pen, asked: Asked, resource: Resource): void {
+  if (!fillMessages(pen, asked, resource)) fillExternal(pen, asked, resource);
 }
 
 /** The outside world can always act, unless all that could are known: a pipe's reader, a future's task. */

@@ -5,9 +5,17 @@ import { interval, type ImportState, type OpenQuiescence, type ProcessState } fr
 /** Events about the process itself. */
 export function quiescent(state: ImportState, event: TraceEvent): void {
   const process = processOf(state, event.process);
-  endQuiescence(state, event.process, process);
   const basis = QUIESCENCE_BASES[event.a] ?? 'idle';
-  process.quiescence = { basis, threads: event.b, handles: event.c, t0: state.at };
+  const one = { basis, threads: event.b, handles: event.c };
+  const { quiescence } = process;
+  // Said again, it goes on.
+  if (quiescence !== null && isSame(quiescence, one)) return;
+  endQuiescence(state, event.process, process);
+  process.quiescence = { ...one, t0: state.at };
+}
+
+function isSame(a: Omit<OpenQuiescence, 't0'>, b: Omit<OpenQuiescence, 't0'>): boolean {
+  return a.basis === b.basis && a.threads === b.threads && a.handles === b.handles;
 }
 
 const SILENT: ReadonlySet<string | undefined> = new Set(['quiescent', ...SILENT_EVENTS]);

@@ -194,6 +194,16 @@ export const REMEDIES = {
       docs: `${NODE}worker_threads.html`,
     },
   },
+  'message-cycle': both(
+    'let what answers messages never wait for whoever asks: send along what it needs to answer, or answer its questions from a handler that waits for nothing',
+    `${PY}asyncio-dev.html#concurrency-and-multithreading`,
+    `${NODE}worker_threads.html`,
+  ),
+  'no-answer': both(
+    'answer every message, also when the work fails or the thread ends (`messageerror`, `error`, `exit`), and wait with a deadline ({deadline})',
+    `${PY}asyncio-dev.html#concurrency-and-multithreading`,
+    `${NODE}worker_threads.html`,
+  ),
   'nested-loop': both(
     'inside a coroutine use `await`; call `asyncio.run` once, at the top, and never `run_until_complete` inside a running loop',
     `${PY}asyncio-runner.html#asyncio.run`,

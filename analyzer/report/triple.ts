@@ -1,4 +1,5 @@
-import type { Finding, Party, TraceView, Wait } from '../model.ts';
+import type { ResourceKind } from '../../format/events.ts';
+import type { Finding, Party, Resource, TraceView, Wait } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
 import type { Triple } from './types.ts';
@@ -67,13 +68,27 @@ function providersText(
   const missing = finding.evidence.find((evidence) => evidence.kind === 'missing-parties');
   if (missing !== undefined)
     return `${missing.missing} more ${missing.missing === 1 ? 'party' : 'parties'} that should have arrived`;
-  return 'a task or callback that is not in this trace';
+  return unnamed(waitedResource(view, finding));
+}
+
+function unnamed(waited: Resource | null): string {
+  return (waited && BY_KIND[waited.kind]) ?? 'a task or callback that is not in this trace';
+}
+
+/** Who does it, where no task is known to. */
+const BY_KIND: Partial<Record<ResourceKind, string>> = {
+  thread: 'a callback in that thread',
+  port: 'a callback in the thread that has the other port',
+};
+
+function waitedResource(view: TraceView, finding: Finding): Resource | null {
+  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
+  const id = wait == null ? null : waitObject(view, wait).resource;
+  return id === null ? null : view.resource(id);
 }
 
 function stuckChild(view: TraceView, finding: Finding): number | null {
-  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
-  const resource = wait == null ? null : waitObject(view, wait).resource;
-  return resource !== null && view.resource(resource).kind === 'process' ? unreadOutput(view, finding) : null;
+  return waitedResource(view, finding)?.kind === 'process' ? unreadOutput(view, finding) : null;
 }
 
 /** The strongest reason why none of the providers will act. */

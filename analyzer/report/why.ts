@@ -32,10 +32,7 @@ function sentence(view: TraceView, names: Names, finding: Finding, evidence: Evi
 /** One sentence for each kind of evidence. "" where the headline says it already. */
 const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: Of<Kind>) => string } = {
   structure: structureText,
-  quiescent: (say, { basis, at }) =>
-    basis === 'exit'
-      ? `at ${moment(toMs(at))} ${runtimeWord(say)} had nothing left to run: no callback, timer or open connection`
-      : `the event loop slept from ${moment(toMs(at))} on: no timer, connection or other thread was left to wake it`,
+  quiescent: restText,
   collected: ({ names }, { resource, at }) =>
     `whatever could settle ${names.resource(resource)} was garbage-collected at ${moment(toMs(at))}`,
   declared: (say, { resource, tasks }) =>
@@ -130,6 +127,15 @@ function historyText(say: Say, evidence: Of<'history'>): string {
     default:
       return basis satisfies never;
   }
+}
+
+function restText(say: Say, { basis, at, threads }: Of<'quiescent'>): string {
+  const since = moment(toMs(at));
+  if (basis === 'exit')
+    return `at ${since} ${runtimeWord(say)} had nothing left to run: no callback, timer or open connection`;
+  return threads === 0
+    ? `the event loop slept from ${since} on: no timer, connection or other thread was left to wake it`
+    : `all threads of the process slept from ${since} on: none had a timer, connection or message left that could wake it`;
 }
 
 function earlySignalText({ view, names, finding }: Say, { resource, act }: Of<'early-signal'>): string {

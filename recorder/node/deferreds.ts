@@ -5,19 +5,21 @@ import { newResource, publishedString } from './dictionary.ts';
 import { External } from './externals.ts';
 import { nameOf } from './names.ts';
 import { passForNative } from './originals.ts';
+import { never as notIdle, waitForEvent } from './peers.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
-import { currentId, setTarget, targetOf, type Target, type Task } from './tasks.ts';
+import { current, currentId, setTarget, targetOf, type Target, type Task } from './tasks.ts';
 
 /**
  * Promises that the program makes by `new Promise` or `withResolvers`. Most are settled by a timer and
  * never waited for by anybody else, so one becomes a resource only when a task has to wait for it.
  */
 
-const { await: AWAIT, wait: WAIT, act: ACT, provider: PROVIDER, providersComplete, collected } = CODE;
+const { await: AWAIT, act: ACT, provider: PROVIDER, providersComplete, collected } = CODE;
 const RESOLVE = 5;
 const REJECT = 6;
 const STRUCTURE = 0;
+const CODE_BASIS = 2;
 const NativePromise = Promise;
 
 type Settle = (value?: unknown) => void;
@@ -29,6 +31,9 @@ const forgotten = new FinalizationRegistry<Deferred>((deferred) => deferred.forg
 
 /** The promise whose executor runs: a timer started in it will settle it. */
 let underConstruction: Deferred | null = null;
+/** The last promise that was made, and who made it. */
+let lastMade: Deferred | null = null;
+let lastMaker: Task | null = null;
 
 /** What a promise of the program's own stands for. */
 export class Deferred implements Target {
@@ -40,6 +45,10 @@ export class Deferred implements Target {
   #timer: object | null = null;
   #timerResource: ResourceId = 0;
   readonly #signals = new Set<() => ResourceId>();
+  /** What it listens to comes when there is work. */
+  #isIdle: () => boolean = notIdle;
+  /** Whose messages may bring what settles it. */
+  #answerer: (() => ResourceId) | null = null;
   #waiters = 0;
   #isForgotten = false;
   /** Resolvers were called. */
@@ -67,8 +76,15 @@ export class Deferred implements Target {
   }
 
   /** Listens to an event; if that is the only one, a wait for the promise is a wait for the event. */
-  linkSignal(signal: () => ResourceId): void {
+  linkSignal(signal: () => ResourceId, isIdle: () => boolean): void {
+    const others = this.#signals.size === 0 ? isIdle : this.#isIdle;
     this.#signals.add(signal);
+    this.#isIdle = () => others() && isIdle();
+  }
+
+  /** A message was posted on its behalf, to whom `answerer` stands for. */
+  linkAnswer(answerer: () => ResourceId): void {
+    this.#answerer = answerer;
   }
 
   resolveWith(value: unknown): void {
@@ -95,7 +111,7 @@ export class Deferred implements Target {
     if (this.#follows !== null) return this.#follows.beginWait(task, site, ticketClass);
     const [kind, id] = this.reference();
     if (kind === TARGET.resource) this.#waiters++;
-    if (this.#isSignal(kind)) return void put(WAIT, task.id, site, id, 0, 1, 0, 0);
+    if (this.#isSignal(kind)) return waitForEvent(task, site, id, this.#isIdle);
     put(AWAIT, task.id, site, kind === TARGET.external ? id : 0, kind, id, 0, 0);
   }
 
@@ -129,6 +145,8 @@ export class Deferred implements Target {
     if (this.#resource === 0) {
       const { name, site } = nameOf('promise', this.#name, this.#site);
       this.#resource = newResource({ kind: 'promise', name, site });
+      if (this.#answerer !== null)
+        put(PROVIDER, 0, 0, this.#resource, TARGET.resource, this.#answerer(), CODE_BASIS, 0);
       if (this.#isForgotten) this.forget();
     }
     return this.#resource;
@@ -237,6 +255,8 @@ export function hideResolvers(): void {
 }
 
 function watch(deferred: Deferred, resolvers: Resolvers): void {
+  lastMade = deferred;
+  lastMaker = current;
   if (!deferred.isOver && !deferred.hasTimer) forgotten.register(resolvers, deferred);
 }
 
@@ -250,9 +270,19 @@ export function timer<T>(site: number, made: T): T {
   return made;
 }
 
-/** The promise under construction, if any, waits for an event. */
-export function linkSignal(signal: () => ResourceId): void {
-  underConstruction?.linkSignal(signal);
+/** The promise under construction, if any, waits for an event; see Peer about `isIdle`. */
+export function linkSignal(signal: () => ResourceId, isIdle: () => boolean = notIdle): void {
+  underConstruction?.linkSignal(signal, isIdle);
+}
+
+/**
+ * The running task posts a message to whom `answerer` stands for: the promise under construction, or the one that
+ * the task made last, may be settled by what comes back.
+ */
+export function linkAnswer(answerer: () => ResourceId): void {
+  const deferred = underConstruction ?? (current !== null && lastMaker === current ? lastMade : null);
+  deferred?.linkAnswer(answerer);
+  lastMade = null;
 }
 
 /** A promise of timers/promises, wherever it is made. */

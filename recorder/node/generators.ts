@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { beginReading } from './builtin/stream-waits.ts';
 import { nextOf } from './builtin/web-streams.ts';
 import { OUTCOME } from './codes.ts';
-import { PeerEvent } from './peers.ts';
 import { signalOfLoop } from './signals.ts';
 import { beginIn, current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
@@ -46,7 +45,7 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
     const begin = (): void => {
       if (iterable instanceof Readable) beginReading(task, iterable);
       const signal = signalOfLoop(iterable);
-      if (signal !== undefined) beginIn(task, iterable, () => new PeerEvent(() => signal));
+      if (signal !== undefined) beginIn(task, iterable, () => signal);
       const next = nextOf(iterable);
       if (next !== undefined) beginIn(task, iterable, () => next);
     };

@@ -6,6 +6,7 @@ import { CLOCKS, CONTROL } from './ring-layout.ts';
 import { put, ring } from './ring.ts';
 import type { Run } from './run.ts';
 import { loopName } from './thread.ts';
+import { unrefOwn } from './unrefed.ts';
 
 /** The main thread's part of the watchdog: beats while the loop turns, and measures a step that was late. */
 
@@ -55,7 +56,7 @@ export function watchLoop(blockMs: number, onBeat: () => void): void {
   shift = (ms) => {
     beatAt += ms;
   };
-  setInterval(beat, beatMs(blockMs)).unref();
+  unrefOwn(setInterval(beat, beatMs(blockMs)));
 }
 
 let restart = (): void => {};

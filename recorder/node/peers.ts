@@ -1,13 +1,20 @@
-import type { ResourceId } from '../../format/events.ts';
+import { WAIT_OPS, type ResourceId } from '../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { put } from './ring.ts';
 import { createStamp } from './stamp.ts';
 import type { Target, Task } from './tasks.ts';
 
-type Peer = () => ResourceId;
+/** Another thread or process, for which an emitter speaks here. */
+export type Peer = {
+  /** What stands for it; asked each time that it is waited for. */
+  readonly resource: () => ResourceId;
+  /** Nothing was asked of it, so who waits for its next message waits for work, not for an answer. */
+  readonly isIdle: () => boolean;
+};
 const peers = createStamp<Peer>();
+const { wait: WAIT } = CODE;
+const GET = WAIT_OPS.indexOf('get');
 
-/** `emitter` speaks here for another thread or process. `peer` gives what stands for that; asked each time that it is waited for. */
 export const setPeer: (emitter: object, peer: Peer) => void = peers.set;
 
 /** What the events of an emitter come from. */
@@ -15,23 +22,40 @@ export function peerOf(emitter: unknown): Peer | undefined {
   return typeof emitter === 'object' && emitter !== null ? peers.get(emitter) : undefined;
 }
 
-/** The next message of another thread or process, or its end. */
+const WITH_MESSAGES: ReadonlySet<unknown> = new Set(['message', 'messageerror', 'error']);
+
+/** Whether a wait for the peer's next `event` would be one for work. */
+export function idlenessOf(peer: Peer, event: unknown): () => boolean {
+  return WITH_MESSAGES.has(event) ? peer.isIdle : never;
+}
+
+export const never = (): boolean => false;
+
+/** `task` begins to wait for an event that comes from `resource`. */
+export function waitForEvent(task: Task, site: number, resource: ResourceId, isIdle: () => boolean): void {
+  put(WAIT, task.id, site, resource, isIdle() ? GET : 0, 1, 0, 0);
+}
+
+/** The next event that comes from something: a message of another thread or process, or its end. */
 export class PeerEvent implements Target {
   readonly failure: number = OUTCOME.error;
-  readonly #peer: Peer;
+  readonly #resource: () => ResourceId;
+  readonly #isIdle: () => boolean;
 
-  constructor(peer: Peer) {
-    this.#peer = peer;
+  /** `resource` is asked each time that somebody waits; see Peer about `isIdle`. */
+  constructor(resource: () => ResourceId, isIdle: () => boolean = never) {
+    this.#resource = resource;
+    this.#isIdle = isIdle;
   }
 
   beginWait(task: Task, site: number): void {
-    put(CODE.wait, task.id, site, this.#peer(), 0, 1, 0, 0);
+    waitForEvent(task, site, this.#resource(), this.#isIdle);
   }
 
   endWait(): void {}
 
   reference(): readonly [number, number] {
-    return [TARGET.resource, this.#peer()];
+    return [TARGET.resource, this.#resource()];
   }
 
   onSettled(): boolean {

@@ -32,6 +32,7 @@ import { loopResource, watchLoop } from './loop.ts';
 import { restoreSources } from './originals.ts';
 import { watchActivations } from './promise-hooks.ts';
 import { watchPromises } from './promises.ts';
+import { watchRest } from './rest.ts';
 import { beat, put } from './ring.ts';
 import { joinRun, schemaOf, tellChildren, type Run } from './run.ts';
 import { installRuntime } from './runtime.ts';
@@ -39,6 +40,7 @@ import { watchEmitters } from './signals.ts';
 import { askProgramForPlaces } from './stack-site.ts';
 import { threadLink, type ThreadLink } from './thread.ts';
 import { restoreColumns } from './stack-columns.ts';
+import { watchTimers } from './unrefed.ts';
 import { tellLastStacks, watchLongWaits } from './wait-stacks.ts';
 import { createTraceFile, openThreadTrace, startWriter } from './writer.ts';
 
@@ -72,6 +74,7 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
   loopResource(run);
   const { hooks, blindSpots } = installHooks(run);
   watchEnd(openThreadTrace(run, schemaOf(run, hooks, blindSpots)), tellLast);
+  watchRest();
 }
 
 /** What only time shows: who is held up by what. */
@@ -108,6 +111,7 @@ function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {
   install('navigator.locks', watchWebLocks);
   install('threads', () => watchWorkers(run));
   install('atomics', watchAtomics);
+  install('timers', watchTimers);
   if (run.level === 'awaits') installAwaits(run, install);
   const hasTransform = run.level === 'awaits' && run.awaits === 'transform';
   install(hasTransform ? 'transform' : 'patches', () => {

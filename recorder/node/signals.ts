@@ -9,7 +9,7 @@ import { nameObjectsOf, nameOf } from './names.ts';
 import { put } from './ring.ts';
 import { createStamp } from './stamp.ts';
 import { currentId, setTarget, type Target, type Task } from './tasks.ts';
-import { PeerEvent, peerOf } from './peers.ts';
+import { idlenessOf, PeerEvent, peerOf } from './peers.ts';
 
 /**
  * Events that tasks wait for with `events.once`. An event of an emitter is a resource of kind signal:
@@ -114,10 +114,12 @@ export function isListenedTo(source: unknown): boolean {
 /** A listener for `event` is added: in the executor of a promise, that settles it. */
 export function listening<T>(event: T): T {
   const source = emitter;
-  const peer = peerOf(receiver) ?? drainSignal(receiver, event);
+  const peer = peerOf(receiver);
+  const drain = drainSignal(receiver, event);
   listened = receiver;
   emitter = receiver = null;
-  if (peer !== undefined) linkSignal(peer);
+  if (peer !== undefined) linkSignal(peer.resource, idlenessOf(peer, event));
+  else if (drain !== undefined) linkSignal(drain);
   if (source === null || event === 'error' || isOfNode(source)) return event;
   if (typeof event === 'string' || typeof event === 'symbol') {
     linkSignal(() => signalOf(source, event));
@@ -129,7 +131,8 @@ export function listening<T>(event: T): T {
 export function onceReturned(source: unknown, event: unknown, options: unknown, promise: object): void {
   const { signal } = (options ?? {}) as { signal?: unknown };
   const peer = peerOf(source);
-  const other = peer === undefined ? drainOf(source, event) : new PeerEvent(peer);
+  const other =
+    peer === undefined ? drainOf(source, event) : new PeerEvent(peer.resource, idlenessOf(peer, event));
   if (other !== undefined && signal === undefined) setTarget(promise, other);
   if (
     !(source instanceof EventEmitter) ||
@@ -142,17 +145,22 @@ export function onceReturned(source: unknown, event: unknown, options: unknown, 
   if (listener !== undefined) setTarget(promise, new Signal(source, event, listener));
 }
 
-const iterated = createStamp<ResourceId>();
+const iterated = createStamp<PeerEvent>();
 
 /** `iterator` is what `events.on(emitter, event)` returned. */
 export function onReturned(source: unknown, event: unknown, options: unknown, iterator: unknown): void {
   if (typeof iterator !== 'object' || iterator === null || options !== undefined) return;
+  const peer = peerOf(source);
+  if (peer !== undefined)
+    return iterated.set(iterator, new PeerEvent(peer.resource, idlenessOf(peer, event)));
   if (!(source instanceof EventEmitter) || isOfNode(source)) return;
-  if (typeof event === 'string' || typeof event === 'symbol') iterated.set(iterator, signalOf(source, event));
+  if (typeof event !== 'string' && typeof event !== 'symbol') return;
+  const signal = signalOf(source, event);
+  iterated.set(iterator, new PeerEvent(() => signal));
 }
 
 /** The event that each turn of a loop over `iterable` waits for; undefined: none that is known. */
-export function signalOfLoop(iterable: object): ResourceId | undefined {
+export function signalOfLoop(iterable: object): PeerEvent | undefined {
   return iterated.get(iterable);
 }
 

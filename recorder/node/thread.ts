@@ -15,8 +15,18 @@ export type ThreadLink = {
   readonly parent: string;
   /** Its way to the recorder of the thread that started it. */
   readonly side: MessagePort;
-  /** What its workerData shares with it: see builtin/shared-memory.ts. */
+  /** What goes with its workerData. */
+  readonly note: Note;
+  /** How many messages it and the one that started it posted to each other; see builtin/channels.ts. */
+  readonly counts: Int32Array;
+};
+
+/** What goes beside a message to another thread: what is known of the memory and the ports in it. */
+export type Note = {
+  /** The message it goes with is the how-manieth of its way. */
+  readonly number: number;
   readonly shared: readonly SharedPath[];
+  readonly ports: readonly PortPath[];
 };
 
 /** Where in a message shared memory is, and what all threads know of it. */
@@ -27,6 +37,18 @@ export type SharedPath = {
   readonly id: string;
   readonly name: string;
   readonly owners: SharedArrayBuffer;
+};
+
+/** Where in a message a port is, and what the thread that gets it has to know. */
+export type PortPath = {
+  readonly path: readonly string[];
+  readonly id: string;
+  readonly side: 0 | 1;
+  readonly counts: Int32Array;
+  /** What is waited for at it, and at the other end, is called so. */
+  readonly names: readonly [string, string];
+  /** Our own way beside it; null: there is none. */
+  readonly beside: MessagePort | null;
 };
 
 /** The link's place in a new thread's environment data; register.cjs looks there, too. */

@@ -4,6 +4,7 @@ import { put } from './ring.ts';
 import { isOurs } from './own-files.ts';
 import { framesIn, keepStack, siteOf, type AnyFunction } from './stack-site.ts';
 import type { Task } from './tasks.ts';
+import { unrefOwn } from './unrefed.ts';
 
 /**
  * The stacks of waits that become long. A stack can be taken only when the wait begins, which costs 2.5 µs unread;
@@ -43,7 +44,7 @@ function take(task: Task, site: number, above: AnyFunction): object | null {
 
 /** Looks four times a second, without keeping the loop alive. */
 export function watchLongWaits(): void {
-  setInterval(turn, TURN_MS).unref();
+  unrefOwn(setInterval(turn, TURN_MS));
 }
 
 function turn(): void {

@@ -14,6 +14,7 @@ import { Recording } from './worker/recording.ts';
 import { redactedBy } from './worker/redacted.ts';
 import { writeAll } from './worker/write-all.ts';
 import { createSegment, type TraceTarget } from './worker/segments.ts';
+import { unrefOwn } from './unrefed.ts';
 import { tellWriter, writerEnd } from './writer-port.ts';
 
 /** Before they are wrapped for the program. */
@@ -87,7 +88,7 @@ export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
   const stem = traceStem(run);
   keepBacklog(stem, run);
   tellWriter({ opening: { stem, cap: run.cap, redact: run.redact, schema } });
-  setInterval(beat, BEAT_MS).unref();
+  unrefOwn(setInterval(beat, BEAT_MS));
   return pushOut;
 }
 
@@ -154,7 +155,7 @@ function writeHere(target: TraceTarget, schema: Schema): CloseTrace {
     takeAll(recording);
     recording.flush();
   };
-  setInterval(flush, FLUSH_MS).unref();
+  unrefOwn(setInterval(flush, FLUSH_MS));
   return () => {
     takeAll(recording);
     recording.close();

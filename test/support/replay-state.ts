@@ -205,15 +205,13 @@ const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
     if (nested !== undefined) nested.until = event.at;
   },
   quiescent: (state, event, field) => {
+    const basis = field('basis') === 0 ? 'exit' : 'idle';
+    const one = { process: 0, basis, threads: field('threads'), handles: field('handles') } as const;
+    const open = state.quiescence.find((q) => q.until === null);
+    if (open !== undefined && Object.entries(one).every(([key, value]) => open[key as 'basis'] === value))
+      return;
     endQuiescence(state, event.at);
-    state.quiescence.push({
-      process: 0,
-      at: event.at,
-      until: null,
-      basis: field('basis') === 0 ? 'exit' : 'idle',
-      threads: field('threads'),
-      handles: field('handles'),
-    });
+    state.quiescence.push({ ...one, at: event.at, until: null });
   },
   end: (state, _event, field) => {
     state.end = { kind: field('kind'), code: field('code') };

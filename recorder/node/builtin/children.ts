@@ -10,7 +10,7 @@ import { wrapMethod } from '../patch/wrap.ts';
 import { put } from '../ring.ts';
 import { callerSite } from '../stack-site.ts';
 import { current, currentId, type Task } from '../tasks.ts';
-import { peerOf, setPeer } from '../peers.ts';
+import { never, peerOf, setPeer } from '../peers.ts';
 import { isUnread } from './stream-waits.ts';
 
 /**
@@ -84,12 +84,13 @@ function started(process: ChildProcess, { envPairs }: Options): void {
   const maker = current;
   const site = callerSite();
   let child: Child | null = null;
-  setPeer(process, () => {
+  const resource = (): ResourceId => {
     const name = publishedString(basename(process.spawnfile));
     child ??= { process, maker, resource: newResource({ kind: 'process', name, site }), isStuck: false };
     if (awaited.size < MOST) awaited.add(child);
     return child.resource;
-  });
+  };
+  setPeer(process, { resource, isIdle: never });
 }
 
 /** To be called between steps, and at the end. */

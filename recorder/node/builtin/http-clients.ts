@@ -7,7 +7,7 @@ import { newResource, publishedString } from '../dictionary.ts';
 import type { Ticket } from '../locks.ts';
 import { nameOf } from '../names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { setPeer } from '../peers.ts';
+import { never, setPeer } from '../peers.ts';
 import { put } from '../ring.ts';
 import { createStamp } from '../stamp.ts';
 import { beginIn, current, setTarget, type Target, type Task } from '../tasks.ts';
@@ -65,7 +65,7 @@ export function asked(request: object, { method, headers, url }: Request): void 
   const wait = new ClientWait(keyOf(method, headers.host ?? '', url), turnOf(request)?.ticket);
   clientWaits.set(request, wait);
   const response = (): ResourceId => wait.define(0);
-  setPeer(request, response);
+  setPeer(request, { resource: response, isIdle: never });
   linkSignal(response);
   beginIn(current, request, () => wait);
 }

@@ -80,17 +80,12 @@ export function sharedIn(message: unknown): SharedPath[] {
   return found;
 }
 
-/** The message may be the one that `shared` tells of: it has memory in all these places. */
-export function fits(message: unknown, shared: readonly SharedPath[]): boolean {
-  return shared.every(({ path, bytes }) => bufferOf(at(message, path))?.byteLength === bytes);
-}
-
 /** The same in the thread that got the message. */
 export function adopt(message: unknown, shared: readonly SharedPath[]): void {
-  made++;
-  for (const { path, id, name, owners } of shared) {
-    const buffer = bufferOf(at(message, path));
-    if (buffer === null || memories.get(buffer) !== undefined) continue;
+  made += shared.length;
+  for (const { path, bytes, id, name, owners } of shared) {
+    const buffer = bufferOf(valueAt(message, path));
+    if (buffer?.byteLength !== bytes || memories.get(buffer) !== undefined) continue;
     memories.set(buffer, {
       id,
       name: stringId(name),
@@ -109,7 +104,7 @@ function bufferOf(value: unknown): SharedArrayBuffer | null {
 type Path = SharedPath['path'];
 
 /** Visits the values in plain objects and arrays. Runs none of the program's code: accessors are left alone. */
-function walk(message: unknown, visit: (value: unknown, path: Path) => void): void {
+export function walk(message: unknown, visit: (value: unknown, path: Path) => void): void {
   const queue: { value: unknown; path: Path }[] = [{ value: message, path: [] }];
   for (let index = 0; index < queue.length && index < VALUES; index++) {
     const { value, path } = queue[index]!;
@@ -130,7 +125,7 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-function at(message: unknown, path: Path): unknown {
+export function valueAt(message: unknown, path: Path): unknown {
   let value = message;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return undefined;

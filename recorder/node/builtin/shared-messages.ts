@@ -1,42 +1,77 @@
-import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import { createStamp } from '../stamp.ts';
-import type { SharedPath } from '../thread.ts';
-import { adopt, fits, hasMemories, sharedIn } from './shared-memory.ts';
+/* oxlint-disable unicorn/require-post-message-target-origin -- ports, not windows */
+import { MessagePort as Port, type MessagePort } from 'node:worker_threads';
+import type { Note, PortPath } from '../thread.ts';
+import { besideOf, noteFor } from './beside.ts';
+import { countArrived, countPosted, endOf, type Channel } from './channels.ts';
+import { adoptPort, localChannel, passPort } from './message-channels.ts';
+import { adopt, hasMemories, sharedIn, valueAt, walk } from './shared-memory.ts';
 
 /**
- * Shared memory in messages between a thread and the one that started it. What it is called goes beside the
- * message, through a port of our own, and is there before it; the first that fits a message is its.
+ * Messages between threads. What is known of the memory and the ports in one goes beside it, through a port of our
+ * own that nobody listens to, and is there before it.
  */
-type Side = { readonly port: MessagePort; readonly pending: (readonly SharedPath[])[] };
 type Post = (this: object, message: unknown, ...rest: unknown[]) => unknown;
+type Sent = { readonly note: Note; readonly ports: readonly MessagePort[] };
 
-/** By the object that a thread speaks to the other one with. */
-const sides = createStamp<Side>();
-
-/** `speaker` is a Worker, or a thread's parentPort; `port` is our way to the same thread. */
-export function setSide(speaker: object, port: MessagePort): void {
-  sides.set(speaker, { port, pending: [] });
-}
-
+/** A `postMessage` that tells. */
 export function telling(original: Post): Post {
   return function (message, ...rest) {
-    const side = hasMemories() ? sides.get(this) : undefined;
-    if (side === undefined) return original.call(this, message, ...rest);
-    const shared = sharedIn(message);
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
-    if (shared.length > 0) side.port.postMessage(shared);
-    return original.call(this, message, ...rest);
+    const end = endOf(this);
+    const channel = end?.channel ?? localChannel(this);
+    if (channel === undefined) return original.call(this, message, ...rest);
+    const number = end === undefined ? countPosted(channel) : end.posting();
+    tellBeside(this, message, rest[0], number);
+    try {
+      return original.call(this, message, ...rest);
+    } catch (error) {
+      channel.counts[channel.side]!--; // it can't be cloned
+      throw error;
+    }
   };
+}
+
+function tellBeside(speaker: object, message: unknown, transfer: unknown, number: number): void {
+  const ports = portsOf(transfer);
+  if (ports.length === 0 && !hasMemories()) return;
+  const { note, ports: passed } = noteOf(message, ports, number);
+  if (note.shared.length > 0 || note.ports.length > 0) besideOf(speaker)?.postMessage(note, passed);
+}
+
+/** What goes beside a message that takes these ports along, and our own ports that are transferred with it. */
+export function noteOf(message: unknown, transfer: readonly MessagePort[], number: number): Sent {
+  const ports: PortPath[] = [];
+  if (transfer.length > 0)
+    walk(message, (value, path) => {
+      const passed = transfer.includes(value as MessagePort) ? passPort(value as MessagePort, path) : null;
+      if (passed !== null) ports.push(passed);
+    });
+  const own = ports.flatMap(({ beside }) => beside ?? []);
+  return { note: { number, shared: hasMemories() ? sharedIn(message) : [], ports }, ports: own };
+}
+
+/** Of a list of what is transferred, or of options with one. */
+export function portsOf(transfer: unknown): readonly MessagePort[] {
+  const list: unknown = Array.isArray(transfer)
+    ? transfer
+    : (transfer as { transfer?: unknown } | null | undefined)?.transfer;
+  return Array.isArray(list) ? list.filter((each): each is MessagePort => each instanceof Port) : [];
 }
 
 /** A message has come from the thread that `speaker` speaks to. */
 export function arrived(speaker: object, message: unknown): void {
-  const side = sides.get(speaker);
-  if (side === undefined || typeof message !== 'object' || message === null) return;
-  const { port, pending } = side;
-  for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
-    pending.push(told.message as SharedPath[]);
+  const end = endOf(speaker);
+  const channel: Channel | undefined = end?.channel ?? localChannel(speaker);
+  if (channel === undefined) return;
+  const number = end === undefined ? countArrived(channel) : end.arriving();
+  const note = noteFor(speaker, number);
+  if (note !== undefined) unpack(note, message);
+}
+
+/** Makes known here what the note tells of its message. */
+export function unpack({ shared, ports }: Note, message: unknown): void {
+  adopt(message, shared);
+  for (const passed of ports) {
+    const port = valueAt(message, passed.path);
+    if (port instanceof Port) adoptPort(port, passed);
   }
-  const index = pending.findIndex((shared) => fits(message, shared));
-  if (index !== -1) adopt(message, pending.splice(index, 1)[0]!);
 }

@@ -1,32 +1,39 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { MessageChannel, setEnvironmentData, type Transferable, type Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  setEnvironmentData,
+  type MessagePort,
+  type Transferable,
+  type Worker,
+} from 'node:worker_threads';
 import { UNRECORDED_THREAD } from '../../../format/events.ts';
 import { blindSpot } from '../blind-spots.ts';
-import { CODE, TARGET } from '../codes.ts';
-import { newResource, publishedString } from '../dictionary.ts';
-import { callerSite } from '../stack-site.ts';
-import { put } from '../ring.ts';
-import { RING_BYTES } from '../ring-layout.ts';
-import { runOfThread, type Run } from '../run.ts';
-import { LINK, loopName, nameOfThread, started, threadLink, type ThreadLink } from '../thread.ts';
 import { wrapMethod } from '../patch/wrap.ts';
 import { setPeer } from '../peers.ts';
+import { watchRest } from '../rest.ts';
+import { RING_BYTES } from '../ring-layout.ts';
+import { runOfThread, type Run } from '../run.ts';
+import { callerSite } from '../stack-site.ts';
+import { LINK, nameOfThread, started, threadLink, type ThreadLink } from '../thread.ts';
 import { hasWriterThread } from '../writer.ts';
 import { tellWriter } from '../writer-port.ts';
+import { setBeside } from './beside.ts';
+import { End, newCounts, setEnd, type Speaker } from './channels.ts';
 import { wrapEmit } from './emits.ts';
-import { adopt, sharedIn } from './shared-memory.ts';
-import { arrived, setSide, telling } from './shared-messages.ts';
+import { watchChannels } from './message-channels.ts';
+import { arrived, noteOf, portsOf, telling, unpack } from './shared-messages.ts';
 
 /** Threads that the program starts: each records itself, and the writer's thread of the process writes for all. */
 
-const { shared: SHARED, provider: PROVIDER, providersComplete } = CODE;
-const STRUCTURE = 0;
 type Threads = {
   Worker: typeof Worker;
   readonly SHARE_ENV: symbol;
   readonly workerData: unknown;
   readonly parentPort: object | null;
+  MessageChannel: typeof MessageChannel;
+  readonly MessagePort: typeof MessagePort;
 };
+type Receive = (port: object) => { readonly message: unknown } | undefined;
 /** How Node hands a message to the listeners of a port. */
 const DISPATCH = Symbol.for('nodejs.internal.kHybridDispatch');
 type Dispatch = (this: object, ...args: unknown[]) => unknown;
@@ -35,7 +42,7 @@ type Options = { env?: unknown; workerData?: unknown; transferList?: Transferabl
 export function watchWorkers(run: Run): void {
   const module = createRequire(import.meta.url)('node:worker_threads') as Threads;
   const { Worker: Native, SHARE_ENV } = module;
-  if (threadLink !== null) greet(threadLink, module);
+  watchChannels(module, run.process);
   const Wrapped = new Proxy(Native, {
     construct: (target, [file, options, ...rest]: unknown[], newTarget) => {
       const make = (given: unknown): object =>
@@ -52,37 +59,53 @@ export function watchWorkers(run: Run): void {
   });
   module.Worker = Wrapped;
   watchMessages(Native.prototype, module);
+  if (threadLink !== null) greet(threadLink, module);
   syncBuiltinESMExports();
 }
 
-/** What a thread and the one that started it say to each other. */
-function watchMessages(workers: object, { parentPort }: Threads): void {
+/** What threads say to each other. */
+function watchMessages(workers: object, module: Threads): void {
   wrapMethod(workers, 'postMessage', telling);
-  wrapEmit(workers, 'message', (emit, worker, [message]) => {
-    arrived(worker, message);
-    return emit();
-  });
-  if (parentPort !== null) wrapMethod(Object.getPrototypeOf(parentPort) as object, 'postMessage', telling);
-}
-
-/** What came with this thread: memory, and the way back to who started it. */
-function greet({ run, shared, parent, side }: ThreadLink, { workerData, parentPort }: Threads): void {
-  adopt(workerData, shared);
-  if (parentPort === null) return;
-  let resource = 0;
-  setPeer(parentPort, () => (resource ||= threadResource(parent, run.parent)));
-  setSide(parentPort, side);
-  const prototype = Object.getPrototypeOf(parentPort) as Record<symbol, Dispatch | undefined>;
-  const dispatch = prototype[DISPATCH];
-  if (dispatch === undefined) return;
-  Object.defineProperty(parentPort, DISPATCH, {
+  for (const event of ['message', 'messageerror']) {
+    wrapEmit(workers, event, (emit, worker, [message]) => {
+      arrived(worker, message);
+      return emit();
+    });
+  }
+  const ports = module.MessagePort.prototype as object as Record<symbol, Dispatch | undefined>;
+  wrapMethod(ports, 'postMessage', telling);
+  const dispatch = ports[DISPATCH];
+  if (dispatch === undefined) throw new Error('ports do not dispatch as they are known to');
+  Object.defineProperty(ports, DISPATCH, {
     value: function (this: object, ...args: unknown[]) {
-      if (args[1] === 'message') arrived(this, args[0]);
+      if (args[1] === 'message' || args[1] === 'messageerror') arrived(this, args[0]);
       return dispatch.apply(this, args);
     },
     configurable: true,
     writable: true,
   });
+  wrapMethod<Receive>(module, 'receiveMessageOnPort', (original) => (port) => {
+    const received = original(port);
+    if (received !== undefined) arrived(port, received.message);
+    return received;
+  });
+}
+
+/** What came with this thread: memory, ports, and the way back to who started it. */
+function greet({ run, note, parent, side, counts }: ThreadLink, { workerData, parentPort }: Threads): void {
+  unpack(note, workerData);
+  if (parentPort === null) return;
+  const own: Speaker = { kind: 'thread', name: nameOfThread, site: 0, process: run.process };
+  const other: Speaker = { kind: 'thread', name: parent, site: 0, process: run.parent };
+  const end = new End({ id: run.process, side: 1, counts }, 'started', own, other);
+  speakWith(parentPort, end, side);
+}
+
+/** `speaker` is this thread's way to the other one, and `beside` the recorder's. */
+function speakWith(speaker: object, end: End, beside: MessagePort): void {
+  setEnd(speaker, end);
+  setPeer(speaker, { resource: end.incoming, isIdle: end.isIdle });
+  setBeside(speaker, beside);
 }
 
 function unrecorded(make: () => object): object {
@@ -95,6 +118,8 @@ function linked(run: Run, options: Options, shareEnv: symbol, make: (options: un
   const number = Atomics.add(started, 0, 1) + 1;
   const { port1, port2 } = new MessageChannel();
   const { port1: side, port2: ownSide } = new MessageChannel();
+  const counts = newCounts();
+  const { note, ports } = noteOf(options.workerData, portsOf(options.transferList), 0);
   const link: ThreadLink = {
     ring: new SharedArrayBuffer(RING_BYTES),
     port: port1,
@@ -103,29 +128,22 @@ function linked(run: Run, options: Options, shareEnv: symbol, make: (options: un
     started,
     parent: nameOfThread,
     side,
-    shared: sharedIn(options.workerData),
+    note,
+    counts,
   };
   setEnvironmentData(LINK, link);
   let worker: object;
   try {
-    worker = make({ ...options, transferList: [...(options.transferList ?? []), port1, side] });
+    worker = make({ ...options, transferList: [...(options.transferList ?? []), port1, side, ...ports] });
   } finally {
     setEnvironmentData(LINK, undefined);
   }
   const unrecordedText = `${UNRECORDED_THREAD}worker${number} has options or an environment of its own`;
   tellWriter({ thread: { ring: link.ring, port: port2, unrecorded: unrecordedText } }, [port2]);
-  const resource = threadResource(`worker${number}`, link.run.process);
-  setPeer(worker, () => resource);
-  setSide(worker, ownSide);
+  const own: Speaker = { kind: 'thread', name: nameOfThread, site: 0, process: run.process };
+  const { process } = link.run;
+  const other: Speaker = { kind: 'thread', name: `worker${number}`, site: callerSite(), process };
+  speakWith(worker, new End({ id: process, side: 0, counts }, 'starter', own, other), ownSide);
+  watchRest();
   return worker;
-}
-
-/** Whoever waits for the thread waits for its loop to turn. */
-function threadResource(name: string, process: string): number {
-  const resource = newResource({ kind: 'thread', name: publishedString(name), site: callerSite() });
-  const loop = newResource({ kind: 'loop', name: publishedString('loop'), site: 0 });
-  put(SHARED, 0, 0, loop, publishedString(loopName(process)), 0, 0, 0);
-  put(PROVIDER, 0, 0, resource, TARGET.resource, loop, STRUCTURE, 0);
-  put(providersComplete, 0, 0, resource, STRUCTURE, 0, 0, 0);
-  return resource;
 }

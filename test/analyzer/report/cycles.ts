@@ -74,7 +74,7 @@ export const selfLock: Case = {
       resources: [1],
       edges: [edge(4, 4, 1, 20)],
       story: [step(10, 4, 'acquire', 1), step(20, 4, 'wait', 1, 'point-of-no-return')],
-      evidence: [{ kind: 'structure' }, { kind: 'quiescent', basis: 'exit', at: ms(500) }],
+      evidence: [{ kind: 'structure' }, { kind: 'quiescent', basis: 'exit', at: ms(500), threads: 0 }],
     }),
   ],
 };

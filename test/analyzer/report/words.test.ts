@@ -22,8 +22,9 @@ const KINDS = Object.keys(MEANINGS) as Finding['kind'][];
 const HELD = hold(1, 1, 1, 5, '/app/a.py:3');
 const EVIDENCE: readonly Evidence[] = [
   { kind: 'structure' },
-  { kind: 'quiescent', basis: 'exit', at: ms(9) },
-  { kind: 'quiescent', basis: 'idle', at: ms(9) },
+  { kind: 'quiescent', basis: 'exit', at: ms(9), threads: 0 },
+  { kind: 'quiescent', basis: 'idle', at: ms(9), threads: 0 },
+  { kind: 'quiescent', basis: 'idle', at: ms(9), threads: 2 },
   { kind: 'collected', resource: 1, at: ms(9) },
   { kind: 'declared', resource: 1, tasks: [2] },
   { kind: 'declared', resource: 1, tasks: [] },

@@ -53,6 +53,37 @@ port1.close();`);
     expect(readTrace(folder, 2).schema.parent).toBe(readTrace(folder, 1).schema.process);
   });
 
+  test('channels look as they do, and a message that cannot be cloned is an error', async () => {
+    const { folder } = await recordSame(`${IMPORTS}
+const channel = new MessageChannel();
+if (isMainThread) {
+  console.log(MessageChannel.name, MessageChannel.length, channel instanceof MessageChannel, channel.constructor === MessageChannel,
+    threads.MessageChannel === MessageChannel, Object.keys(channel), Object.getOwnPropertySymbols(channel.port1).length);
+  const worker = new Worker(new URL(import.meta.url));
+  for (const message of [() => {}, { a: 1 }, Symbol(), { b: 2 }])
+    try { worker.postMessage(message); channel.port1.postMessage(message); } catch (error) { console.log(error.name); }
+  console.log(threads.receiveMessageOnPort(channel.port2), threads.receiveMessageOnPort(channel.port2), threads.receiveMessageOnPort(channel.port2));
+  const memory = new Int32Array(new SharedArrayBuffer(4));
+  channel.port1.postMessage({ memory });
+  worker.postMessage({ port: channel.port2 }, [channel.port2]);
+  console.log(await once(channel.port1, 'message'), memory);
+  await worker.terminate();
+} else {
+  const [[a], [b]] = await Promise.all([once(parentPort, 'message'), new Promise((resolve) => setTimeout(resolve, 50, []))]);
+  const got = [];
+  parentPort.on('message', ({ port }) => {
+    if (port === undefined) return;
+    port.once('message', ({ memory }) => {
+      Atomics.store(memory, 0, 5);
+      port.postMessage([a, b, got.length]);
+    });
+  });
+}`);
+    const [main, worker] = [readTrace(folder), readTrace(folder, 1)];
+    expect(ofKind(main, 'send').map(({ a }) => a)).toEqual([1, 1, 2, 2, 3]);
+    expect(ofKind(worker, 'receive').map(({ a }) => a)).toEqual([1, 2, 3, 3]);
+  });
+
   test('Atomics give what they give, and throw what they throw', async () => {
     const { status } = await recordSame(`
 const tries = [() => Atomics.compareExchange(new Int32Array(new SharedArrayBuffer(8)), 1, 0, 5),

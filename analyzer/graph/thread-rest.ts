@@ -1,0 +1,70 @@
+/**
+ * The threads of a process at rest together. One that may get messages never runs out of things to do; but when
+ * each of them says that it has nothing else left, and stands still or sleeps, nobody is left to post one.
+ */
+import { UNRECORDED_THREAD, type Nanos } from '../../format/events.ts';
+import type { Process, Quiescence, TraceView } from '../model.ts';
+import type { Point } from './points.ts';
+import { groupBy } from './scene.ts';
+
+/** As many ends of rests are looked into. */
+const TRIED = 20;
+
+/** For each process of several threads the end of the last time when all of them rested. */
+export function restsOfThreads(view: TraceView): Point[] {
+  const rests = view
+    .quiescence()
+    .filter(({ basis, threads, handles }) => isOfThread(basis, threads, handles));
+  if (rests.length === 0) return [];
+  const groups = groupBy(view.processes, ({ pid, host }) => `${pid} ${host}`);
+  return [...groups.values()].flatMap((threads) => restOf(view, threads, rests) ?? []);
+}
+
+function isOfThread(basis: Quiescence['basis'], threads: number, handles: number): boolean {
+  return basis === 'idle' && threads > 0 && handles === 0;
+}
+
+function restOf(view: TraceView, threads: readonly Process[], all: readonly Quiescence[]): Point | null {
+  const ids = new Set(threads.map(({ id }) => id));
+  const rests = all.filter(({ process }) => ids.has(process));
+  const end = Math.max(...threads.map(({ endedAt }) => endedAt));
+  const ends = rests
+    .map((rest) => ({ rest, at: (rest.until ?? end + 1) - 1 }))
+    .toSorted((a, b) => b.at - a.at);
+  for (const { rest, at } of ends.slice(0, TRIED)) {
+    if (!isWhole(threads, rest) || !threads.every((thread) => isAtRest(view, thread, rests, at))) continue;
+    const processes = threads.filter((thread) => isThere(thread, at)).map(({ id }) => id);
+    const process = processes.includes(threads[0]!.id) ? threads[0]!.id : rest.process;
+    return { at, process, processes, quiet: rest, broken: null };
+  }
+  return null;
+}
+
+/** All threads that were started are known. */
+function isWhole(threads: readonly Process[], { threads: started }: Quiescence): boolean {
+  const isPartial = threads.some(({ blindSpots }) =>
+    blindSpots.some((text) => text.startsWith(UNRECORDED_THREAD)),
+  );
+  return threads.length > started && !isPartial;
+}
+
+function isAtRest(view: TraceView, thread: Process, rests: readonly Quiescence[], at: Nanos): boolean {
+  if (!isThere(thread, at)) return true;
+  const sleeps = rests.some(
+    (rest) => rest.process === thread.id && rest.at <= at && at < (rest.until ?? Infinity),
+  );
+  return sleeps || standsStill(view, thread, at);
+}
+
+/** It has begun and not ended. A process that was killed, or lives on, has no end. */
+function isThere({ startedAt, endedAt, end }: Process, at: Nanos): boolean {
+  return startedAt <= at && (at < endedAt || end === 'open' || end === 'unknown' || end === 'signal');
+}
+
+/** In `Atomics.wait`, without a deadline. */
+function standsStill(view: TraceView, { id }: Process, at: Nanos): boolean {
+  const { waits } = view.snapshot(at);
+  return waits.some(({ op, task, deadlineAt }) => {
+    return op === 'block' && deadlineAt === null && view.task(task).process === id;
+  });
+}

@@ -1,0 +1,63 @@
+import { QUIESCENCE_BASES, STEP_KINDS } from '../../format/events.ts';
+import { blindSpot } from './blind-spots.ts';
+import { CODE } from './codes.ts';
+import { put, ring } from './ring.ts';
+import { CONTROL } from './ring-layout.ts';
+import { hasUndelivered } from './builtin/channels.ts';
+import { started } from './thread.ts';
+import { unrefOwn, watchHandles } from './unrefed.ts';
+import { isAnythingOpen } from './wakers.ts';
+
+/**
+ * A program with threads never runs out of things to do as long as they may have messages for each other. So each
+ * of its threads says when nothing else is left that could wake it: no timer, socket, child or request, no message
+ * on its way, and nobody computing. When all say so at once, none of them will ever do anything again.
+ */
+const { setInterval } = globalThis;
+const cpuUsage = process.cpuUsage.bind(process);
+const { quiescent: QUIESCENT, step: STEP } = CODE;
+const IDLE = QUIESCENCE_BASES.indexOf('idle');
+const CALLBACK = STEP_KINDS.indexOf('callback');
+const LOOK_MS = 500;
+/** It is said again, for the watchdog may have said since that the loop was late. */
+const SAID_EACH = 4;
+/** Of a processor, by all threads of the process together: jobs of zlib or crypto show by nothing else. */
+const MOST_CPU = 0.1;
+const US_PER_MS = 1000;
+
+let isWatching = false;
+
+/** To be called in a thread, and in one that starts another. */
+export function watchRest(): void {
+  if (isWatching) return;
+  isWatching = true;
+  try {
+    watchHandles();
+  } catch {
+    return blindSpot('rest of threads: this version of Node has other handles than those that are known');
+  }
+  let isResting = false;
+  let looks = 0;
+  let events = -1;
+  let cpu = cpuUsage();
+  let at = performance.now();
+  const look = (): void => {
+    const used = cpuUsage(cpu);
+    const elapsed = performance.now() - at;
+    cpu = cpuUsage();
+    at += elapsed;
+    const isSilent = events === ring.control[CONTROL.head];
+    const isQuiet =
+      isSilent &&
+      (used.user + used.system) / US_PER_MS < elapsed * MOST_CPU &&
+      !hasUndelivered() &&
+      !isAnythingOpen();
+    looks = isResting ? looks + 1 : 0;
+    if (isQuiet && looks % SAID_EACH === 0) put(QUIESCENT, 0, 0, 0, IDLE, started[0]!, 0, 0);
+    // Something runs again that no event tells of.
+    if (isSilent && isResting && !isQuiet) put(STEP, 0, 0, 0, CALLBACK, 0, 0, 0);
+    isResting = isQuiet;
+    events = ring.control[CONTROL.head]!;
+  };
+  unrefOwn(setInterval(look, LOOK_MS));
+}
