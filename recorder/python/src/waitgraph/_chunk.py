@@ -76,6 +76,7 @@ class RawChunk:
         "take",
         "counter",
         "_numbers",
+        "is_closed",
         "_counts_at",
     )
 
@@ -92,6 +93,7 @@ class RawChunk:
         self.count = 0
         self.first_event = first_event
         self.sealed_size = 0
+        self.is_closed = False
         # Gives (place of the next record, how many are reserved with it); StopIteration when it is full.
         self._numbers = iter(range(1, room + 1))
         self.take = zip(range(self.base, self.base + room * RECORD.size, RECORD.size), self._numbers).__next__
@@ -102,9 +104,9 @@ class RawChunk:
         memory[start : start + _FRAME_BYTES] = b"\xc9%s\x57%s\0\0\0\0" % (_U32.pack(self.size - 6), MAGIC)
 
     def define(self, data):
-        """Adds definitions; False if they don't fit. The caller holds the sink's lock."""
+        """Adds definitions; False if they don't fit any more. The caller holds the sink's lock."""
         end = self.defined + len(data)
-        if end > self.define_room:
+        if self.is_closed or end > self.define_room:
             return False
         at = self.define_at + self.defined
         self.memory[at : at + len(data)] = data
@@ -115,8 +117,10 @@ class RawChunk:
     def close(self):
         """No more records can be had from it. Returns how many were. Those that are not written yet are
         counted, too: until then they are empty, which readers skip."""
-        left = len(list(self._numbers))  # one step under the interpreter's lock
-        self.count = self.counter[0] = self.room - left
+        if not self.is_closed:
+            left = len(list(self._numbers))  # one step under the interpreter's lock
+            self.count = self.counter[0] = self.room - left
+            self.is_closed = True
         return self.count
 
     def set_dropped(self, dropped):
@@ -164,6 +168,8 @@ class _BigEndianCounter:
 class NoChunk:
     """Stands for "nowhere to write"; the first record that comes along looks for a place."""
 
+    is_closed = True
+    memory = None
     define_room = 0
     count = 0
     first_event = 0
@@ -173,6 +179,9 @@ class NoChunk:
 
     def define(self, data):
         return False
+
+    def set_dropped(self, dropped):
+        """There is no place to say it."""
 
     def close(self):
         return 0

@@ -6,6 +6,7 @@ import time
 
 from ._chunk import RECORD
 from ._definitions import Definitions
+from ._events import E_DROPPED
 from ._keyframe import chunks_of
 from ._open_state import OpenState
 
@@ -40,6 +41,8 @@ class History:
         with self._lock:
             self._read_all()
             records = self._open.records()
+            if dropped:  # what is open now may not be all, and some of it may be over
+                records.append((self._open.at, E_DROPPED, 0, 0, 0, 0, dropped, 0, 0, 0))
             head = (self._open.at, number, first_event, dropped)
             data, count, named = chunks_of(records, self._definitions, head)
             # What the keyframe does not define is defined again before its next use.

@@ -7,10 +7,10 @@ import os
 import sys
 
 from . import _activate, _dump_signal, _gil_stacks, _loops, _settings, _sites, _tasks, _watchdog
-from ._events import E_END, END_ERROR, END_EXIT
+from ._events import E_DROPPED, E_END, END_ERROR, END_EXIT
 from ._patch import hook
 from ._here import here
-from ._sink import emit, note_dropped, sink
+from ._sink import emit, sink
 
 _sites.add_internal_folder(os.path.dirname(asyncio.__file__))
 
@@ -75,9 +75,11 @@ def _stop():
     if sink.segment is None:
         return
     try:
+        sink.try_again()
         has_failed = getattr(sys, "last_value", None) is not None
         emit(E_END, 0, 0, 0, END_ERROR if has_failed else END_EXIT, int(has_failed))
-        note_dropped()
+        if sink.dropped:
+            emit(E_DROPPED, 0, 0, 0, sink.dropped)
         _gil_stacks.close()
     except Exception:  # Python would print it
         sink.drop()

@@ -35,6 +35,8 @@ class Segment:
         self._identity = os.fstat(self._fd)[1:3]
         self._memory = self._begun(path, begin)
         self.number = number
+        # Closed, because another one was to follow.
+        self.is_left = False
         self.size = len(begin)
         self.chunks = 1 + count
         self._next_room = _FIRST_ROOM if number == 0 else len(_ROOM) - 1
@@ -58,18 +60,28 @@ class Segment:
         return self.size > self._limit // 2
 
     def add_chunk(self, first_event, dropped):
-        """The next raw chunk, empty. Raises OSError when the disk is full."""
+        """The next raw chunk, empty; a small one if there is no room for more. Raises OSError when the disk is full."""
         fits = [index for index, size in enumerate(_ROOM_BYTES) if size <= self._limit - self.size]
-        room, define_room = _ROOM[min(self._next_room, fits[-1])]
-        self._next_room = min(self._next_room + 1, len(_ROOM) - 1)
         head = _chunk.header(_chunk.RAW, self.chunks, first_event, 0, dropped)
-        size = _chunk.raw_size(room, define_room, head)
         self._check()
-        _allocate(self._fd, self.size, size)
+        for kind in range(min(self._next_room, fits[-1]), -1, -1):
+            room, define_room = _ROOM[kind]
+            size = _chunk.raw_size(room, define_room, head)
+            try:
+                _allocate(self._fd, self.size, size)
+                break
+            except OSError:
+                os.ftruncate(self._fd, self.size)
+                if kind == 0:
+                    raise
+        self._next_room = min(kind + 1, len(_ROOM) - 1)
         chunk = _chunk.RawChunk(self._memory, self.size, room, define_room, head, first_event)
         self.chunks += 1
         self.size += size
         return chunk
+
+    def has(self, chunk):
+        return chunk.memory is self._memory
 
     def shorten(self, chunk, count):
         """Cuts the last chunk after the records asked of it, so whoever still writes stays inside."""
@@ -89,14 +101,15 @@ class Segment:
 
     def leave(self):
         """It is full, and another one follows: no footer."""
-        self._check()
-        os.close(self._fd)
+        if not self.is_left:
+            self._check()
+            self.is_left = True
+            os.close(self._fd)
 
     def abandon(self):
         """Only lets go of the file: in a forked child it is the parent's."""
         try:
-            self._check()
-            os.close(self._fd)
+            self.leave()
         except OSError:
             pass
 

@@ -12,7 +12,7 @@ import time
 
 from ._chunk import RECORD, NoChunk
 from ._clock import monotonic
-from ._events import E_DROPPED, E_STEP
+from ._events import E_STEP
 from ._here import here
 from ._history import History
 from ._room import make_room
@@ -30,8 +30,7 @@ class Sink:
         # Grows when definitions have to be made again; compared by whoever made one.
         self.epoch = 1
         self.about = None
-        self.hooks = []
-        self.blind_spots = []
+        self.hooks, self.blind_spots = [], []
         self.closed = False
         # Rounds of the watchdog that met something it did not expect.
         self.faults = 0
@@ -41,13 +40,14 @@ class Sink:
     def _begin(self):
         """What a process has for itself."""
         self.chunk = NoChunk()
+        # There was no room for another chunk: what comes is only counted, until `try_again` finds some.
+        self.is_stuck = False
         self.dropped = 0
         self._drops = itertools.count(1).__next__
         self._lock = threading.Lock()
         # Threads that have the lock or are about to.
         self._inside = set()
-        self._late = []
-        self._late_records = []
+        self._late, self._late_records = [], []
         self._begins_anew = False
         self._retired = []
         self.history = History()
@@ -70,12 +70,16 @@ class Sink:
             self._late.append(data)  # interrupted ourselves: whoever holds the lock writes it
             return
         try:
-            if not self.chunk.define(data) and (not self._turn(len(data)) or not self.chunk.define(data)):
-                self.drop()
+            self._define(data)
             self._write_late()
         finally:
             self._leave()
         self._put_late()
+
+    def _define(self, data):
+        """Where there is no room now, all is defined again once there is."""
+        if not self.chunk.define(data) and not (self._turn(len(data)) and self.chunk.define(data)) and not self.is_stuck:
+            self.drop()
 
     def _enter(self):
         """Takes the lock, if this thread is not about to have it already. A signal handler may come
@@ -95,8 +99,7 @@ class Sink:
 
     def _write_late(self):
         while self._late:
-            if not self.chunk.define(self._late.pop(0)):
-                self.drop()
+            self._define(self._late.pop(0))
 
     def turn(self, full):
         """Replaces the chunk `full`. False if there is no other place to write."""
@@ -132,13 +135,23 @@ class Sink:
         while self._late_records:
             put(*self._late_records.pop(0))
 
+    def try_again(self):
+        """Goes on if there is room again. Runs in the watchdog, and at the end."""
+        if self.is_stuck:
+            self.is_stuck = False
+            self._alone(self._resume)
+
+    def _resume(self):
+        self._new_epoch()
+        return self._turn(0)
+
     def _turn(self, need):
-        if self.closed:
+        if self.closed or self.is_stuck:
             return False
         try:
             chunk = self._next_chunk()
         except (OSError, ValueError, KeyError):
-            self.closed = True
+            self.is_stuck = True
             return False
         if need > chunk.define_room:
             return False
@@ -147,15 +160,16 @@ class Sink:
 
     def _next_chunk(self):
         old = self.chunk
+        is_new = not old.is_closed
         count = old.close()
         events = old.first_event + count
-        if self.segment is None:
-            self._first_segment()
-        else:
+        if is_new:
             self._retired.append((time.monotonic(), old, count))
             self.history.add(old)
-            if self._begins_anew or self.segment.is_full():
-                self._next_segment(events)
+        if self.segment is None:
+            self._first_segment()
+        elif self._begins_anew or self.segment.is_left or self.segment.is_full():
+            self._next_segment(events)
         return self.segment.add_chunk(events, self.dropped)
 
     def _first_segment(self):
@@ -166,14 +180,14 @@ class Sink:
 
     def _next_segment(self, events):
         """Begins with what is open, so that older segments can go."""
-        number = self.segment.number + 1
+        last = self.segment
         self.seal_retired(0)
-        self.segment.leave()
-        self.sealing.add(self.segment.path)
+        last.leave()
         self.about.update(hooks=list(self.hooks), blindSpots=list(self.blind_spots))
         keyframe = self.history.keyframe(1, events, self.dropped)
         limit = make_room(stem_of(self.about))
-        self.segment = Segment(self.about, number, limit, events, self.dropped, keyframe)
+        self.segment = Segment(self.about, last.number + 1, limit, events, self.dropped, keyframe)
+        self.sealing.add(last.path)
         self._new_epoch()
 
     def _new_epoch(self):
@@ -200,27 +214,23 @@ class Sink:
 
     def say_dropped(self):
         """Keeps the number of lost events in the last chunk's header true."""
-        chunk = self._retired[-1][1] if self.closed and self._retired else self.chunk
-        if self.dropped and self.segment is not None and not isinstance(chunk, NoChunk):
-            chunk.set_dropped(self.dropped)
+        if self.dropped and self.segment is not None:
+            self.chunk.set_dropped(self.dropped)
 
     def close(self):
         """Seals the file. What comes later, as from the watchdog, is behind its end and not missing in it."""
         if self.segment is None or not self._lock.acquire(timeout=1):
             return
         try:
-            if self.closed:  # by a full disk: all that is left to say is how much is missing
-                self.say_dropped()
-                return
+            self.say_dropped()
             dropped = self.dropped
             last, self.chunk, self.closed = self.chunk, NoChunk(), True
             count = last.close()
             self.seal_retired(0)
-            if not isinstance(last, NoChunk):
-                if dropped:
-                    last.set_dropped(dropped)
-                last.seal(count, self.segment.shorten(last, count))
-            self.segment.finish(last.first_event + count, dropped)
+            if not self.segment.is_left:
+                if self.segment.has(last):
+                    last.seal(count, self.segment.shorten(last, count))
+                self.segment.finish(last.first_event + count, dropped)
             self.segment = None
             self.sealing.abandon()
         except OSError:
@@ -283,13 +293,7 @@ def _put_elsewhere(full, *record):
     """`full` has no place left: what replaces it has, unless it is a place that nobody can have now."""
     if sink.keep(record):
         return
-    if not sink.closed and sink.turn(full):
+    if not (sink.closed or sink.is_stuck) and sink.turn(full):
         put(*record)
     else:
         sink.drop()
-
-
-def note_dropped():
-    """Tells the gap in the stream of events, too, if there is still room to."""
-    if sink.dropped and not sink.closed:
-        emit(E_DROPPED, 0, 0, 0, sink.dropped)

@@ -76,6 +76,7 @@ def _each_second(now):
     for loop in list(_loops.states.values()):
         _slow_steps.write(loop)
     _loops.end_closed(now)
+    sink.try_again()
     sink.seal_retired(1)
     sink.say_dropped()
     _end_threads(now)
