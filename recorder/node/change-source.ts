@@ -86,13 +86,15 @@ function readModule(path: string, loaded: Source, transform: Transform): Read | 
 /** A file that nothing says the format of: Node tries CommonJS first, and so do we. */
 function transformAs(kind: string, transform: Transform, text: string, file: string): Transformed | null {
   const name = nameOfModule(file);
+  const locate = sourceMapOf(file, text);
   const module = {
     text,
     file,
     taskName: name,
     patchedCalls: PATCHED_CALLS,
     patchedPackages: PATCHED_PACKAGES,
-    locate: sourceMapOf(file, text),
+    locate,
+    isMapped: locate !== null && process.sourceMapsEnabled,
   };
   const asModule = (): Transformed | null => {
     const result = transform({ ...module, sourceType: 'module' });

@@ -1,12 +1,11 @@
 import { CODE } from './codes.ts';
 import { put } from './ring.ts';
+import { endUnsettled, endUnsettledLate, UNSETTLED_STATUS } from './unsettled.ts';
 import type { CloseTrace } from './writer.ts';
 
 const EXIT = 0;
 const UNSETTLED_AWAIT = 1;
 const ERROR = 2;
-/** Node's own exit status for a top-level await that nothing can settle any more. */
-const UNSETTLED_STATUS = 13;
 /** That for an error which nobody caught. */
 const ERROR_STATUS = 1;
 
@@ -25,6 +24,7 @@ export function watchEnd(close: CloseTrace, tellLast: () => void): void {
     const kind = hasFailed ? ERROR : status === UNSETTLED_STATUS ? UNSETTLED_AWAIT : EXIT;
     put(CODE.end, 0, 0, 0, kind, status, 0, 0);
     close();
+    if (kind === UNSETTLED_AWAIT && process.listeners('exit').at(-1) === end) endUnsettledLate();
   };
   process.prependListener('exit', () => {
     isExiting = true;
@@ -46,6 +46,7 @@ export function watchEnd(close: CloseTrace, tellLast: () => void): void {
     // Last in the row: Node sets the status 13 in a listener of its own, and the program's may act.
     process.off('exit', end);
     process.on('exit', end);
+    endUnsettled();
   });
   process.on('exit', end);
 }

@@ -29,6 +29,13 @@ function addSource(error: NodeJS.ErrnoException): void {
   const [, file = '', line = '', column = ''] = FIRST_FRAME.exec(stack) ?? [];
   const text = hiddenLine(file.startsWith('file:') ? fileURLToPath(file) : file, Number(line));
   if (text === null) return;
-  const indent = text.slice(0, Number(column) - 1).replaceAll(/[^\t]/g, ' ');
-  error.stack = `${file}:${line}\n${text}\n${indent}^\n\n${stack}`;
+  error.stack = `${file}:${line}\n${text}\n${underline(text.slice(0, Number(column) - 1))}\n\n${stack}`;
+}
+
+/** Node cuts off what is longer. */
+const MAX_UNDERLINE = 1020;
+
+/** What Node puts under a line of source, of which `before` is the part before the place that is shown. */
+export function underline(before: string): string {
+  return `${before.replaceAll(/[^\t]/g, ' ')}^`.slice(0, MAX_UNDERLINE);
 }

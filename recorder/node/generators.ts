@@ -6,6 +6,7 @@ import { OUTCOME } from './codes.ts';
 import { signalOfLoop } from './signals.ts';
 import { beginIn, current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
+import { standing } from './unsettled.ts';
 
 /** Async generators, and loops over what is asynchronous. */
 
@@ -34,15 +35,16 @@ type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 /**
  * The iterable of a `for await`, so that each turn of the loop is a wait. It is asked for exactly what
- * the loop would ask the original for, once, in the same order.
+ * the loop would ask the original for, once, in the same order. `at` as for `standing`; -1: not at the top level.
  */
-export function iterated(task: Task, site: number, iterable: unknown): unknown {
+export function iterated(task: Task, site: number, at: number, iterable: unknown): unknown {
   if (iterable === null || iterable === undefined) return iterable;
   const source = iterable as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   const asynchronous = source[Symbol.asyncIterator];
   if (asynchronous !== undefined && asynchronous !== null) {
     if (typeof asynchronous !== 'function') return iterable;
     const begin = (): void => {
+      if (at !== -1) standing(task, at, undefined);
       if (iterable instanceof Readable) beginReading(task, iterable);
       const signal = signalOfLoop(iterable);
       if (signal !== undefined) beginIn(task, iterable, () => signal);
@@ -54,11 +56,12 @@ export function iterated(task: Task, site: number, iterable: unknown): unknown {
   }
   const synchronous = source[Symbol.iterator];
   if (typeof synchronous !== 'function') return iterable;
-  return { [Symbol.iterator]: () => watched(task, site, Reflect.apply(synchronous, iterable, [])) };
+  const begin = (): void => void (at !== -1 && standing(task, at, undefined));
+  return { [Symbol.iterator]: () => watched(task, site, Reflect.apply(synchronous, iterable, []), begin) };
 }
 
 /** `begin` is called each time that it was asked for more. */
-function watched(task: Task, site: number, iterator: AnyIterator, begin = (): void => {}): object {
+function watched(task: Task, site: number, iterator: AnyIterator, begin: () => void): object {
   if (typeof iterator !== 'object' && typeof iterator !== 'function') return iterator;
   if (iterator === null) return iterator;
   const { next } = iterator;

@@ -1,6 +1,6 @@
 import type { SourceMapPayload } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { Shifts } from './shifts.ts';
+import { SHIFT_FIELDS, type Shifts } from './shifts.ts';
 import { mapOf } from './source-map.ts';
 
 /**
@@ -37,13 +37,13 @@ function movedMappings(mappings: string, shifts: Shifts): string {
         const [delta, length] = decoded(segment);
         from += delta;
         // What is inserted at a column comes before what was there.
-        for (; shifts[at] === index + 1 && shifts[at + 1]! - 1 - added <= from; at += 3)
+        for (; shifts[at] === index + 1 && shifts[at + 1]! - 1 - added <= from; at += SHIFT_FIELDS)
           added += shifts[at + 2]!;
         const step = from + added - to;
         to += step;
         return encoded(step) + segment.slice(length);
       });
-      while (shifts[at] === index + 1) at += 3;
+      while (shifts[at] === index + 1) at += SHIFT_FIELDS;
       return moved.join();
     })
     .join(';');

@@ -26,6 +26,12 @@ export function columnOf(path: string, line: number, column: number): number {
   return module === undefined ? column : columnInFile(module.shifts, line, column);
 }
 
+/** What a file says, if Node does not find that by itself; else null. */
+export function sourceOf(path: string): string | null {
+  const module = modules.get(path);
+  return module === undefined || module.isMapped ? null : module.source;
+}
+
 /** A line of the file, if the one that runs is not to be shown; else null. */
 export function hiddenLine(path: string, line: number): string | null {
   const module = modules.get(path);

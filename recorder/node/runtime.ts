@@ -11,6 +11,7 @@ import { applyPatch } from './patch/index.ts';
 import { emits, emitting, listening } from './signals.ts';
 import { Task } from './tasks.ts';
 import { RUNTIME } from './transform/names.ts';
+import { standing } from './unsettled.ts';
 
 /** At a failure there is still a task to go on with, though nobody hears of it. */
 const unheard = (): Task => new Task();
@@ -43,6 +44,7 @@ const OTHERS = {
   toYield,
   disposed,
   leaving,
+  standing,
   named,
   imported,
   importing,

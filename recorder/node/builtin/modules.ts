@@ -92,6 +92,19 @@ export function hasNews(): boolean {
   return was;
 }
 
+/** Whose top level awaits, of the main module and of all that it waits for, in the order in which V8 finds them. */
+export function stalledModules(): Module[] {
+  const main = [...modules.values()].find(({ name }) => name === nameOfThread);
+  const reached = new Set<Module>();
+  const stalledIn = (module: Module): Module[] => {
+    if (reached.has(module)) return [];
+    reached.add(module);
+    if (module.state === 'loaded') return importsOf(module).flatMap(stalledIn);
+    return module.state === 'entered' ? [module] : [];
+  };
+  return main === undefined ? [] : stalledIn(main);
+}
+
 /** Tells which modules wait for which. */
 export function tellWaitingModules(): void {
   for (const module of modules.values()) {

@@ -15,17 +15,28 @@ import type { Hints, ProgramSource, Scope } from './program.ts';
  */
 export function visitAwait(program: ProgramSource, node: AwaitExpression, scope: Scope, hints: Hints): void {
   if (!scope.hasTask) return program.visitChildren(node, scope);
-  // Node names its place, and only with its line, if it is the one that nothing can settle.
-  if (scope.node.type === 'Program') program.edits.show(node.start);
+  // Node shows the place of one that nothing can settle; see unsettled.ts.
+  const isTop = scope.node.type === 'Program';
+  const standing = isTop ? `${RUNTIME}.standing(${TASK},${node.start},` : '';
   const uses = program.class(node, program.parents, scope);
   program.awaits.push([node.start, node.end, uses]);
   const site = program.site(node.start, scope);
   program.edits.before(node.start, `${RUNTIME}?.resume(${TASK},`);
-  program.edits.before(node.start + 'await'.length, `${RUNTIME}.suspend(${TASK},${site},${uses},`);
+  program.edits.before(
+    node.start + 'await'.length,
+    `${standing}${RUNTIME}.suspend(${TASK},${site},${uses},`,
+    shownAt(node, program.parents.at(-1)),
+  );
   program.parents.push(node);
   program.visit(node.argument, scope, { name: hints.name });
   program.parents.pop();
-  program.edits.after(node.end, '))');
+  program.edits.after(node.end, isTop ? ')))' : '))');
+}
+
+/** Where V8 says that a name is which is not defined, and the first thing that is awaited. */
+function shownAt(node: AwaitExpression, parent: AnyNode | undefined): number {
+  const isWhole = /^(?:Return|Throw|If)Statement$/.test(parent?.type ?? '');
+  return isWhole ? parent!.start : node.start;
 }
 
 /** An async generator hands control to its consumer, and takes it back from whoever asks for more. */
@@ -50,7 +61,7 @@ export function visitReturn(program: ProgramSource, node: ReturnStatement, scope
   const hook = scope.isGenerator
     ? `generated(${TASK},(`
     : `returns(${TASK},${program.site(node.start, scope)},(`;
-  program.edits.before(keyword, `${RUNTIME}.${hook}`);
+  program.edits.before(keyword, `${RUNTIME}.${hook}`, node.start);
   program.visitChildren(node, scope);
   program.edits.after(hasSemicolon ? node.end - 1 : node.end, '))');
 }
@@ -77,12 +88,15 @@ export function visitForOf(program: ProgramSource, node: ForOfStatement, scope: 
     if (begin !== '') edits.after(body.end, '}');
     return;
   }
-  if (scope.node.type === 'Program') edits.show(node.start);
   edits.before(outermostLabel(program, node), '{');
+  const { left } = node;
+  const variable = left.type === 'VariableDeclaration' ? left.declarations[0]!.id : left;
+  const standing = scope.node.type === 'Program' ? variable.start : -1;
   // From the keyword on, so that parentheses around the iterable stay inside.
   edits.before(
-    program.skipTo('of', node.left.end) + 2,
-    `${RUNTIME}.iterated(${TASK},${program.site(node.start, scope)},(`,
+    program.skipTo('of', left.end) + 2,
+    `${RUNTIME}.iterated(${TASK},${program.site(node.start, scope)},${standing},(`,
+    node.right.start,
   );
   edits.before(bodyStart, `${isBlock ? '' : '{'}${RUNTIME}.turn(${TASK});${begin}`);
   program.visitChildren(node, scope);

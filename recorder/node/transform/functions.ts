@@ -58,6 +58,7 @@ function visitExpressionBody(program: ProgramSource, node: FunctionNode, name: s
   program.edits.before(
     arrow,
     `{${opening(program, node, name)}try{return ${RUNTIME}.returns(${TASK},${site},(`,
+    node.body.start,
   );
   program.visit(node.body, scope);
   program.edits.after(node.end, `))}finally{${RUNTIME}.leave(${TASK})}}`);

@@ -44,6 +44,8 @@ export type Module = {
   readonly patchedPackages: ReadonlySet<string>;
   /** Of a compiled module: where it was written. */
   readonly locate: Locate | null;
+  /** Node itself shows lines of the file that it was compiled from. */
+  readonly isMapped: boolean;
 };
 
 /** Where in the text an await begins and ends, and what becomes of its value; see `class`. */
@@ -80,7 +82,7 @@ export class ProgramSource {
     this.text = text;
     this.patchedCalls = patchedCalls;
     this.libraries = new Libraries(ast, patchedPackages);
-    this.edits = new Edits(text);
+    this.edits = new Edits(text, !module.isMapped);
     this.hasPromise = hasPromise;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
       this.#lineStarts.push(at + 1);

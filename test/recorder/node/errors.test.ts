@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pathOf, record, runPlain, type Program } from './recorded.ts';
 
 /** Programs that fail, each of which Node shows in a way of its own. */
-const PROGRAMS: Record<string, Program> = {
+const PROGRAMS: Record<string, Program & { readonly data?: string }> = {
   'a rejection, through functions that await': {
     text: `async function inner(n) {
 \tawait null; if (n > 1) throw new TypeError('bad ' + n);
@@ -78,6 +80,45 @@ async function f() {
 }
 await f();`,
   },
+  'a name that is not defined': {
+    text: `async function f() {\n  const x = 5 + await nope();\n}
+try { await f(); } catch (e) { console.error(e.stack); }
+await undefinedFunction(await null);`,
+  },
+  'an error in a line that awaits at the top': {
+    text: `const [a, o] = [5, {}];\n\tconsole.error(o.b.c, await null);`,
+  },
+  'a rejection that is awaited at the top, and thrown again': {
+    text: `try { await Promise.reject(new Error('1')); } catch (e) { await null; throw Object.assign(e, { more: 1 }); }`,
+  },
+  'a file that is missing, awaited at the top': {
+    text: `await (await import('node:fs/promises')).readFile('/not/there');`,
+  },
+  'a top-level await that nothing can settle': {
+    text: `process.on('exit', (code) => { console.error('exit', code, process.exitCode); process.exitCode = 3; });\r
+\t const one = 1, two\t= await sub();\r\nasync function sub() { return new Promise(() => {}); }\r\n`,
+  },
+  'one in a template of several lines': {
+    text: 'const text = `\n${await new Promise(() => {})}`;\n',
+  },
+  'one in a loop over what never comes': {
+    text: `for await (const { a } of [{ a: 1 }]) console.error(a);
+outer: for await (const x of [1, new Promise(() => {})]) { await x; await 5; continue outer; }`,
+  },
+  'one in a module that others import': {
+    text: `import './data.mjs';\nconsole.error('never');`,
+    data: `const p = new Promise(() => {});\nfor (const x of [1]) {\n  if (x) { await p; }\n}`,
+  },
+  'one of a module that is imported by a call': {
+    text: `const data = await import('./data.mjs');`,
+    data: `await new Promise(() => {});`,
+  },
+  'a process that ends itself with that status': {
+    text: `setTimeout(() => process.exit(13), 10);\nconsole.error('begins');\nawait new Promise(() => {});`,
+  },
+  'an exit status of its own': {
+    text: `process.exitCode = 5;\nconsole.error('begins');\nawait new Promise(() => {});`,
+  },
   'an error that it handles itself': {
     text: `process.on('uncaughtException', (e) => { console.error('handled', e.stack); });
 async function f() { await null; throw new Error('h'); } f();`,
@@ -87,6 +128,7 @@ async function f() { await null; throw new Error('h'); } f();`,
 describe.concurrent('errors look as they do alone, to the byte', () => {
   test.for(Object.entries(PROGRAMS))('%s', async ([, program]) => {
     const path = pathOf(program);
+    if (program.data !== undefined) writeFileSync(join(dirname(path), 'data.mjs'), program.data);
     const [plain, recorded] = await Promise.all([runPlain({ path }), record({ path })]);
     expect(plain.stderr).not.toBe('');
     expect(recorded).toMatchObject(plain);

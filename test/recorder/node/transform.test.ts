@@ -15,6 +15,7 @@ function transformed(text: string, sourceType: SourceType): Transformed | null {
     patchedCalls: new Set(['acquire']),
     patchedPackages: new Set(['p-limit']),
     locate: null,
+    isMapped: false,
   });
 }
 
