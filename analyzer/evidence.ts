@@ -1,12 +1,12 @@
 import type { Nanos, Outcome, ResourceId, TaskId } from '../format/events.ts';
-import type { Act, Cancel, PastWaits, ProcessId, Queueing, Ticket, Wait } from './model.ts';
+import type { Act, Cancel, PastWaits, ProcessId, Queueing, Quiescence, Ticket, Wait } from './model.ts';
 
 /** Why we say so. The report turns each into a sentence. */
 export type Evidence =
   | { readonly kind: 'structure' }
   | {
       readonly kind: 'quiescent';
-      readonly basis: 'exit' | 'idle';
+      readonly basis: Quiescence['basis'];
       readonly at: Nanos;
       /** Of the process that rest, too. */
       readonly threads: number;

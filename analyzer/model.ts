@@ -187,7 +187,8 @@ export type Quiescence = {
   readonly at: Nanos;
   /** null: to the end. */
   readonly until: Nanos | null;
-  readonly basis: 'exit' | 'idle';
+  /** exit, idle: nothing could run. givenUp: nothing but the timer by which the program ended itself. */
+  readonly basis: 'exit' | 'idle' | 'givenUp';
   readonly threads: number;
   readonly handles: number;
 };

@@ -181,7 +181,7 @@ export const ACT_OPS = [
 ] as const;
 /** How a provider is known: by structure, by the API, or because its code mentions the act. */
 export const BASES = ['structure', 'declared', 'code'] as const;
-export const QUIESCENCE_BASES = ['exit', 'idle'] as const;
+export const QUIESCENCE_BASES = ['exit', 'idle', 'givenUp'] as const;
 export const NESTED_KINDS = ['refused', 'reentered', 'inner'] as const;
 export const END_KINDS = [
   'exit',

@@ -56,7 +56,11 @@ export function analyze(view: TraceView, blockMs: number): Analysis {
 
 /** Who is stuck at this point. A wait that was broken off counts also as if no deadline had been there. */
 export function stuckAt(view: TraceView, point: Point): Stuck[] {
-  const scene = sceneAt(view, point.at, new Set(point.quiet === null ? [] : point.processes));
+  const resting = new Set(point.quiet === null ? [] : point.processes);
+  const scene =
+    point.quiet?.basis === 'givenUp'
+      ? sceneAt(view, point.at, new Set(), resting)
+      : sceneAt(view, point.at, resting);
   if (point.quiet !== null && wasWoken(scene, point)) return [];
   const graph = buildGraph(scene);
   const found = point.broken?.outcome === 'timeout' ? [] : solvedAt(graph, point, 'on');
@@ -145,7 +149,7 @@ function toStuck(dead: DeadGraph, { point, level, timers }: Solved, { reason, no
     point,
     timers,
     process: processOf(scene, point, members, tasksIn(nodes)),
-    quiet: point.quiet,
+    quiet: point.quiet?.basis === 'givenUp' && level !== 'inferred' ? null : point.quiet,
     certainty: basis ?? level,
     sink: reason.kind === 'cycle' ? null : sinkOf(dead, nodes),
     members: members.toSorted((a, b) => a - b),

@@ -1,6 +1,7 @@
 /** Who is dead, with growing knowledge: each level's dead include those of the level before. */
 import type { Wait } from '../model.ts';
 import type { Graph } from './formula.ts';
+import type { Scene } from './scene.ts';
 import { LEVELS, parentsOf, solve, type Leaf, type Level, type NodeId } from './network.ts';
 
 export type Solving = {
@@ -26,7 +27,7 @@ export function liveness(graph: Graph, solving: Solving): ReadonlyMap<Level, Uin
     const node = taskNode.get(task);
     if (node === undefined) continue;
     if (solving.isRefuted(wait)) refuted.push(node);
-    else if (scene.at - wait.since < INFERENCE_AGE_NS) young.push(node);
+    else if (isYoung(scene, wait)) young.push(node);
   }
   const solved = new Map<Level, Uint8Array>();
   LEVELS.forEach((level, rank) => {
@@ -38,9 +39,29 @@ export function liveness(graph: Graph, solving: Solving): ReadonlyMap<Level, Uin
   return solved;
 }
 
+/** Or what it is for was touched just before a timer ended the program: its task may have been about to go on. */
+function isYoung({ view, at, givenUp }: Scene, { since, task, target }: Wait): boolean {
+  const border = at - INFERENCE_AGE_NS;
+  if (since > border) return true;
+  if (!givenUp.has(view.task(task).process)) return false;
+  const resource =
+    target.kind === 'resource'
+      ? target.resource
+      : target.kind === 'ticket'
+        ? view.ticket(target.ticket)?.resource
+        : null;
+  if (resource == null) return false;
+  return (
+    view.actsOn(resource).some((act) => act.at > border) ||
+    view.ticketsOf(resource).some(({ until }) => until !== null && until > border)
+  );
+}
+
 function isLeafLive(graph: Graph, solving: Solving, leaf: Leaf, rank: number): boolean {
-  if (graph.scene.quiet.has(leaf.process)) return false;
+  const { quiet, givenUp } = graph.scene;
+  if (quiet.has(leaf.process)) return false;
   if (leaf.kind === 'timer') return solving.timers === 'on';
+  if (givenUp.has(leaf.process) && LEVELS[rank] === 'inferred') return false;
   if (leaf.kind !== 'anyone' || leaf.until === null) return true;
   return rank < LEVELS.indexOf(leaf.until);
 }

@@ -41,20 +41,21 @@ export function pointsOf(view: TraceView): Point[] {
   );
 }
 
-/** Rests that prove that nothing can wake anybody: Node's last `beforeExit`, an idle loop without other threads. */
+/** Rests that show that nothing can wake anybody: Node's last `beforeExit`, an idle loop without other threads. */
 function restsOf(view: TraceView, process: Process): Point[] {
   const rests = view.quiescence().filter((rest) => rest.process === process.id);
   const points = rests.flatMap((quiet, i): Point[] => {
-    const proves =
-      quiet.basis === 'exit'
-        ? i === rests.length - 1 && (quiet.until === null || endedByItself(process))
-        : quiet.threads === 0 && quiet.handles === 0;
-    if (!proves) return [];
-    const at = quiet.basis === 'exit' ? quiet.at : quiet.until === null ? process.endedAt : quiet.until - 1;
+    if (!tells(quiet, process, i === rests.length - 1)) return [];
+    const at = quiet.basis !== 'idle' ? quiet.at : quiet.until === null ? process.endedAt : quiet.until - 1;
     const { id } = process;
     return [{ at: Math.max(at, quiet.at), process: id, processes: [id], quiet, broken: null }];
   });
   return points.toReversed();
+}
+
+function tells({ basis, until, threads, handles }: Quiescence, process: Process, isLast: boolean): boolean {
+  if (basis === 'exit') return isLast && (until === null || endedByItself(process));
+  return basis === 'givenUp' ? until === null : threads === 0 && handles === 0;
 }
 
 /** The rest went on to the end, so the end says nothing new. */

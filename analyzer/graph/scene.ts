@@ -16,14 +16,21 @@ export type Scene = {
   readonly sameCode: ReadonlyMap<string, readonly TaskId[]>;
   /** Processes in which nothing is left that could run or be woken. */
   readonly quiet: ReadonlySet<ProcessId>;
+  /** Processes that a timer of their own ended, which was all that was left. */
+  readonly givenUp: ReadonlySet<ProcessId>;
   /** Tasks that wait inside a running step: nothing else can run on their loop. */
   readonly loopHolders: readonly LoopHolder[];
   /** Tasks that a deadline will cancel, their own or that of a task that awaits them. */
   readonly mortal: ReadonlySet<TaskId>;
 };
 
-/** The scene at `at`, where the processes in `quiet` are known to have come to rest. */
-export function sceneAt(view: TraceView, at: Nanos, quiet: ReadonlySet<ProcessId>): Scene {
+/** The scene at `at`, where the processes in `quiet` are known to have come to rest, and those in `givenUp` to end. */
+export function sceneAt(
+  view: TraceView,
+  at: Nanos,
+  quiet: ReadonlySet<ProcessId>,
+  givenUp: ReadonlySet<ProcessId> = new Set(),
+): Scene {
   const snapshot = view.snapshot(at);
   const waitOf = new Map(snapshot.waits.map((wait) => [wait.task, wait]));
   const resourceWaits = snapshot.waits.filter((wait) => wait.target.kind === 'resource');
@@ -37,6 +44,7 @@ export function sceneAt(view: TraceView, at: Nanos, quiet: ReadonlySet<ProcessId
     aheadOf: queueOrder(view, snapshot.requests),
     sameCode: groupBy([...snapshot.tasks.keys()], (id) => codeOf(view.task(id))),
     quiet,
+    givenUp,
     loopHolders: loopHoldersAt(view, at, waitOf),
     mortal: mortalTasks(view, snapshot, waitOf),
   };

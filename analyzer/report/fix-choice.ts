@@ -4,7 +4,7 @@ import { REMEDIES, type Remedy, type RemedyId, type Runtime } from './fixes.ts';
 import { runtimeOf } from './runtime.ts';
 import { listed, type Names } from './names.ts';
 import { endingVerb } from './verbs.ts';
-import { between, waitObject } from './wait-words.ts';
+import { between, startsNothing, waitObject } from './wait-words.ts';
 
 /** The remedy for a finding, with its own names in it. */
 export function fixFor(view: TraceView, names: Names, finding: Finding): Remedy {
@@ -23,6 +23,9 @@ type Facts = {
   readonly resource: number | null;
   /** Kinds of all resources of the edges; null: an await of a task. */
   readonly edgeKinds: readonly (ResourceKind | null)[];
+  readonly waitsForItem: boolean;
+  /** It is a queue that was not started, or is paused. */
+  readonly isPaused: boolean;
   readonly has: (kind: Evidence['kind']) => boolean;
 };
 
@@ -38,6 +41,8 @@ function factsOf(view: TraceView, finding: Finding): Facts {
     edgeKinds: finding.edges.map((edge) =>
       edge.resource === null ? null : view.resource(edge.resource).kind,
     ),
+    waitsForItem: about !== null && view.resource(about).kind === 'queue' && waiter?.wait?.op === 'get',
+    isPaused: about !== null && startsNothing(view, about),
     has: (kind) => finding.evidence.some((evidence) => evidence.kind === kind),
   };
 }
@@ -140,11 +145,12 @@ const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
   pool: 'release-pool',
 };
 
-function forDeadWait({ kind, waiter, has }: Facts): RemedyId {
+function forDeadWait({ kind, waiter, has, isPaused, waitsForItem }: Facts): RemedyId {
   if (has('collected') && waiter?.wait?.target.kind === 'task') return 'lost-task';
   if (has('cancel-survived')) return 'swallowed-cancel';
   if (kind === null) return 'deadline';
-  if (kind === 'queue' && waiter?.wait?.op === 'get') return 'idle-queue';
+  if (isPaused) return 'paused-queue';
+  if (waitsForItem) return 'idle-queue';
   return BY_WAIT[kind] ?? 'never-set';
 }
 

@@ -89,6 +89,11 @@ export const REMEDIES = {
     `${PY}asyncio-queue.html`,
     NODE_DEADLINE,
   ),
+  'paused-queue': both(
+    'start {resource}, or resume it: it has room and runs nothing (`queue.start()`, `resume()`)',
+    `${PY}asyncio-queue.html`,
+    `${LEARN}asynchronous-work/discover-promises-in-nodejs`,
+  ),
   'swallowed-cancel': both(
     'let the cancellation through: clean up in `finally`, catch `Exception` (not `BaseException`), and `raise` again after `except CancelledError`',
     `${PY}asyncio-task.html#task-cancellation`,

@@ -4,7 +4,7 @@ import { span, toMs } from './clock.ts';
 import { listed, type Names } from './names.ts';
 import { NESTED_WORDS } from './nested-words.ts';
 import { endingVerb } from './verbs.ts';
-import { unreadOutput, waitObject, waitText } from './wait-words.ts';
+import { startsNothing, unreadOutput, waitObject, waitText } from './wait-words.ts';
 import { OUTCOME_WORDS } from './why.ts';
 
 /** `title` stands alone; `headline` starts a text report, where the tasks follow line by line. */
@@ -104,6 +104,7 @@ function endingText({ view, names, finding }: About): string {
   const resource = wait == null ? null : waitObject(view, wait).resource;
   if (wait == null || resource === null) return "which can't happen any more";
   const { kind } = view.resource(resource);
+  if (startsNothing(view, resource)) return 'which has room but starts none of its jobs';
   const unread = kind === 'process' ? unreadOutput(view, finding) : null;
   if (unread !== null) return `which can't go on: nobody reads its output, ${names.resourceInFull(unread)}`;
   return `and nobody is left who could ${endingVerb(kind, wait.op).act} it`;

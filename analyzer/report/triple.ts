@@ -4,7 +4,7 @@ import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
 import type { Triple } from './types.ts';
 import { endingVerb } from './verbs.ts';
-import { unreadOutput, waitObject, waitText } from './wait-words.ts';
+import { startsNothing, unreadOutput, waitObject, waitText } from './wait-words.ts';
 import { OUTCOME_WORDS } from './why.ts';
 
 /**
@@ -65,6 +65,7 @@ function providersText(
     return `${listed(baseline.actors, 'or')}, as in the baseline`;
   const never = finding.evidence.some(({ kind }) => kind === 'never-acted');
   if (never) return 'nobody so far: it never happened in this trace';
+  if (isPaused(view, finding)) return 'whoever starts or resumes it';
   const missing = finding.evidence.find((evidence) => evidence.kind === 'missing-parties');
   if (missing !== undefined)
     return `${missing.missing} more ${missing.missing === 1 ? 'party' : 'parties'} that should have arrived`;
@@ -85,6 +86,12 @@ function waitedResource(view: TraceView, finding: Finding): Resource | null {
   const wait = finding.parties.find((party) => party.wait !== null)?.wait;
   const id = wait == null ? null : waitObject(view, wait).resource;
   return id === null ? null : view.resource(id);
+}
+
+function isPaused(view: TraceView, { parties }: Finding): boolean {
+  const wait = parties.find((party) => party.wait !== null)?.wait;
+  const resource = wait == null ? null : waitObject(view, wait).resource;
+  return resource !== null && startsNothing(view, resource);
 }
 
 function stuckChild(view: TraceView, finding: Finding): number | null {

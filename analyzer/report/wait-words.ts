@@ -21,6 +21,12 @@ export function waitObject(view: TraceView, { target }: Wait): WaitObject {
   }
 }
 
+/** A queue of jobs that has room and yet runs none of them: it was not started, or is paused. */
+export function startsNothing(view: TraceView, resource: ResourceId): boolean {
+  const isRunning = view.ticketsOf(resource).some((t) => t.heldSince !== null && t.until === null);
+  return view.resource(resource).kind === 'limiter' && !isRunning;
+}
+
 /** The object of "waits for …": `R7 mutex to`, `T5 fetchUser to end`, `room in R2 queue jobs (10)`. */
 export function waitText(view: TraceView, names: Names, wait: Wait): string {
   const { task, resource } = waitObject(view, wait);

@@ -133,6 +133,8 @@ function restText(say: Say, { basis, at, threads }: Of<'quiescent'>): string {
   const since = moment(toMs(at));
   if (basis === 'exit')
     return `at ${since} ${runtimeWord(say)} had nothing left to run: no callback, timer or open connection`;
+  if (basis === 'givenUp')
+    return `when a timer ended the program, at ${since}, ${runtimeWord(say)} had nothing else left to run: no callback, other timer or open connection`;
   return threads === 0
     ? `the event loop slept from ${since} on: no timer, connection or other thread was left to wake it`
     : `all threads of the process slept from ${since} on: none had a timer, connection or message left that could wake it`;

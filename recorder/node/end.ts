@@ -1,8 +1,11 @@
+import { QUIESCENCE_BASES } from '../../format/events.ts';
 import { CODE } from './codes.ts';
+import { wasLeftToGuard } from './given-up.ts';
 import { put } from './ring.ts';
 import { endUnsettled, endUnsettledLate, UNSETTLED_STATUS } from './unsettled.ts';
 import type { CloseTrace } from './writer.ts';
 
+const GIVEN_UP = QUIESCENCE_BASES.indexOf('givenUp');
 const EXIT = 0;
 const UNSETTLED_AWAIT = 1;
 const ERROR = 2;
@@ -22,6 +25,7 @@ export function watchEnd(close: CloseTrace, tellLast: () => void): void {
     isOver = true;
     tellLast();
     const kind = hasFailed ? ERROR : status === UNSETTLED_STATUS ? UNSETTLED_AWAIT : EXIT;
+    if (kind === EXIT && status !== 0 && wasLeftToGuard()) put(CODE.quiescent, 0, 0, 0, GIVEN_UP, 0, 0, 0);
     put(CODE.end, 0, 0, 0, kind, status, 0, 0);
     close();
     if (kind === UNSETTLED_AWAIT && process.listeners('exit').at(-1) === end) endUnsettledLate();

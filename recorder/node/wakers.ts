@@ -12,10 +12,11 @@ const { cache: modules } = createRequire(import.meta.url);
 const ENDS: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK']);
 const TIMERS: ReadonlySet<string> = new Set(['Timeout', 'Immediate']);
 
-export function isAnythingOpen(): boolean {
+/** `timers`: so many of those that keep the program alive don't count. */
+export function isAnythingOpen(timers = 0): boolean {
   return (
     unrefedTimers() > 0 ||
-    process.getActiveResourcesInfo().some((name) => TIMERS.has(name)) ||
+    process.getActiveResourcesInfo().filter((name) => TIMERS.has(name)).length > timers ||
     hasOpenHandle(process as Lists) ||
     unrefedHandles().some((name) => name !== 'Signal') ||
     process.eventNames().some((name) => String(name).startsWith('SIG') && !ENDS.has(name)) ||

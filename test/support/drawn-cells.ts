@@ -219,6 +219,7 @@ type Said = {
 
 const PROCESS_WORDS: Readonly<Record<string, (said: Said) => ScriptedEvent>> = {
   quiet: ({ cell }) => event(cell, 'quiescent', { basis: 0 }),
+  giveup: ({ cell }) => event(cell, 'quiescent', { basis: 2 }),
   idle: ({ cell, number }) => event(cell, 'quiescent', { basis: 1, threads: number }),
   exit: ({ cell, number }) => event(cell, 'end', { kind: 0, code: number }),
   killed: ({ cell }) => event(cell, 'end', { kind: 3 }),

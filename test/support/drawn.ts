@@ -19,7 +19,7 @@
  * | `.` or the same cell again | nothing new | `A>task:class` | A's ticket moves to that task |
  * | `due3` `due-` | a deadline over the task, its end | `^task` | cancels task |
  *
- * Cells joined by `,` happen in one column. The line `*` is for what no task does: `!E`, `quiet` and
+ * Cells joined by `,` happen in one column. The line `*` is for what no task does: `!E`, `quiet`, `giveup` and
  * `idle` (`idle1`: one other thread), `exit0`, `gap`, `block.task`, `unblock`, `nest.task`, `gc.E`, `gc.A`,
  * `open.E` (`open.T.3`: due in 3 columns), `close.E`, `steps.task.50.30` (fifty steps of 30 ms), `who.E.task` (`declared`, `code` or `structure` after it), `all.E`.
  */

@@ -7,6 +7,7 @@ import {
   AWAIT_TARGETS,
   BASES,
   OUTCOMES,
+  QUIESCENCE_BASES,
   TASK_KINDS,
   TICKET_CLASSES,
   WAIT_OPS,
@@ -205,7 +206,7 @@ const APPLY: Partial<Record<ScriptedEvent['kind'], Apply>> = {
     if (nested !== undefined) nested.until = event.at;
   },
   quiescent: (state, event, field) => {
-    const basis = field('basis') === 0 ? 'exit' : 'idle';
+    const basis = QUIESCENCE_BASES[field('basis')] ?? 'idle';
     const one = { process: 0, basis, threads: field('threads'), handles: field('handles') } as const;
     const open = state.quiescence.find((q) => q.until === null);
     if (open !== undefined && Object.entries(one).every(([key, value]) => open[key as 'basis'] === value))

@@ -197,6 +197,30 @@ describe('the end of a program', () => {
     ).toEqual(['dead-wait certain info: waiter watcher']);
   });
 
+  test('what a timer ended is told as inferred, if that was all that was left', () => {
+    const given = (waits: string, end: string): string[] =>
+      says(`
+        P: promise
+        main:module        ${waits}
+        *                  ${'. '.repeat(12)} ${end}
+      `);
+    expect(given('>P', 'giveup exit1')).toEqual(['dead-wait inferred error: waiter main']);
+    expect(given('>?', 'giveup exit1')).toEqual(['dead-wait inferred error: waiter main']);
+    expect(given('>P', 'exit1')).toEqual([]);
+  });
+
+  test('nothing of it, if the wait is young, has a deadline, or was ended in the same turn', () => {
+    const given = (waits: string, ends: string): string[] =>
+      says(`
+        P: promise
+        main:module        ${waits}
+        *                  ${'. '.repeat(11)} ${ends} giveup exit1
+      `);
+    expect(given(`${'. '.repeat(9)} >P`, '.')).toEqual([]);
+    expect(given('>P@99', '.')).toEqual([]);
+    expect(given('>P', '!P')).toEqual([]);
+  });
+
   test('so is what it waits for in a function that it called', () => {
     expect(
       says(`

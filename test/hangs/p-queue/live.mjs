@@ -36,6 +36,7 @@ slow.pause();
 void slow.add(() => 'cleared');
 slow.clear();
 await slow.onIdle();
+slow.start();
 console.log(
   slow.add.name,
   slow.add.length,

@@ -6,6 +6,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'p-limit/nested.mjs': ['deadlock: fetchPage, fetchPage, <downloads job>, <downloads job>'],
   'p-limit/two-limiters.mjs': [],
   'p-queue/nested.mjs': ['deadlock: uploadFolder, uploadFolder, <uploads job>, <uploads job>'],
+  'p-queue/paused.mjs': ['dead-wait: send'],
   'p-queue/idle.mjs': ['deadlock: sendSummary'],
   'p-queue/live.mjs': [],
   'fastq/nested.mjs': ['deadlock: resize, resize'],
