@@ -30,6 +30,8 @@ export type Evidence =
     }
   | { readonly kind: 'never-acted'; readonly resource: ResourceId }
   | { readonly kind: 'early-signal'; readonly resource: ResourceId; readonly act: Act }
+  /** It ended the wait, but the loop that would run the task slept on. */
+  | { readonly kind: 'unnoticed'; readonly resource: ResourceId; readonly act: Act }
   | { readonly kind: 'holder-ended'; readonly ticket: Ticket; readonly outcome: Outcome | null }
   | { readonly kind: 'ticketless'; readonly resource: ResourceId }
   | { readonly kind: 'broken-by'; readonly wait: Wait }

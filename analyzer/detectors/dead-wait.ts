@@ -8,7 +8,7 @@ import type { Detector } from './detector.ts';
 import { idlenessOf } from './endings.ts';
 import { endStep, goneSetters } from './gone.ts';
 import { evidenceOf, membersOf, partyOf, resourceOf, resourcesOf, untilOf, victimsOf } from './parts.ts';
-import { inOrder, waitStep } from './story.ts';
+import { actStep, inOrder, waitStep } from './story.ts';
 import { survivedSteps } from './survived.ts';
 
 /**
@@ -49,6 +49,7 @@ export function deadWaitFinding(group: readonly Stuck[]): Finding {
     story: inOrder([
       ...survivedSteps(evidence),
       ...setters.map((setter) => endStep(stuck, setter.task)),
+      ...evidence.flatMap((e) => (e.kind === 'unnoticed' ? [actStep(e.act, 'point-of-no-return')] : [])),
       ...members.map((m) => waitStep(m, m.wait === null ? null : resourceOf(stuck, m.wait), since)),
     ]),
     stack: [],
@@ -60,6 +61,8 @@ export function deadWaitFinding(group: readonly Stuck[]): Finding {
 function inceptionOf(stuck: Stuck, members: readonly Logical[], setters: readonly Party[]): Nanos {
   const begin = Math.min(...members.map((member) => member.wait?.since ?? 0));
   const losses = setters.map((setter) => stuck.scene.view.task(setter.task).endedAt ?? 0);
-  const collected = stuck.evidence.flatMap((e) => (e.kind === 'collected' ? [e.at] : []));
-  return Math.max(begin, ...losses, ...collected);
+  const turns = stuck.evidence.flatMap((e) =>
+    e.kind === 'collected' ? [e.at] : e.kind === 'unnoticed' ? [e.act.at] : [],
+  );
+  return Math.max(begin, ...losses, ...turns);
 }

@@ -8,7 +8,7 @@ import { missedSignal } from './missed-signal.ts';
 import type { Gate, NodeId } from './network.ts';
 import { allOf, anyOf, to, type Asked, type Pen } from './pen.ts';
 import { fillMessages, fillShared } from './threads.ts';
-import { wasNotified, wasSet } from './woken.ts';
+import { setSince, wasNotified } from './woken.ts';
 
 type Fill = (pen: Pen, asked: Asked, resource: Resource) => void;
 
@@ -69,8 +69,8 @@ function fillSticky(pen: Pen, asked: Asked, resource: Resource): void {
     resource.kind === 'event'
       ? last?.op === 'set' || last?.op === 'close'
       : acts.some((act) => (act.op === 'resolve' || act.op === 'reject') && act.at <= pen.scene.at);
-  const goesOn = wait !== null && wasSet(pen.scene, resource, wait);
-  if (isSet || goesOn) anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
+  const ending = wait === null ? undefined : setSince(pen.scene, resource, wait);
+  if (isSet || ending !== undefined) fillEnded(pen, asked, resource, ending);
   else fillSettable(pen, asked, resource);
 }
 
@@ -78,10 +78,16 @@ function fillSticky(pen: Pen, asked: Asked, resource: Resource): void {
 function fillQueue(pen: Pen, asked: Asked, resource: Resource): void {
   const { wait } = asked;
   const last = pen.scene.view.actsOn(resource.id).findLast((act) => act.at <= pen.scene.at);
-  if (wait !== null && last !== undefined && last.at >= wait.since && makesRoom(wait, last, resource)) {
-    return anyOf(asked.gate, [to(pen.leaf('runnable', resource.process))]);
-  }
-  fillSettable(pen, asked, resource);
+  if (wait !== null && last !== undefined && last.at >= wait.since && makesRoom(wait, last, resource))
+    fillEnded(pen, asked, resource, last);
+  else fillSettable(pen, asked, resource);
+}
+
+/** Nothing is missing; a loop that sleeps nevertheless was not woken: another thread acted behind its back. */
+function fillEnded(pen: Pen, { gate, id }: Asked, { id: resource, process }: Resource, act?: Act): void {
+  anyOf(gate, [to(pen.leaf('runnable', process))]);
+  if (act !== undefined && pen.scene.quiet.has(process))
+    pen.evidence.set(id, [{ kind: 'unnoticed', resource, act }]);
 }
 
 function makesRoom(wait: Wait, last: Act, resource: Resource): boolean {

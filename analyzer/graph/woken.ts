@@ -4,9 +4,9 @@ import type { Act, Resource, Wait } from '../model.ts';
 import { endingActs } from './knowledge.ts';
 import type { Scene } from './scene.ts';
 
-/** Whether an act that is for all who wait (set, emit, resolve, close) came since the wait began. */
-export function wasSet(scene: Scene, resource: Resource, wait: Wait): boolean {
-  return endingActs(scene, resource.id, wait.op).some((act) => act.at > wait.since && act.at <= scene.at);
+/** The act that is for all who wait (set, emit, resolve, close) and came since the wait began. */
+export function setSince(scene: Scene, resource: Resource, wait: Wait): Act | undefined {
+  return endingActs(scene, resource.id, wait.op).find((act) => act.at > wait.since && act.at <= scene.at);
 }
 
 /** Whether the wait is among those that a notification was for: they are served in the order of waiting. */

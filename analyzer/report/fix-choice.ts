@@ -134,7 +134,7 @@ const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
   process: 'pipe-unread',
   stream: 'stream-unread',
   module: 'module-cycle',
-  loop: 'own-loop',
+  loop: 'run-loop',
   thread: 'no-answer',
   port: 'no-answer',
   condition: 'lost-condition',
@@ -148,6 +148,7 @@ const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
 function forDeadWait({ kind, waiter, has, isPaused, waitsForItem }: Facts): RemedyId {
   if (has('collected') && waiter?.wait?.target.kind === 'task') return 'lost-task';
   if (has('cancel-survived')) return 'swallowed-cancel';
+  if (has('unnoticed')) return 'wake-loop';
   if (kind === null) return 'deadline';
   if (isPaused) return 'paused-queue';
   if (waitsForItem) return 'idle-queue';
@@ -180,7 +181,8 @@ function filledIn(text: string, view: TraceView, names: Names, facts: Facts): st
     resources: listed(held.length > 0 ? held : finding.resources.map((id) => names.resource(id))) || 'them',
     resource: resource === null ? 'it' : names.resource(resource),
     task: waiter === null ? 'the task' : names.task(waiter.task),
-    participle: resource === null ? 'ended' : endingVerb(view.resource(resource).kind, null).done,
+    participle:
+      resource === null ? 'ended' : endingVerb(view.resource(resource).kind, waiter?.wait?.op ?? null).done,
     deadline: runtime === 'python' ? '`asyncio.timeout`, `wait_for`' : '`AbortSignal.timeout`',
     frame: finding.stack.find(({ fn }) => fn.endsWith('Sync'))?.fn ?? 'the call',
     order: orderText(names, finding),

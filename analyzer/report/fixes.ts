@@ -89,6 +89,11 @@ export const REMEDIES = {
     `${PY}asyncio-queue.html`,
     NODE_DEADLINE,
   ),
+  'wake-loop': both(
+    'other threads call into a loop by `loop.call_soon_threadsafe(…)`, or `run_coroutine_threadsafe` for a coroutine: only these wake it',
+    `${PY}asyncio-dev.html#concurrency-and-multithreading`,
+    `${NODE}worker_threads.html`,
+  ),
   'paused-queue': both(
     'start {resource}, or resume it: it has room and runs nothing (`queue.start()`, `resume()`)',
     `${PY}asyncio-queue.html`,
@@ -188,6 +193,11 @@ export const REMEDIES = {
     'await the work directly: `run_coroutine_threadsafe(…).result()` is for other threads, on the loop’s own it waits for itself',
     `${PY}asyncio-dev.html#concurrency-and-multithreading`,
     NODE_LOCKS,
+  ),
+  'run-loop': both(
+    'run that loop in a thread of its own before handing it work (`Thread(target=loop.run_forever).start()`), or hand the work to the loop that runs',
+    `${PY}asyncio-dev.html#concurrency-and-multithreading`,
+    `${NODE}worker_threads.html`,
   ),
   'thread-wait': {
     python: {

@@ -104,6 +104,9 @@ function endingText({ view, names, finding }: About): string {
   const resource = wait == null ? null : waitObject(view, wait).resource;
   if (wait == null || resource === null) return "which can't happen any more";
   const { kind } = view.resource(resource);
+  if (finding.evidence.some((evidence) => evidence.kind === 'unnoticed'))
+    return `which was ${endingVerb(kind, wait.op).done}, but the loop was not woken`;
+  if (kind === 'loop') return 'which nobody is left to run';
   if (startsNothing(view, resource)) return 'which has room but starts none of its jobs';
   const unread = kind === 'process' ? unreadOutput(view, finding) : null;
   if (unread !== null) return `which can't go on: nobody reads its output, ${names.resourceInFull(unread)}`;

@@ -59,6 +59,7 @@ function providersText(
       : listed(named, 'or');
   }
   if (finding.evidence.some((each) => each.kind === 'early-signal')) return 'a callback outside of any task';
+  if (finding.evidence.some((each) => each.kind === 'unnoticed')) return 'another thread';
   if (stuckChild(view, finding) !== null) return 'the child process itself';
   const baseline = finding.evidence.find((each) => each.kind === 'baseline');
   if (baseline !== undefined && baseline.actors.length > 0)
@@ -107,6 +108,9 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
     const when = `${moment(toMs(early.act.at))}${place === null ? '' : `, ${place}`}`;
     return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), ${early.act.waiters > 0 ? 'for others' : 'when nobody waited'}`;
   }
+  const unnoticed = finding.evidence.find((evidence) => evidence.kind === 'unnoticed');
+  if (unnoticed !== undefined)
+    return `that was done at ${moment(toMs(unnoticed.act.at))} without waking the loop, which slept on`;
   const unread = stuckChild(view, finding);
   if (unread !== null)
     return `it waits until somebody reads its output, ${names.resourceInFull(unread)}, and nobody does`;

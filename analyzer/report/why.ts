@@ -42,6 +42,7 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
     `in the baseline only ${actors.length === 0 ? 'callbacks outside of any task' : listed(actors)} did ${verb(say, resource)} ${say.names.resource(resource)} (${times(acts)})`,
   'never-acted': neverText,
   'early-signal': earlySignalText,
+  unnoticed: unnoticedText,
   'holder-ended': holderEndedText,
   ticketless: ({ names }, { resource }) =>
     `a release of ${names.resource(resource)} doesn't say whose it is, so its holders are taken to be the ones who release`,
@@ -148,6 +149,13 @@ function earlySignalText({ view, names, finding }: Say, { resource, act }: Of<'e
   const place = siteText(act.site);
   const at = place === null ? '' : ` at ${place}`;
   return `${who} called ${act.op} on ${names.resource(resource)} at ${moment(toMs(act.at))}${at}${before}; ${notKept(view.resource(resource).kind)}`;
+}
+
+function unnoticedText(say: Say, { resource, act }: Of<'unnoticed'>): string {
+  const { names } = say;
+  const who = act.task === null ? 'another thread' : names.taskInFull(act.task);
+  const place = siteText(act.site);
+  return `${who} did ${verb(say, resource)} ${names.resource(resource)} at ${moment(toMs(act.at))}${place === null ? '' : ` at ${place}`}, but the loop, which was asleep, was not woken`;
 }
 
 function notKept(kind: string): string {

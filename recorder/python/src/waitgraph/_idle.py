@@ -29,11 +29,14 @@ def look(loop, now):
 
 
 def _is_resting(loop):
-    """In select() without a time-out: nothing ready, no timer that counts."""
+    """In select() without a time-out, with no timer that counts.
+
+    What became ready meanwhile was put there by another thread that did not wake the loop: it waits, too.
+    """
     real = loop.loop
-    if not hasattr(real, "_ready") or not hasattr(real, "_selector"):
+    if not hasattr(real, "_scheduled") or not hasattr(real, "_selector"):
         return False  # not asyncio's own kind of loop: nothing is known of what it waits for
-    if len(real._ready) or any(not timer._cancelled for timer in list(real._scheduled)):
+    if any(not timer._cancelled for timer in list(real._scheduled)):
         return False
     frame = sys._current_frames().get(loop.thread)
     if frame is None or frame.f_code.co_name not in ("select", "poll") or frame.f_back is None:

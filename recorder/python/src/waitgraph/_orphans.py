@@ -18,6 +18,7 @@ from ._events import (
 )
 from ._here import WATCH_STREAM
 from ._lock_holder import runs_in
+from ._parked import is_in_result
 from ._sink import put
 
 _AFTER_NS = 250_000_000
@@ -72,7 +73,7 @@ def _only_waiting():
     for ident, frame in sys._current_frames().items():
         if ident in (_watchdog.ident(), threading.get_ident()):
             continue
-        if _is_in_result(frame):
+        if is_in_result(frame):
             waiting.append(runs_in(ident))
         elif any(loop.thread == ident for loop in list(_loops.states.values())):
             return None
@@ -80,9 +81,3 @@ def _only_waiting():
             return None
     return waiting
 
-
-def _is_in_result(frame):
-    """Its innermost call of all but `threading` is Future.result."""
-    while frame is not None and frame.f_code.co_filename == threading.__file__:
-        frame = frame.f_back
-    return frame is not None and frame.f_globals.get("__name__") == "concurrent.futures._base"

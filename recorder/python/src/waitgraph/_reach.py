@@ -13,6 +13,7 @@ import types
 
 from . import _sites, _watchdog
 from ._kinds import is_a, unwrapped
+from ._parked import is_parked
 
 _MAX_FUNCTIONS = 60
 _MAX_LINES = 5_000
@@ -35,7 +36,8 @@ def threads_that_could(loop):
     names = {thread.ident: thread for thread in threading.enumerate()}
     ours = (loop.thread, _watchdog.ident(), threading.get_ident())
     frames = sys._current_frames()
-    return sum(1 for ident, frame in frames.items() if ident not in ours and could(frame, names.get(ident)))
+    others = [(frame, names.get(ident)) for ident, frame in frames.items() if ident not in ours]
+    return sum(1 for frame, thread in others if not is_parked(frame) and could(frame, thread))
 
 
 def is_harmless(handler):
