@@ -20,7 +20,7 @@ from ._here import here
 from ._patch import expect, hook, replace
 from ._resources import HIDDEN, Resource, attach, created, resource_of
 from ._sink import emit, write
-from ._sites import site_of
+from ._sites import known_site, site_of
 from ._tasks import current_id, task_in
 from ._waiting import begin, waits
 
@@ -40,7 +40,10 @@ def act(frame, resource, op, count, waiters, size=0):
         task = task_in(thread.loop.loop)._waitgraph.id
     except AttributeError:  # no loop runs here, or none of its tasks, or one that was not met yet
         task = current_id()
-    write(thread, E_ACT, task, site_of(frame), resource.known(), op, count, waiters, size)
+    site = known_site((id(frame.f_code), frame.f_lasti))
+    if site is None or site <= 0:
+        site = site_of(frame)
+    write(thread, E_ACT, task, site, resource.known(), op, count, waiters, size)
 
 
 def number_waiting(primitive):

@@ -58,15 +58,23 @@ def make_run(original):
             outer = loop.handle
             if outer is not None:
                 _loops.reentered(loop)
-                saved = (loop.stepping, loop.began, loop.pumping)
+                saved, loop.pumping = (loop.stepping, loop.began, loop.pumping), False
             loop.handle = self
             loop.steps += 1
             loop.began = monotonic()
             loop.fresh = True
-            loop.pumping = False
             task, arrived = getattr(self._callback, "__self__", None), None
             if (known_kind(id(type(task))) or learn_kind(type(task)))[0]:
-                state = _begin(task, loop)
+                try:
+                    state = task._waitgraph
+                except AttributeError:
+                    state = state_of(task)
+                loop.stepping = state.id
+                if state.awaiting:
+                    _woke(task, state, loop)
+                if not state.stepped:
+                    state.stepped = True
+                    check_name(task, state)
             else:
                 state, loop.stepping = None, 0
                 if sent:
@@ -114,20 +122,6 @@ def _took_long(loop, handle, state, now):
     note(loop, handle, state, elapsed)
     if elapsed >= _BLOCK_NS:
         _blocks.ended(loop, now)
-
-
-def _begin(task, loop):
-    try:
-        state = task._waitgraph
-    except AttributeError:
-        state = state_of(task)
-    loop.stepping = state.id
-    if state.awaiting:
-        _woke(task, state, loop)
-    if not state.stepped:
-        state.stepped = True
-        check_name(task, state)
-    return state
 
 
 def _woke(task, state, loop):

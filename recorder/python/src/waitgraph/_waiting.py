@@ -13,7 +13,7 @@ from ._events import (
     OUTCOME_OK,
     OUTCOME_TIMEOUT,
 )
-from ._patch import safely
+from ._patch import failed, safely
 from ._sink import emit
 from ._sites import site_of
 from ._tasks import current
@@ -48,7 +48,11 @@ def waits(begins):
 
     def make(original):
         async def method(self, *args, **kwargs):
-            waiting = safely(method, begins, self, _getframe(1))
+            try:
+                waiting = begins(self, _getframe(1))
+            except Exception as error:
+                waiting = None
+                failed(method, error)
             try:
                 result = await original(self, *args, **kwargs)
             except BaseException as error:
