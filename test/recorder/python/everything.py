@@ -8,6 +8,8 @@ import os
 import sys
 import threading
 
+import waitgraph
+
 SPARED = ("_patch", "_sink", "_recorder", "_watchdog")
 
 
@@ -140,8 +142,30 @@ async def outside():
     await asyncio.sleep(0.01)
 
 
+async def told():
+    lock, event = waitgraph.trace_lock("home-made"), waitgraph.trace_event("opened")
+
+    async def work(number):
+        with lock.requested():
+            await asyncio.sleep(0)
+        lock.released()
+        lock.acquired()
+        lock.released()
+        with event.waiting(), waitgraph.waits_for("reply", setters=["nobody"]):
+            await asyncio.sleep(0)
+        event.set()
+        return number
+
+    print("told", await waitgraph.task("told work", work, 7), waitgraph.task("plain", len, "abc"))
+    try:
+        with lock.requested(), event.waiting():
+            raise KeyError("the program's")
+    except KeyError as error:
+        print("passed", error)
+
+
 async def main():
-    for part in (locks, primitives, threads, outside, cancels):
+    for part in (locks, primitives, threads, outside, told, cancels):
         await part()
 
 

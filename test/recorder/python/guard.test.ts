@@ -9,10 +9,14 @@ import {
   record,
   recordingEnv,
   run,
+  SITE,
+  SOURCES,
   withoutPython,
   type Ended,
 } from './recorded.ts';
 
+/** With the program's own part of the recorder importable, recorded or not. */
+const PACKAGE = { PYTHONPATH: `${SITE}:${SOURCES}` };
 const EVERYTHING = fileURLToPath(new URL('everything.py', import.meta.url));
 /** What hooks call, at three depths: writing, asking who it is, asking where it is. */
 const WRITING = 'emit write put emit_quietly';
@@ -49,13 +53,13 @@ function failedIn(folder: string): string[] {
 
 async function everything(env: Record<string, string>): Promise<{ ended: Ended; folder: string }> {
   const folder = newFolder();
-  return { ended: await run([EVERYTHING], { ...recordingEnv(folder), ...env }), folder };
+  return { ended: await run([EVERYTHING], { ...recordingEnv(folder), ...PACKAGE, ...env }), folder };
 }
 
 describe.skipIf(withoutPython)('a hook that fails', () => {
   let plain: Ended;
   beforeAll(async () => {
-    plain = await run([EVERYTHING]);
+    plain = await run([EVERYTHING], { PYTHONPATH: SOURCES });
   });
 
   test('costs the program nothing: all of them, wherever and whenever they fail', async () => {

@@ -19,21 +19,27 @@ def task(name, fn, *args):
 def trace_lock(name, capacity=1):
     """A lock of your own making: wait for it in `with lock.requested():`, and call `lock.released()` where it
     is given back. (`acquired`, where it is had at once.)"""
-    api = _recording()
-    return _Silent() if api is None else api.TracedLock(name, capacity)
+    return _made("TracedLock", name, capacity)
 
 
 def trace_event(name):
     """An event of your own making: wait in `with event.waiting():`, and call `set` where it is set."""
-    api = _recording()
-    return _Silent() if api is None else api.TracedEvent(name)
+    return _made("TracedEvent", name)
 
 
 def waits_for(name, setters=()):
     """`with waits_for("reply", setters=[task]):` says that what is awaited inside is called `name`
     and can be ended by these tasks (or names of tasks) only."""
+    return _made("waits_for", name, setters)
+
+
+def _made(kind, *args):
+    """One that does nothing, while recording is off; and if it can't be made: the program never sees why."""
     api = _recording()
-    return _Silent() if api is None else api.waits_for(name, setters)
+    try:
+        return _Silent() if api is None else getattr(api, kind)(*args)
+    except Exception:
+        return _Silent()
 
 
 def _recording():

@@ -30,8 +30,9 @@ from ._events import (
     TASK_TASK,
     WAIT_WAIT,
 )
-from ._resources import Resource, next_ticket
 from ._here import here
+from ._patch import safely
+from ._resources import Resource, next_ticket
 from ._sink import emit
 from ._tasks import TaskState, current, current_id, current_task, live, state_of
 from ._waiting import CancelledError, begin, finish, outcome_of
@@ -40,7 +41,7 @@ _DIRECT = 2
 
 
 def run_as_task(name, fn, args):
-    with _Switch(name, _sites.site_of(sys._getframe(2))) as switch:
+    with _Switch(name, safely(None, _site) or 0) as switch:
         result = fn(*args)
         if not hasattr(result, "__await__"):
             return result
@@ -57,27 +58,34 @@ class _Switch:
     """While it is entered, the current asyncio task (or thread) acts under another name."""
 
     def __init__(self, name, site):
-        self._state = state = TaskState(TASK_TASK, current_id())
+        self._state = state = TaskState(TASK_TASK, safely(None, current_id) or 0)
         self._kept = False
+        self._task = self._outer = None
         self._site = site
         state.given_name = None
-        state.code_name = str(name)
-        emit(E_TASK_START, state.id, site, 0, state.parent, _sites.string(str(name)), TASK_TASK)
+        state.code_name = name = str(name)
+        safely(None, emit, E_TASK_START, state.id, site, 0, state.parent, _sites.string(name), TASK_TASK)
 
     def keep(self):
         """It is not over when it is left: it goes on when the coroutine is awaited."""
         self._kept = True
 
     def __enter__(self):
+        safely(None, self._begin)
+        return self
+
+    def _begin(self):
         self._kept = False
         self._task = current_task()
         self._outer = current()
         if self._outer is not None:
             emit(E_AWAIT, self._outer.id, self._site, 0, TARGET_TASK, self._state.id)
         self._put(self._state)
-        return self
 
     def __exit__(self, kind, *_):
+        safely(None, self._end, kind)
+
+    def _end(self, kind):
         self._put(self._outer)
         if not self._kept:
             outcome = OUTCOME_OK if kind is None else OUTCOME_ERROR
@@ -102,35 +110,49 @@ class TracedLock:
         """The current task asks for it and waits from now on. Either wait inside of `with` the result: then it
         is acquired at the end, or given up by an error. Or give the result to `acquired` after the wait."""
         request = _Request(self)
-        emit(E_REQUEST, request.task, self._site(), self._resource.known(), request.ticket, 1, _DIRECT)
+        safely(None, self._asked, request)
         return request
 
     def acquired(self, request=None):
         """It was granted; without `request`, to the current task and at once."""
+        safely(None, self._granted, request)
+
+    def given_up(self, request, error):
+        """The wait has ended by an error."""
+        safely(None, self._given_up, request, error)
+
+    def released(self):
+        """The current task gives it back: its own hold if it has one, else the oldest."""
+        safely(None, self._given_back)
+
+    def _asked(self, request):
+        emit(E_REQUEST, request.task, _site(), self._resource.known(), request.ticket, 1, _DIRECT)
+
+    def _granted(self, request):
         if request is None:
             request = _Request(self)
             code, flags = E_ACQUIRE, (request.ticket, 1, _DIRECT, CLASS_TICKETLESS)
         else:
             code, flags = E_ACQUIRED, (request.ticket, CLASS_TICKETLESS, _DIRECT)
-        emit(code, request.task, self._site(), self._resource.known(), *flags)
-        self._resource.holds.append((request.task, request.ticket))
+        emit(code, request.task, _site(), self._resource.known(), *flags)
+        self._resource.holds.append((request.task, request.ticket, None, 0, 0))
 
-    def given_up(self, request, error):
-        """The wait has ended by an error."""
+    def _given_up(self, request, error):
         outcome = outcome_of(error, current())
-        emit(E_REQUEST_END, request.task, self._site(), self._resource.known(), request.ticket, outcome)
+        emit(E_REQUEST_END, request.task, _site(), self._resource.known(), request.ticket, outcome)
 
-    def released(self):
-        """The current task gives it back: its own hold if it has one, else the oldest."""
+    def _given_back(self):
         task, holds = current_id(), self._resource.holds
         own = [hold for hold in holds if hold[0] == task] or holds
         hold = own[-1] if own else (0, 0)
-        if hold in holds:
+        if own:
             holds.remove(hold)
-        emit(E_RELEASE, task, self._site(), self._resource.known(), hold[1], 1)
+        emit(E_RELEASE, task, _site(), self._resource.known(), hold[1], 1)
 
-    def _site(self):
-        return _sites.site_of(sys._getframe(2))
+
+def _site():
+    """Of the first frame outward that is the program's own."""
+    return _sites.site_of(sys._getframe(1))
 
 
 class _Request:
@@ -139,11 +161,11 @@ class _Request:
     def __init__(self, lock):
         self._lock = lock
         self._state = None
-        self.task = current_id()
+        self.task = safely(None, current_id) or 0
         self.ticket = next_ticket()
 
     def __enter__(self):
-        self._state = current()
+        self._state = safely(None, current)
         if self._state is not None:
             self._state.depth += 1
         return self
@@ -172,29 +194,37 @@ class TracedEvent:
             self._waiting -= 1
 
     def set(self):
-        site = _sites.site_of(sys._getframe(1))
-        emit(E_ACT, current_id(), site, self._resource.known(), ACT_SET, 1, self._waiting)
+        safely(None, self._note_set)
+
+    def _note_set(self):
+        emit(E_ACT, current_id(), _site(), self._resource.known(), ACT_SET, 1, self._waiting)
 
 
 def waits_for(name, setters):
     frame = sys._getframe(2)
     resource = Resource(RESOURCE_EVENT, str(name), _sites.site_of(frame))
+    safely(None, _declare, resource, setters)
+    return _wait(resource, frame)
+
+
+def _declare(resource, setters):
     for state in _states(setters):
         emit(E_PROVIDER, 0, 0, resource.known(), TARGET_TASK, state.id, BASIS_DECLARED)
     if setters:
         emit(E_PROVIDERS_COMPLETE, 0, 0, resource.known(), BASIS_DECLARED)
-    return _wait(resource, frame)
 
 
 @contextlib.contextmanager
 def _wait(resource, frame):
-    waiting = begin(resource, WAIT_WAIT, 1, 0, frame)
+    waiting = safely(None, begin, resource, WAIT_WAIT, 1, 0, frame)
     try:
         yield
     except BaseException as error:
-        finish(waiting, error)
+        if waiting is not None:
+            safely(None, finish, waiting, error)
         raise
-    finish(waiting)
+    if waiting is not None:
+        safely(None, finish, waiting)
 
 
 def _states(setters):

@@ -65,7 +65,7 @@ def failed(replacement, error):
 
 
 def safely(replacement, note, *args):
-    """What `note(*args)` gives; None if it fails, and its hook is off."""
+    """What `note(*args)` gives; None if it fails, and its hook is off. (`replacement` None: it is of no hook.)"""
     try:
         return note(*args)
     except Exception as error:
