@@ -22,7 +22,7 @@ def look(loop, now):
     idle[2] = True
     if not _is_resting(loop):
         return
-    threads = _reach.threads_that_could(loop)
+    threads = _reach.threads_that_could_wake(loop)
     handles = handles_of(loop.loop)
     if loop.steps == idle[0] and _is_resting(loop):
         put(monotonic(), loop.stream, E_QUIESCENT, 0, 0, loop.resource.known(), QUIESCENT_IDLE, threads, handles)

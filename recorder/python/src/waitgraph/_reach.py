@@ -32,12 +32,21 @@ _verdicts = {}
 
 
 def threads_that_could(loop):
-    """How many other Python threads might wake this loop."""
+    """How many other Python threads might call into this loop, now or later."""
+    return sum(1 for _ in _reaching(loop))
+
+
+def threads_that_could_wake(loop):
+    """The same of a loop that sleeps: who waits for what sleeps with it, can't."""
+    return sum(1 for frame in _reaching(loop) if not is_parked(frame))
+
+
+def _reaching(loop):
     names = {thread.ident: thread for thread in threading.enumerate()}
     ours = (loop.thread, _watchdog.ident(), threading.get_ident())
-    frames = sys._current_frames()
-    others = [(frame, names.get(ident)) for ident, frame in frames.items() if ident not in ours]
-    return sum(1 for frame, thread in others if not is_parked(frame) and could(frame, thread))
+    for ident, frame in sys._current_frames().items():
+        if ident not in ours and could(frame, names.get(ident)):
+            yield frame
 
 
 def is_harmless(handler):
