@@ -33,6 +33,8 @@ export type Evidence =
   /** It ended the wait, but the loop that would run the task slept on. */
   | { readonly kind: 'unnoticed'; readonly resource: ResourceId; readonly act: Act }
   | { readonly kind: 'holder-ended'; readonly ticket: Ticket; readonly outcome: Outcome | null }
+  /** The thread that would have posted a message. */
+  | { readonly kind: 'thread-ended'; readonly resource: ResourceId; readonly thread: ProcessId }
   | { readonly kind: 'ticketless'; readonly resource: ResourceId }
   | { readonly kind: 'broken-by'; readonly wait: Wait }
   /** It was told to end, and goes on: it is stuck, or somebody waits for its end. */

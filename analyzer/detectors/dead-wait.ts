@@ -2,7 +2,7 @@ import type { Nanos } from '../../format/events.ts';
 import type { Analysis, Stuck } from '../graph/analysis.ts';
 import type { Logical } from '../graph/logical.ts';
 import { groupBy } from '../graph/scene.ts';
-import type { Finding, Party } from '../model.ts';
+import type { Finding, Party, ProcessId } from '../model.ts';
 import { isMissed, sameCodeKey } from './alike.ts';
 import type { Detector } from './detector.ts';
 import { idlenessOf } from './endings.ts';
@@ -64,5 +64,10 @@ function inceptionOf(stuck: Stuck, members: readonly Logical[], setters: readonl
   const turns = stuck.evidence.flatMap((e) =>
     e.kind === 'collected' ? [e.at] : e.kind === 'unnoticed' ? [e.act.at] : [],
   );
-  return Math.max(begin, ...losses, ...turns);
+  const threads = stuck.evidence.flatMap((e) => (e.kind === 'thread-ended' ? [endOf(stuck, e.thread)] : []));
+  return Math.max(begin, ...losses, ...turns, ...threads);
+}
+
+function endOf({ scene }: Stuck, thread: ProcessId): Nanos {
+  return scene.view.processes.find(({ id }) => id === thread)?.endedAt ?? 0;
 }

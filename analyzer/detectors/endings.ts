@@ -63,14 +63,19 @@ function isAwaited({ scene, members, victims }: Stuck): boolean {
   return victims.some((task) => !own.has(logicalOf(scene, task).id));
 }
 
-/** Every member waits for the next message of a thread of which it has asked nothing. */
+/** Every member waits for the next message of a thread of which it has asked nothing, or is a worker that stands still until it is signalled. */
 export function waitsForWork({ members, scene: { view, waitOf } }: Stuck): boolean {
   return members.every((task) => {
     const wait = waitOf.get(task);
     const isMessage =
       wait?.target.kind === 'resource' && MESSAGES.has(view.resource(wait.target.resource).kind);
-    return isMessage && wait.op === 'get';
+    return (isMessage && wait.op === 'get') || (wait?.op === 'block' && isSignalOfWorker(view, task, wait));
   });
+}
+
+function isSignalOfWorker(view: TraceView, task: TaskId, { target }: Wait): boolean {
+  const isSignal = target.kind === 'resource' && view.resource(target.resource).kind === 'signal';
+  return isSignal && view.processes.find(({ id }) => id === view.task(task).process)?.thread !== 0;
 }
 
 const MESSAGES: ReadonlySet<ResourceKind> = new Set(['thread', 'port']);

@@ -32,27 +32,25 @@ function restOf(view: TraceView, threads: readonly Process[], all: readonly Quie
     .map((rest) => ({ rest, at: (rest.until ?? end + 1) - 1 }))
     .toSorted((a, b) => b.at - a.at);
   for (const { rest, at } of ends.slice(0, TRIED)) {
-    if (!isWhole(threads, rest) || !threads.every((thread) => isAtRest(view, thread, rests, at))) continue;
-    const processes = threads.filter((thread) => isThere(thread, at)).map(({ id }) => id);
-    const process = processes.includes(threads[0]!.id) ? threads[0]!.id : rest.process;
-    return { at, process, processes, quiet: rest, broken: null };
+    const now = rests.filter((each) => each.at <= at && at < (each.until ?? Infinity));
+    if (!isWhole(threads, now, at) || !threads.every((thread) => isAtRest(view, thread, now, at))) continue;
+    return { at, process: threads[0]!.id, processes: threads.map(({ id }) => id), quiet: rest, broken: null };
   }
   return null;
 }
 
-/** All threads that were started are known. */
-function isWhole(threads: readonly Process[], { threads: started }: Quiescence): boolean {
+/** All threads that were started are known by then: one that has yet to begin will do something. */
+function isWhole(threads: readonly Process[], now: readonly Quiescence[], at: Nanos): boolean {
   const isPartial = threads.some(({ blindSpots }) =>
     blindSpots.some((text) => text.startsWith(UNRECORDED_THREAD)),
   );
-  return threads.length > started && !isPartial;
+  const started = Math.max(...now.map((rest) => rest.threads));
+  return threads.filter(({ startedAt }) => startedAt <= at).length > started && !isPartial;
 }
 
-function isAtRest(view: TraceView, thread: Process, rests: readonly Quiescence[], at: Nanos): boolean {
+function isAtRest(view: TraceView, thread: Process, now: readonly Quiescence[], at: Nanos): boolean {
   if (!isThere(thread, at)) return true;
-  const sleeps = rests.some(
-    (rest) => rest.process === thread.id && rest.at <= at && at < (rest.until ?? Infinity),
-  );
+  const sleeps = now.some(({ process }) => process === thread.id);
   return sleeps || standsStill(view, thread, at);
 }
 

@@ -1,5 +1,5 @@
 /** Threads of one process: what they share, and what each of them could do. */
-import { UNRECORDED_THREAD, type ResourceId, type ResourceKind } from '../../format/events.ts';
+import { UNRECORDED_THREAD, type Nanos, type ResourceId, type ResourceKind } from '../../format/events.ts';
 import type { Process, ProcessId, Resource, TraceView, Wait } from '../model.ts';
 import type { Edge } from './network.ts';
 import { anyOf, to, type Asked, type Pen } from './pen.ts';
@@ -28,19 +28,47 @@ function anyThread(pen: Pen, process: ProcessId, wait: Wait | null): Edge[] {
   return isPartial ? [...edges, to(pen.leaf('unknown', process))] : edges;
 }
 
-/** Messages from a thread: whoever of it could go on may post one. null: it is not known which thread. */
-export function fillMessages(pen: Pen, { gate }: Asked, resource: Resource): boolean {
-  const { view, quiet } = pen.scene;
-  const speakers = view.providers(resource.id).flatMap(({ target }) => {
-    const loop = target.kind === 'resource' ? view.resource(target.resource) : null;
-    return loop?.kind === 'loop' && quiet.has(loop.process) ? [loop.process] : [];
-  });
-  if (speakers.length === 0) return false;
+/** Messages from a thread: whoever of it could go on may post one. False: it is not known which thread. */
+export function fillMessages(pen: Pen, { gate, id, wait }: Asked, resource: Resource): boolean {
+  const { view, quiet, at } = pen.scene;
+  const speakers = speakersOf(view, resource);
+  const waiter = wait === null ? resource.process : view.task(wait.task).process;
+  const ends = speakers.map((speaker) => view.processes.find((each) => each.id === speaker));
+  const isOver = ends.every((end) => end !== undefined && hasEnded(end, at - DELIVERED_NS));
+  if (speakers.length > 0 && isOver && resource.kind === 'thread' && !isBlocked(view, waiter, at)) {
+    anyOf(gate, [to(pen.leaf('anyone', waiter, 'inferred'))]);
+    pen.evidence.set(
+      id,
+      speakers.map((thread) => ({ kind: 'thread-ended', resource: resource.id, thread })),
+    );
+    return true;
+  }
+  const atRest = speakers.filter((speaker) => quiet.has(speaker));
+  if (atRest.length === 0) return false;
   anyOf(
     gate,
-    [...new Set(speakers)].flatMap((process) => threadEdges(pen, process)),
+    atRest.flatMap((speaker) => threadEdges(pen, speaker)),
   );
   return true;
+}
+
+/** So long after a thread's end its last message has come, and so has the news of its end. */
+const DELIVERED_NS = 1e9;
+
+/** The threads that have, or had, the other end. */
+function speakersOf(view: TraceView, { id }: Resource): ProcessId[] {
+  const processes = view.providers(id).flatMap(({ target }) => {
+    const loop = target.kind === 'resource' ? view.resource(target.resource) : null;
+    return loop?.kind === 'loop' ? [loop.process] : [];
+  });
+  return [...new Set(processes)];
+}
+
+/** Its loop stands still, so nothing can have come to it. */
+function isBlocked(view: TraceView, process: ProcessId, at: Nanos): boolean {
+  return view
+    .blocks()
+    .some((block) => block.process === process && block.since <= at && (block.until ?? Infinity) > at);
 }
 
 /** What would act for a thread: who keeps its loop, or else anybody; at rest, those who wait for others. */

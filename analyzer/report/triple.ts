@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../format/events.ts';
+import type { Nanos, ResourceKind } from '../../format/events.ts';
 import type { Finding, Party, Resource, TraceView, Wait } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
@@ -117,12 +117,20 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
   const collected = finding.evidence.find((evidence) => evidence.kind === 'collected');
   if (collected !== undefined)
     return `whatever could do it was garbage-collected at ${moment(toMs(collected.at))}`;
+  const gone = threadEnd(view, finding);
+  if (gone !== null) return `it ended at ${moment(toMs(gone))}`;
   const fates = providers.slice(0, 3).flatMap((id) => fateOf(view, names, id, finding));
   if (fates.length > 0) return fates.join('; ');
   const quiet = finding.evidence.find((evidence) => evidence.kind === 'quiescent');
   return quiet === undefined
     ? 'none of the tasks that are left can get there'
     : `nothing was left to run at ${moment(toMs(quiet.at))}`;
+}
+
+/** When the thread ended that would have done it. */
+function threadEnd(view: TraceView, { evidence }: Finding): Nanos | null {
+  const ended = evidence.find((each) => each.kind === 'thread-ended');
+  return view.processes.find(({ id }) => id === ended?.thread)?.endedAt ?? null;
 }
 
 function fateOf(view: TraceView, names: Names, id: number, finding: Finding): string[] {

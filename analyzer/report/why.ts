@@ -44,6 +44,7 @@ const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: O
   'early-signal': earlySignalText,
   unnoticed: unnoticedText,
   'holder-ended': holderEndedText,
+  'thread-ended': threadEndedText,
   ticketless: ({ names }, { resource }) =>
     `a release of ${names.resource(resource)} doesn't say whose it is, so its holders are taken to be the ones who release`,
   'broken-by': brokenByText,
@@ -181,6 +182,14 @@ function holderEndedText({ view, names }: Say, { ticket, outcome }: Of<'holder-e
   const by = outcome === 'cancelled' ? view.cancels(ticket.task).at(-1)?.by : null;
   const when = endedAt === null ? '' : ` at ${moment(toMs(endedAt))}`;
   return `${names.taskInFull(ticket.task)} ${how}${byText(names, by ?? null)}${when} without releasing ${names.resource(ticket.resource)}`;
+}
+
+function threadEndedText({ view, names }: Say, { resource, thread }: Of<'thread-ended'>): string {
+  const process = view.processes.find(({ id }) => id === thread);
+  const when = process === undefined ? '' : ` at ${moment(toMs(process.endedAt))}`;
+  const how = process?.end === 'terminated' ? 'was terminated' : 'ended';
+  const status = how === 'ended' && process?.exitCode != null ? ` with status ${process.exitCode}` : '';
+  return `the thread behind ${names.resource(resource)} ${how}${when}${status}`;
 }
 
 function byText(names: Names, task: TaskId | null): string {

@@ -119,7 +119,7 @@ export function leave(task: Task): void {
 
 /** Returning a promise is waiting for it; the task ends with it. */
 function waitsFor(task: Task, value: object): boolean {
-  const target = targetOf(value);
+  const target = targetOf(value) ?? begunTarget(task, value);
   const end = (): void => {
     target?.endWait(task, RETURNED);
     task.end(task.outcome);

@@ -1,7 +1,7 @@
 /* oxlint-disable typescript/unbound-method -- taken to compare with */
 import type { Top } from './activation.ts';
 import { Composed, derivedFrom } from './composed.ts';
-import { Deferred } from './deferreds.ts';
+import { Deferred } from './deferred.ts';
 import { nextEvent } from './externals.ts';
 import { isUsers, siteOf } from './stack-site.ts';
 import { setTarget } from './tasks.ts';

@@ -2,7 +2,7 @@ import { promiseHooks } from 'node:v8';
 import { Activation, isOfLoop } from './activation.ts';
 import { continued, ended, entered, loseTrack, paused, returned, suspends } from './activations.ts';
 import { blindSpot } from './blind-spots.ts';
-import { Deferred } from './deferreds.ts';
+import { Deferred } from './deferred.ts';
 import { derived, loseMembers, made } from './made-promises.ts';
 import { callSites, createBudget, isUsers } from './stack-site.ts';
 import { createStamp } from './stamp.ts';

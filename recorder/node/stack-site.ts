@@ -55,6 +55,19 @@ function userSite(): number {
   return 0;
 }
 
+/** Whether it is a library that calls into the recorder. Not known, and so false, if there were too many stacks of late. */
+export function isCalledByLibrary(): boolean {
+  return within(libraryCalls) ?? false;
+}
+
+function libraryCalls(): boolean {
+  for (const frame of callSites(FRAMES, libraryCalls)) {
+    const file = frame.getFileName() ?? '';
+    if (file !== '' && !file.startsWith('node:') && !isOurs(file)) return file.includes('/node_modules/');
+  }
+  return false;
+}
+
 /** The frame is one of the program's own code, not of a library, Node or the language. */
 export function isUsers(frame: NodeJS.CallSite): boolean {
   const file = frame.getFileName() ?? '';

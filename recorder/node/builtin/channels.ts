@@ -1,10 +1,11 @@
 import type { ResourceId } from '../../../format/events.ts';
 import { CODE, TARGET } from '../codes.ts';
-import { linkAnswer } from '../deferreds.ts';
+import { answerFrom, linkAnswer } from '../deferreds.ts';
 import { newResource, publishedString } from '../dictionary.ts';
 import { put } from '../ring.ts';
 import { createStamp } from '../stamp.ts';
-import { currentId } from '../tasks.ts';
+import { isCalledByLibrary } from '../stack-site.ts';
+import { beginIn, current, currentId } from '../tasks.ts';
 import { loopName } from '../thread.ts';
 
 /**
@@ -106,13 +107,15 @@ export class End {
     put(SEND, currentId(), 0, this.outgoing(), number, 0, 0, 0);
     this.#hasAsked = true;
     this.#began ??= true;
-    linkAnswer(this.incoming);
+    if (!linkAnswer(this.incoming) && current !== null && isCalledByLibrary())
+      beginIn(current, this, () => answerFrom(this.incoming));
     return number;
   }
 
   /** A message has come: the how-manieth. */
   arriving(): number {
     const number = countArrived(this.channel);
+    this.claim();
     put(RECEIVE, 0, 0, this.incoming(), number, 0, 0, 0);
     this.#hasAsked = false;
     this.#began ??= false;

@@ -37,6 +37,7 @@ const EVIDENCE: readonly Evidence[] = [
     act: { at: ms(1), task: null, resource: 1, op: 'set', count: 0, waiters: 0, size: 0, site: null },
   },
   { kind: 'holder-ended', ticket: HELD, outcome: null },
+  { kind: 'thread-ended', resource: 1, thread: 0 },
   { kind: 'ticketless', resource: 1 },
   { kind: 'broken-by', wait: wait(1, 1, { kind: 'unknown' }, 3, { outcome: 'cancelled', until: ms(8) }) },
   { kind: 'missing-parties', resource: 1, missing: 2 },

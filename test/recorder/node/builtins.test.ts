@@ -15,6 +15,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'threads/asks-back-answered.mjs': [],
   'threads/calls-free.mjs': [],
   'threads/ports-in-turn.mjs': [],
+  'threads/crashed-seen.mjs': [],
+  'comlink/callback-returns.mjs': [],
   'threads/handed-over.mjs': [],
   'threads/main-waits-for-the-busy.mjs': [],
   'modules/cycle.mjs': ['deadlock: main cycle.mjs, module cycle-client.mjs, module cycle-urls.mjs'],
