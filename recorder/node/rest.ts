@@ -1,6 +1,7 @@
 import { QUIESCENCE_BASES, STEP_KINDS } from '../../format/events.ts';
 import { blindSpot } from './blind-spots.ts';
 import { CODE } from './codes.ts';
+import { createCpuWatch, isAnyRunnable } from './computing.ts';
 import { put, ring } from './ring.ts';
 import { CONTROL } from './ring-layout.ts';
 import { hasUndelivered } from './builtin/channels.ts';
@@ -14,16 +15,12 @@ import { isAnythingOpen } from './wakers.ts';
  * on its way, and nobody computing. When all say so at once, none of them will ever do anything again.
  */
 const { setInterval } = globalThis;
-const cpuUsage = process.cpuUsage.bind(process);
 const { quiescent: QUIESCENT, step: STEP } = CODE;
 const IDLE = QUIESCENCE_BASES.indexOf('idle');
 const CALLBACK = STEP_KINDS.indexOf('callback');
 const LOOK_MS = 500;
 /** It is said again, for the watchdog may have said since that the loop was late. */
 const SAID_EACH = 4;
-/** Of a processor, by all threads of the process together: jobs of zlib or crypto show by nothing else. */
-const MOST_CPU = 0.1;
-const US_PER_MS = 1000;
 
 let isWatching = false;
 
@@ -36,22 +33,14 @@ export function watchRest(): void {
   } catch {
     return blindSpot('rest of threads: this version of Node has other handles than those that are known');
   }
+  const needsCpu = createCpuWatch();
   let isResting = false;
   let looks = 0;
   let events = -1;
-  let cpu = cpuUsage();
-  let at = performance.now();
   const look = (): void => {
-    const used = cpuUsage(cpu);
-    const elapsed = performance.now() - at;
-    cpu = cpuUsage();
-    at += elapsed;
+    const isBusy = needsCpu();
     const isSilent = events === ring.control[CONTROL.head];
-    const isQuiet =
-      isSilent &&
-      (used.user + used.system) / US_PER_MS < elapsed * MOST_CPU &&
-      !hasUndelivered() &&
-      !isAnythingOpen();
+    const isQuiet = isSilent && !isBusy && !hasUndelivered() && !isAnythingOpen() && !isAnyRunnable();
     looks = isResting ? looks + 1 : 0;
     if (isQuiet && looks % SAID_EACH === 0) put(QUIESCENT, 0, 0, 0, IDLE, started[0]!, 0, 0);
     // Something runs again that no event tells of.
