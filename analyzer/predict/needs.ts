@@ -12,6 +12,7 @@ import {
 } from '../../format/events.ts';
 import { components } from '../graph/scc.ts';
 import type { RecordedEvent, TraceView } from '../model.ts';
+import { Parents } from './parents.ts';
 
 const KINDS: readonly EventKind[] = [
   'taskStart',
@@ -27,9 +28,9 @@ const KINDS: readonly EventKind[] = [
 type Looking = {
   readonly view: TraceView;
   readonly next: Map<ResourceId, Set<ResourceId>>;
-  readonly parents: Map<TaskId, TaskId>;
+  readonly parents: Parents;
   readonly held: Map<TaskId, Map<TicketId, ResourceId>>;
-  /** What tasks and those they started ever waited for; and what the latter alone did. */
+  /** What tasks that have not ended and those they started ever waited for; and what the latter alone did. */
   readonly wanted: Map<TaskId, Set<ResourceId>>;
   readonly wantedBelow: Map<TaskId, Set<ResourceId>>;
   readonly owner: Map<TicketId, TaskId>;
@@ -42,7 +43,7 @@ export function entangled(view: TraceView): ReadonlySet<ResourceId> {
   const looking: Looking = {
     view,
     next: new Map(),
-    parents: new Map(),
+    parents: new Parents(),
     held: new Map(),
     wanted: new Map(),
     wantedBelow: new Map(),
@@ -71,7 +72,9 @@ const LOOKS: Partial<Record<EventKind, Look>> = {
   taskStart: ({ parents }, { a: parent }, task) => {
     if (parent !== 0) parents.set(task, parent);
   },
-  taskEnd: ({ held }, _event, task) => void held.delete(task),
+  taskEnd: ({ held, wanted, wantedBelow }, _event, task) => {
+    for (const lists of [held, wanted, wantedBelow]) lists.delete(task);
+  },
   request: wantIt,
   acquired: hold,
   acquire: (looking, event, task) => {
@@ -102,7 +105,7 @@ function need(looking: Looking, task: TaskId, resource: ResourceId): void {
     for (const held of looking.held.get(at)?.values() ?? []) lead(looking, held, resource);
     note(looking.wanted, at, resource);
     if (at !== task) note(looking.wantedBelow, at, resource);
-    at = looking.parents.get(at);
+    at = looking.parents.of(at);
   }
 }
 

@@ -1,25 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { EVENTS, type EventKind } from '../../format/events.ts';
 import type { RecordedEvent } from '../model.ts';
-import { INT, INT_OR_NULL, rows } from './query.ts';
+import { rowsInParts } from './each-row.ts';
 import type { SiteOf } from './sites.ts';
 
-const ROW = {
-  id: INT,
-  t: INT,
-  code: INT,
-  task: INT_OR_NULL,
-  resource: INT_OR_NULL,
-  site: INT_OR_NULL,
-  a: INT_OR_NULL,
-  b: INT_OR_NULL,
-  c: INT_OR_NULL,
-  d: INT_OR_NULL,
-};
-const KIND_OF: ReadonlyMap<number, EventKind> = new Map(
-  Object.entries(EVENTS).map(([kind, { code }]) => [code, kind as EventKind]),
-);
-const PAGE = 8192;
+const COLUMNS = ['t', 'code', 'task', 'resource', 'site', 'a', 'b', 'c', 'd'];
 
 /** Events of these kinds in their order, a page at a time: the database can be asked other things meanwhile. */
 export function* recordedEvents(
@@ -27,17 +12,30 @@ export function* recordedEvents(
   siteOf: SiteOf,
   kinds: readonly EventKind[],
 ): Generator<RecordedEvent> {
-  const codes = kinds.map((kind) => EVENTS[kind].code).join();
-  const sql = `
-    SELECT ${Object.keys(ROW).join(', ')} FROM event
-    WHERE id > ? AND code IN (${codes}) ORDER BY id LIMIT ${PAGE}`;
-  for (let after = 0; ;) {
-    const page = rows(db, sql, ROW, after);
-    for (const { t, code, task, resource, site, a, b, c, d } of page) {
-      const fields = { a: a ?? 0, b: b ?? 0, c: c ?? 0, d: d ?? 0 };
-      yield { at: t, kind: KIND_OF.get(code)!, task, resource, site: siteOf(site), ...fields };
-    }
-    if (page.length < PAGE) return;
-    after = page.at(-1)!.id;
+  const wanted: (EventKind | undefined)[] = [];
+  for (const kind of kinds) wanted[EVENTS[kind].code] = kind;
+  const page: RecordedEvent[] = [];
+  const parts = rowsInParts(db, 'event', COLUMNS, (cells) => {
+    const kind = wanted[cells[1]!];
+    if (kind !== undefined) page.push(recorded(kind, cells, siteOf));
+  });
+  while (parts.next().done !== true) {
+    for (const event of page) yield event;
+    page.length = 0;
   }
+}
+
+function recorded(kind: EventKind, cells: Float64Array, siteOf: SiteOf): RecordedEvent {
+  const orNull = (column: number): number | null => (Number.isNaN(cells[column]) ? null : cells[column]!);
+  return {
+    at: cells[0]!,
+    kind,
+    task: orNull(2),
+    resource: orNull(3),
+    site: siteOf(orNull(4)),
+    a: cells[5]! || 0,
+    b: cells[6]! || 0,
+    c: cells[7]! || 0,
+    d: cells[8]! || 0,
+  };
 }

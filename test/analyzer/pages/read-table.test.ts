@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { openTrace, type OpenedTrace } from '../../../analyzer/open.ts';
-import { eachRow } from '../../../analyzer/pages/read-table.ts';
+import { eachPage } from '../../../analyzer/pages/read-table.ts';
 import { PageError } from '../../../analyzer/pages/record.ts';
 import { eachRowOf } from '../../../analyzer/store/each-row.ts';
 import { writeReference } from '../../bench/reference/write.ts';
@@ -48,7 +48,7 @@ test('a file that is cut off or damaged is refused, or read as far as it goes', 
     .get()!;
   const read = (): unknown => {
     try {
-      eachRow(path, rootpage, [-1, 1, 2, 3], () => {});
+      for (const _ of eachPage(path, rootpage, [-1, 1, 2, 3], () => {}));
       return null;
     } catch (error) {
       return error;
