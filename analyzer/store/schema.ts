@@ -136,28 +136,29 @@ const index = (name: string, table: string, columns: string, notNull: string | n
   notNull,
 });
 
-/** Made after loading: building them at the end is cheaper than keeping them up. */
+/**
+ * Made after loading: building them at the end is cheaper than keeping them up. Entries of one key are in
+ * the order of ids, which for events and acts is that of time.
+ */
 export const INDEX_LIST: readonly Index[] = [
   index('task_by_time', 'task', 'lvl, t0, t1'),
   index('task_by_parent', 'task', 'parent'),
   index('hold_by_time', 'hold', 'lvl, t0, t1'),
-  index('hold_by_resource', 'hold', 'resource, asked'),
-  index('hold_by_task', 'hold', 'task, asked'),
+  index('hold_by_resource', 'hold', 'resource'),
+  index('hold_by_task', 'hold', 'task'),
   index('request_by_time', 'request', 'lvl, t0, t1'),
   index('wait_by_time', 'wait', 'lvl, t0, t1'),
-  index('wait_by_task', 'wait', 'task, t0'),
-  index('wait_by_resource', 'wait', 'resource, t0'),
-  index('act_by_resource', 'act', 'resource, t'),
-  index('act_by_task', 'act', 'task, t'),
+  index('wait_by_task', 'wait', 'task'),
+  index('wait_by_resource', 'wait', 'resource'),
+  index('act_by_resource', 'act', 'resource'),
   index('member_by_resource', 'member', 'resource'),
   index('provider_by_resource', 'provider', 'resource'),
   index('handle_by_time', 'handle', 'lvl, t0, t1'),
   index('deadline_by_time', 'deadline', 'lvl, t0, t1'),
   index('cancel_by_target', 'cancel', 'target'),
   index('resource_by_site', 'resource', 'site, kind'),
-  index('event_by_task', 'event', 'task, t', 'task'),
-  index('event_by_resource', 'event', 'resource, t', 'resource'),
-  index('event_by_time', 'event', 't'),
+  index('event_by_task', 'event', 'task', 'task'),
+  index('event_by_resource', 'event', 'resource', 'resource'),
 ];
 
 export function indexSql({ name, table, columns, notNull }: Index): string {

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 export type ByteSource = {
   readonly name: string;
   readonly size: number;
-  /** Up to `length` bytes from `offset` on: fewer at the end, and never bytes that change later. */
+  /** Up to `length` bytes from `offset` on: fewer at the end. They may change at the next reading, where it says so. */
   readonly read: (offset: number, length: number) => Buffer;
   readonly close: () => void;
 };
@@ -12,23 +12,29 @@ export type ByteSource = {
 /** Chunks may be small and many: they are read this much at a time. */
 const WINDOW = 1024 * 1024;
 
-/** A file for reading. It may grow meanwhile: what comes after `size` is not looked at. */
+/**
+ * A file for walking over. It may grow meanwhile: what comes after `size` is not looked at. What was read
+ * is good until the next reading: all of it goes through one window, as new ones would be most of the memory.
+ */
 export function openSource(path: string): ByteSource {
   const file = openSync(path, 'r');
+  const room = Buffer.allocUnsafeSlow(WINDOW);
+  const roomFor = (length: number): Buffer =>
+    length <= WINDOW ? room.subarray(0, length) : Buffer.allocUnsafeSlow(length);
   return {
     name: path,
     size: fstatSync(file).size,
-    read: windowed((offset, length) => readFully(file, offset, length)),
+    read: windowed((offset, length) => readFully(file, offset, roomFor(length))),
     close: () => closeSync(file),
   };
 }
 
-/** The same, open only while it is read: a run may have more files than a process may open. */
+/** A file that is open only while it is read: a run may have more files than a process may open. What was read stays as it is. */
 export function reopenedSource(path: string, size: number): ByteSource {
   const read = (offset: number, length: number): Buffer => {
     const file = openSync(path, 'r');
     try {
-      return readFully(file, offset, length);
+      return readFully(file, offset, Buffer.allocUnsafeSlow(length));
     } finally {
       closeSync(file);
     }
@@ -59,11 +65,10 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
-function readFully(file: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafeSlow(length);
+function readFully(file: number, offset: number, buffer: Buffer): Buffer {
   let filled = 0;
-  while (filled < length) {
-    const count = readSync(file, buffer, filled, length - filled, offset + filled);
+  while (filled < buffer.length) {
+    const count = readSync(file, buffer, filled, buffer.length - filled, offset + filled);
     if (count === 0) break;
     filled += count;
   }

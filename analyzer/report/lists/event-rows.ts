@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { EVENTS } from '../../../format/events.ts';
 import type { Nanos, ResourceId, TaskId } from '../../../format/events.ts';
+import { firstEventFrom } from '../../store/event-at.ts';
 import { INT, INT_OR_NULL, TEXT_OR_NULL, rows } from '../../store/query.ts';
 
 /** Which events are wanted; what is not given does not matter. */
@@ -36,28 +37,24 @@ const ROW = {
 
 /** The wanted events in the order of time, and how many there are without the limit. */
 export function eventRows(db: Database, wanted: EventWanted): { total: number; events: EventRow[] } {
-  const { where, params } = condition(wanted);
+  const { where, params } = condition(db, wanted);
   const [count] = rows(db, `SELECT count(*) AS total FROM event WHERE ${where}`, { total: INT }, ...params);
   const { around, limit } = wanted;
   if (around === undefined)
     return { total: count?.total ?? 0, events: select(db, `${where} ORDER BY event.id`, [...params, limit]) };
-  const before = select(db, `${where} AND event.t <= ? ORDER BY event.id DESC`, [
-    ...params,
-    around,
-    Math.ceil(limit / 2),
-  ]);
-  const after = select(db, `${where} AND event.t > ? ORDER BY event.id`, [
-    ...params,
-    around,
-    Math.floor(limit / 2),
-  ]);
+  const middle = firstEventFrom(db, Math.floor(around) + 1);
+  const half = (beyond: string, most: number): EventRow[] =>
+    select(db, `${where} AND event.id ${beyond}`, [...params, middle, most]);
+  const before = half('< ? ORDER BY event.id DESC', Math.ceil(limit / 2));
+  const after = half('>= ? ORDER BY event.id', Math.floor(limit / 2));
   return { total: count?.total ?? 0, events: [...before.toReversed(), ...after] };
 }
 
-function condition(wanted: EventWanted): { where: string; params: number[] } {
+function condition(db: Database, wanted: EventWanted): { where: string; params: number[] } {
+  const { from, to } = wanted;
   const asked: readonly (readonly [string, number | undefined])[] = [
-    ['event.t >= ?', wanted.from],
-    ['event.t <= ?', wanted.to],
+    ['event.id >= ?', from === undefined ? from : firstEventFrom(db, from)],
+    ['event.id < ?', to === undefined ? to : firstEventFrom(db, Math.floor(to) + 1)],
     ['event.task = ?', wanted.task],
     ['event.resource = ?', wanted.resource],
     ['event.code = ?', wanted.code],
