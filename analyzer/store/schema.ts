@@ -8,7 +8,7 @@
 import { viewSql } from './view-columns.ts';
 import { VIEWS } from './views.ts';
 
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 const interval = 't0 INTEGER NOT NULL, t1 INTEGER NOT NULL, open INTEGER NOT NULL, lvl INTEGER NOT NULL';
 

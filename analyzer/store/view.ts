@@ -6,7 +6,7 @@ import * as acts from './acts.ts';
 import { knownRows, openAt, type Known } from './by-id.ts';
 import * as happenings from './happenings.ts';
 import { recordedEvents } from './recorded.ts';
-import { resourceById } from './resources.ts';
+import { resourceById, type ResourceFacts } from './resources.ts';
 import { siteReader, stackSites, type SiteOf } from './sites.ts';
 import * as tasks from './tasks.ts';
 import * as tickets from './tickets.ts';

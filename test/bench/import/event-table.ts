@@ -18,7 +18,7 @@ import { EVENTS } from '../../../format/events.ts';
 import type { TraceEvent } from '../../../format/read/event.ts';
 import { processEvents, type EventSource } from '../../../format/read/process-events.ts';
 
-/** Of the event table; the two that answer for a task and for a resource come first. */
+/** Of the event table: by task and by resource, each in the order of time. */
 export const EVENT_INDEXES: readonly Index[] = INDEX_LIST.filter(({ table }) => table === 'event');
 
 /** The table and these indexes, written as pages. */
