@@ -1,7 +1,12 @@
 """What recording costs: CPU time per operation with recording off, on (`awaits`, `locks`), and with
 asyncio's own debug mode, in one run: locks and unlocks, task switches, futures, queues, tasks, TCP echoes.
+Each has a process of its own: the watchdog reads back and compresses what was recorded before. What that
+costs is in `steadily`: locks and unlocks until several segments are full.
 
     python3 test/bench/python/operations.py [--rounds 5] [--python PATH] [--json]
+
+With --parts: what it is that costs, in locks and echoes. Each hook is left out alone, and then what writes the
+records: what is saved by that is its part. (What another part makes of what is missing belongs to neither.)
 """
 
 import argparse
@@ -14,7 +19,17 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SITE = os.path.join(HERE, "..", "..", "..", "recorder", "python", "src", "waitgraph", "_site")
 PROGRAM = r"""
-import asyncio, json, time
+import asyncio, os, sys, time
+
+def leave_out(part):
+    patch = sys.modules["waitgraph._patch"]
+    for hook in set(patch._hooks.values()):
+        if hook.name == part:
+            hook.switch_off()
+    if part == "records":
+        for module in list(sys.modules.values()):
+            for name in {"put", "write"} & set(vars(module)) if module.__name__.startswith("waitgraph._") else ():
+                setattr(module, name, lambda *_: None)
 
 def cost(operations, started):
     return (time.process_time() - started) / operations * 1e9
@@ -26,6 +41,9 @@ async def locks(count):
         async with lock:
             pass
     return cost(count, started)
+
+async def steadily(count):
+    return await locks(count)
 
 async def switches(count):
     async def spin():
@@ -82,14 +100,14 @@ async def echoes(count):
     server.close()
     return used
 
-WORKS = ((locks, 60000), (switches, 60000), (awaits, 20000), (queues, 20000), (spawns, 10000), (echoes, 5000))
+WORKS = ((locks, 60000), (steadily, 500000), (switches, 60000), (awaits, 20000), (queues, 20000), (spawns, 10000), (echoes, 5000))
 
 async def main():
-    result = {}
-    for work, count in WORKS:
-        await work(count // 10)
-        result[work.__name__] = await work(count)
-    print(json.dumps(result))
+    if os.environ.get("WITHOUT"):
+        leave_out(os.environ["WITHOUT"])
+    work, count = next(one for one in WORKS if one[0].__name__ == os.environ["WORK"])
+    await work(count // 10)
+    print(await work(count))
 
 asyncio.run(main())
 """
@@ -101,12 +119,18 @@ MODES = {
 }
 
 
-def run(python, mode):
+WORKS = ("locks", "steadily", "switches", "awaits", "queues", "spawns", "echoes")
+PARTS = {"locks": ("asyncio.Lock", "records"), "echoes": ("steps", "resolved futures", "records")}
+
+
+def run(python, mode, work, without=""):
+    """CPU ns per operation."""
     with tempfile.TemporaryDirectory() as folder:
         keep = {key: value for key, value in os.environ.items() if not key.startswith("WAITGRAPH")}
         environ = {**keep, **MODES[mode], "WAITGRAPH_RUN_DIR": folder, "PYTHONPATH": SITE, "WAITGRAPH_MAX_MB": "2000"}
+        environ.update(WORK=work, WITHOUT=without)
         done = subprocess.run([python, "-c", PROGRAM], env=environ, capture_output=True, text=True, check=True)
-        return json.loads(done.stdout)
+        return float(done.stdout)
 
 
 def main():
@@ -114,26 +138,42 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--json", action="store_true", help="print the ns alone, by mode and work")
+    parser.add_argument("--parts", action="store_true", help="print what each hook costs")
     options = parser.parse_args()
+    if options.parts:
+        return print_parts(options)
     best = {mode: {} for mode in MODES}
     for _ in range(options.rounds):
         for mode in MODES:
-            for work, cost in run(options.python, mode).items():
+            for work in WORKS:
+                cost = run(options.python, mode, work)
                 best[mode][work] = min(cost, best[mode].get(work, cost))
     if options.json:
         print(json.dumps(best))
         return
     print("CPU ns per operation (ratio to off), best of %d rounds, %s" % (options.rounds, options.python))
-    works = list(best["off"])
-    print("%-14s" % "" + "".join("%18s" % work for work in works))
+    print("%-14s" % "" + "".join("%18s" % work for work in WORKS))
     for mode in MODES:
-        cells = ("%d (x%.1f)" % (best[mode][work], best[mode][work] / best["off"][work]) for work in works)
+        cells = ("%d (x%.1f)" % (best[mode][work], best[mode][work] / best["off"][work]) for work in WORKS)
         print("%-14s" % mode + "".join("%18s" % cell for cell in cells))
     print("What recording adds, as a part of what debug mode adds:")
-    print("%-14s" % "" + "".join("%18s" % work for work in works))
+    print("%-14s" % "" + "".join("%18s" % work for work in WORKS))
     for mode in ("awaits", "locks"):
-        cells = ("%.2f" % (_added(best, mode, work) / _added(best, "asyncio debug", work)) for work in works)
+        cells = ("%.2f" % (_added(best, mode, work) / _added(best, "asyncio debug", work)) for work in WORKS)
         print("%-14s" % mode + "".join("%18s" % cell for cell in cells))
+
+
+def print_parts(options):
+    for work, parts in PARTS.items():
+        best = {}
+        for _ in range(options.rounds):
+            for mode, without in (("off", ""), ("awaits", ""), *(("awaits", part) for part in parts)):
+                cost = run(options.python, mode, work, without)
+                best[mode, without] = min(cost, best.get((mode, without), cost))
+        whole = best["awaits", ""]
+        print("%s: %d ns, recorded %d more; of these" % (work, best["off", ""], whole - best["off", ""]))
+        for part in parts:
+            print("  %-16s %6d" % (part, whole - best["awaits", part]))
 
 
 def _added(best, mode, work):

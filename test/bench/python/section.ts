@@ -39,6 +39,7 @@ function operations(): Row[] {
   };
   return [
     added('R7', 'lock + unlock', 'locks', THIRD),
+    added('R7s', 'lock + unlock, until segments are read back and compressed', 'steadily', null),
     added('R7b', 'task switch', 'switches', THIRD),
     echo(off['echoes']!, awaits['echoes']!, debug['echoes']!),
     added('R7d', 'future and await', 'awaits', null),

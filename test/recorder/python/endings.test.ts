@@ -1,6 +1,18 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { ofKind, readTrace, record, startRecorded, story, traceFiles, withoutPython } from './recorded.ts';
+import {
+  newFolder,
+  ofKind,
+  programOf,
+  readTrace,
+  record,
+  recordingEnv,
+  run,
+  startRecorded,
+  story,
+  traceFiles,
+  withoutPython,
+} from './recorded.ts';
 
 const BUSY = `
 import asyncio, os, sys
@@ -153,5 +165,56 @@ asyncio.run(main())
     const trace = readTrace(folder);
     expect(ofKind(trace, 'acquire')).toHaveLength(3000);
     expect(ofKind(trace, 'release')).toHaveLength(3000);
+  });
+
+  test('finalizers that use locks when the interpreter ends, and the trace is closed', async () => {
+    const path = programOf(`
+import asyncio, builtins, os
+class Last:
+    def __init__(self):
+        self.lock, self.event, self.queue, self.me = asyncio.Lock(), asyncio.Event(), asyncio.Queue(), self
+    def __del__(self):
+        self.lock.release(); self.event.set(); self.queue.put_nowait(asyncio.Lock())
+        os.write(1, b"late %d\\n" % self.lock.locked())
+async def main():
+    global early
+    early, builtins.late = Last(), Last()
+    await early.lock.acquire(); await builtins.late.lock.acquire()
+asyncio.run(main())
+`);
+    const [plain, recorded] = await Promise.all([run([path]), run([path], recordingEnv(newFolder()))]);
+    expect(recorded).toEqual(plain);
+    expect(plain).toMatchObject({ status: 0, stderr: '', stdout: 'late 0\nlate 0\n' });
+  });
+
+  test('forked while other threads record, also where they begin another segment: no child waits for their lock', async () => {
+    const { folder, status, stdout } = await record(
+      `
+import asyncio, os, threading, time
+async def work():
+    lock = asyncio.Lock()
+    while not stop:
+        async with lock: pass
+async def child():
+    async with asyncio.Lock(): await asyncio.sleep(0)
+stop = []
+threads = [threading.Thread(target=asyncio.run, args=(work(),)) for _ in range(3)]
+for thread in threads: thread.start()
+codes = []
+for _ in range(15):
+    time.sleep(0.01)
+    pid = os.fork()
+    if pid == 0:
+        asyncio.run(child())
+        os._exit(7)
+    codes.append(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+stop.append(True)
+for thread in threads: thread.join()
+print(set(codes))
+`,
+      { WAITGRAPH_MAX_MB: '4' },
+    );
+    expect([status, stdout]).toEqual([0, '{7}\n']);
+    expect(traceFiles(folder).length).toBeGreaterThan(3);
   });
 });

@@ -50,7 +50,7 @@ def make_run(original):
     def _run(self):
         try:
             loop = self._loop._waitgraph
-        except AttributeError:
+        except Exception:  # it was not met yet, or takes no attributes
             loop = None
         try:
             if type(loop) is not LoopState or not loop.running:
@@ -65,16 +65,7 @@ def make_run(original):
             loop.fresh = True
             task, arrived = getattr(self._callback, "__self__", None), None
             if (known_kind(id(type(task))) or learn_kind(type(task)))[0]:
-                try:
-                    state = task._waitgraph
-                except AttributeError:
-                    state = state_of(task)
-                loop.stepping = state.id
-                if state.awaiting:
-                    _woke(task, state, loop)
-                if not state.stepped:
-                    state.stepped = True
-                    check_name(task, state)
+                state = _begin(task, loop)
             else:
                 state, loop.stepping = None, 0
                 if sent:
@@ -122,6 +113,20 @@ def _took_long(loop, handle, state, now):
     note(loop, handle, state, elapsed)
     if elapsed >= _BLOCK_NS:
         _blocks.ended(loop, now)
+
+
+def _begin(task, loop):
+    try:
+        state = task._waitgraph
+    except AttributeError:
+        state = state_of(task)
+    loop.stepping = state.id
+    if state.awaiting:
+        _woke(task, state, loop)
+    if not state.stepped:
+        state.stepped = True
+        check_name(task, state)
+    return state
 
 
 def _woke(task, state, loop):
