@@ -81,8 +81,9 @@ function lanesOf(rows: TimelineHeads, packed: Packed, laneOf: ReadonlyMap<TaskId
   const handle = handles(rows.processes);
   return Array.from(packed.laneTask, (index, lane): Lane => {
     const task = rows.tasks[index]!;
+    const named = rows.tasks[packed.laneName[lane]!]!;
     const parent = task.parent === null ? -1 : (laneOf.get(task.parent) ?? -1);
-    return Object.assign(laneHead(task, handle), {
+    return Object.assign(laneHead(task, named, handle), {
       parent: parent === lane ? -1 : parent,
       segmentsFrom: packed.laneSegmentsTo[lane - 1] ?? 0,
       segmentsTo: packed.laneSegmentsTo[lane]!,
@@ -94,11 +95,11 @@ function lanesOf(rows: TimelineHeads, packed: Packed, laneOf: ReadonlyMap<TaskId
 
 type LaneHead = Pick<Lane, 'task' | 'handle' | 'name' | 'process' | 'startedAt' | 'endedAt'>;
 
-function laneHead(task: TaskRow, handle: ReturnType<typeof handles>): LaneHead {
+function laneHead(task: TaskRow, named: TaskRow, handle: ReturnType<typeof handles>): LaneHead {
   return {
     task: task.id,
-    handle: handle('T', task.id, task.process),
-    name: task.name === '' ? `(unnamed ${task.kind})` : task.name,
+    handle: handle('T', named.id, named.process),
+    name: named.name === '' ? `(unnamed ${named.kind})` : named.name,
     process: task.process,
     startedAt: task.t0,
     endedAt: task.open === 1 ? null : task.t1,

@@ -18,10 +18,12 @@ export function packTimeline(rows: TimelineRows): Packed {
   const laneOf = new Map(rows.tasks.map((task) => [task.id, position.get(roots.get(task.id)!)!]));
   const resourceOf = new Map(rows.resources.map(({ id }, index) => [id, index]));
   const indexOf = new Map(rows.tasks.map(({ id }, index) => [id, index]));
+  const names = namesOf(rows, roots);
   const stateOf = statesOf(rows, laneOf);
   const lanes = {
     laneOfTask: Int32Array.from(rows.tasks, ({ id }) => laneOf.get(id)!),
     laneTask: Int32Array.from(order, (task) => indexOf.get(task)!),
+    laneName: Int32Array.from(order, (task) => indexOf.get(names.get(task) ?? task)!),
     ...layOut(rows, { laneOf, resourceOf, intervalsOf: laneIntervals(rows, laneOf, stateOf) }),
   };
   const blocked = countOver(lanes);
@@ -39,6 +41,16 @@ function laneOrder(rows: TimelineRows, roots: ReadonlyMap<TaskId, TaskId>): Task
   const first = rows.findings.flatMap((finding) => finding.parties.map((party) => roots.get(party.task)));
   const all = rows.tasks.map((task) => roots.get(task.id));
   return [...new Set([...first, ...all])].filter((task) => task !== undefined);
+}
+
+/** A lane of several frames is called as findings call the frame that they are about, worst finding first. */
+function namesOf(rows: TimelineRows, roots: ReadonlyMap<TaskId, TaskId>): Map<TaskId, TaskId> {
+  const names = new Map<TaskId, TaskId>();
+  for (const { task } of rows.findings.flatMap(({ parties }) => parties)) {
+    const root = roots.get(task);
+    if (root !== undefined && !names.has(root)) names.set(root, task);
+  }
+  return names;
 }
 
 function statesOf(rows: TimelineRows, laneOf: ReadonlyMap<TaskId, number>): StateOf {

@@ -5,8 +5,9 @@
 export const PACKED = {
   /** Of each task, in the order of their start. */
   laneOfTask: 'integer',
-  /** Of each lane, in the order they are shown: which task it is named after, and where its segments and holds end. */
+  /** Of each lane, in the order they are shown: its task, which one it is named after, and where its segments and holds end. */
   laneTask: 'integer',
+  laneName: 'integer',
   laneSegmentsTo: 'integer',
   laneHoldsTo: 'integer',
   segmentStart: 'float',

@@ -1,6 +1,6 @@
 import type { TimelineFinding } from '../../analyzer/store/timeline.ts';
 import { BOLD } from '../grid.ts';
-import { run, wrap, type Row } from './row.ts';
+import { run, widthIn, wrap, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
 import { laneText, severityTone, stampText } from './words.ts';
 
@@ -21,7 +21,7 @@ export function findingHead(scene: Scene, width: number): Row[] {
       run(`  ${finding.certainty}, from ${stampText(timeline, finding.since)}`, 'muted'),
     ],
     ...title,
-    ...waitRows(finding, scene),
+    ...waitRows(finding, scene, width),
     [],
   ];
 }
@@ -36,16 +36,18 @@ function isRing({ parties }: TimelineFinding, { moment }: Scene): boolean {
   return moment.rings.some((ring) => ring.some((lane) => members.has(lane)));
 }
 
-function waitRows({ parties, severity }: TimelineFinding, { timeline }: Scene): Row[] {
+function waitRows({ parties, severity }: TimelineFinding, { timeline }: Scene, width: number): Row[] {
   if (severity !== 'error') return [];
   const waiting = parties.flatMap(({ lane, wait }) => (wait === null ? [] : [{ lane, wait }]));
-  return waiting
-    .slice(0, MOST_WAITS)
-    .map(({ lane, wait }): Row => [
+  return waiting.slice(0, MOST_WAITS).flatMap(({ lane, wait }): Row[] => {
+    const row = [
       run(`  ${laneText(timeline, lane)}`, 'dead'),
       run(' waits for ', 'muted'),
       run(wait.what, 'hold'),
       run(` since ${stampText(timeline, wait.since)}`, 'muted'),
-      run(wait.site === '' ? '' : `  ${wait.site}`, 'muted'),
-    ]);
+    ];
+    if (wait.site === '') return [row];
+    const place = run(`  ${wait.site}`, 'muted');
+    return widthIn([...row, place]) <= width ? [[...row, place]] : [row, [run('  '), place]];
+  });
 }

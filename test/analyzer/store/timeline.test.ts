@@ -155,3 +155,18 @@ test('segments of a lane are in time order and end with nothing', () => {
     expect(LANE_STATES[timeline.segments.state[segmentsTo - 1]!]).toBe('absent');
   }
 });
+
+test('a lane of several frames is called as the finding about it calls it', () => {
+  const { timeline, report } = loaded(`
+    (job):job               >crawl
+    crawl<(job):function    A . >io - b b
+    other:job               B . >io - a a
+    *                       . . . . . . quiet
+  `);
+  const [finding] = report.findings;
+  expect(finding?.tasks.map(({ name }) => name)).toEqual(expect.arrayContaining(['crawl', 'other']));
+  const named = new Map(timeline.lanes.map(({ name, handle }) => [name, handle]));
+  expect([...named.keys()]).toEqual(expect.arrayContaining(['crawl', 'other']));
+  expect(named.get('crawl')).toBe(finding?.tasks.find(({ name }) => name === 'crawl')?.id);
+  expect(timeline.lanes).toHaveLength(2);
+});
