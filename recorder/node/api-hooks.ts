@@ -9,6 +9,7 @@ import {
 } from './api.ts';
 import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';
+import { guarded, listener } from './guard.ts';
 import { Lock, Ticket } from './locks.ts';
 import { nameOf } from './names.ts';
 import { CONTROL } from './ring-layout.ts';
@@ -27,50 +28,70 @@ const lastOfName = new Map<string, number>();
 
 /** Makes the API of this process do something. */
 export function installApi(): void {
-  const hooks: ApiHooks = { task: runTask, traceLock, traceEvent, waitsFor, written };
+  const hooks: ApiHooks = {
+    task: runTask,
+    traceLock: guarded('api traceLock', traceLock, nothing),
+    traceEvent: guarded('api traceEvent', traceEvent, nothing),
+    waitsFor: guarded('api waitsFor', waitsFor, nothing),
+    written,
+  };
   Object.defineProperty(globalThis, API, { value: hooks });
 }
 
 function runTask<T>(name: string, run: () => T): T {
-  const task = new Task();
-  task.start(callerSite(), publishedString(name), TASK.task, currentId());
-  if (lastOfName.size < MAX_NAMES) lastOfName.set(name, task.id);
+  const task = newTask(name);
+  if (task === null) return run();
   const outer = current;
   switchTo(task);
   try {
     const result = run();
     if (types.isPromise(result)) return endWith(task, result) as T;
-    task.end(OUTCOME.ok);
+    endTask(task, OUTCOME.ok);
     return result;
   } catch (error) {
-    task.end(OUTCOME.error);
+    endTask(task, OUTCOME.error);
     throw error;
   } finally {
     switchTo(outer);
   }
 }
 
+const nothing = (): null => null;
+
+const newTask = guarded<(name: string) => Task | null>(
+  'api task',
+  (name) => {
+    const task = new Task();
+    task.start(callerSite(), publishedString(name), TASK.task, currentId());
+    if (lastOfName.size < MAX_NAMES) lastOfName.set(name, task.id);
+    return task;
+  },
+  nothing,
+);
+
+const endTask = listener('api task ends', (task: Task, outcome: number) => task.end(outcome));
+
 /** The task waits for what its function returned, and ends with it. */
-function endWith<T>(task: Task, promise: Promise<T>): Promise<T> {
+const endWith = guarded('api task waits', (task: Task, promise: Promise<unknown>): Promise<unknown> => {
   const target = targetOf(promise);
   if (target === undefined) put(AWAIT, task.id, 0, 0, TARGET.unknown, 0, 0, 0);
   else target.beginWait(task, 0, 0);
   // Its own end is seen only through a promise derived from it: then that is the one to give away, or
   // a rejection that nobody handles would pass for handled.
-  const isWatched = target?.onSettled(() => task.end(OUTCOME.ok)) ?? false;
+  const isWatched = target?.onSettled(() => endTask(task, OUTCOME.ok)) ?? false;
   const given = isWatched ? promise : ended(promise, task);
   setTarget(given, task);
   return given;
-}
+});
 
 function ended<T>(promise: Promise<T>, task: Task): Promise<T> {
   return promise.then(
     (value) => {
-      task.end(OUTCOME.ok);
+      endTask(task, OUTCOME.ok);
       return value;
     },
     (error: unknown) => {
-      task.end(OUTCOME.error);
+      endTask(task, OUTCOME.error);
       throw error;
     },
   );
@@ -81,11 +102,7 @@ function traceLock(name: string, units: number): TracedLock {
   const named = nameOf(kind, publishedString(name), callerSite());
   const lock = new Lock(newResource({ kind, ...named, capacity: units }));
   return {
-    requested: (wanted = 1) => {
-      const ticket = new Ticket(lock, wanted, null, CLASS.ticketless);
-      ticket.waitDirectly();
-      return { lock: ticket };
-    },
+    requested: (wanted = 1) => ({ lock: requestOf(lock, wanted) }),
     acquired: ({ lock: ticket }) => {
       if (ticket instanceof Ticket) ticket.grant();
     },
@@ -96,14 +113,28 @@ function traceLock(name: string, units: number): TracedLock {
   };
 }
 
+const requestOf = guarded<(lock: Lock, units: number) => Ticket | null>(
+  'api requested',
+  (lock, units) => {
+    const ticket = new Ticket(lock, units, null, CLASS.ticketless);
+    ticket.waitDirectly();
+    return ticket;
+  },
+  nothing,
+);
+
 function traceEvent(name: string): TracedEvent {
   const resource = newResource({ kind: 'event', ...nameOf('event', publishedString(name), callerSite()) });
   const { waiting } = waitOn(resource);
   return {
     waiting,
-    set: () => void put(ACT, currentId(), callerSite(), resource, SET, 1, 0, 0),
+    set: () => setEvent(resource),
   };
 }
+
+const setEvent = listener('api set', (resource: number) => {
+  put(ACT, currentId(), callerSite(), resource, SET, 1, 0, 0);
+});
 
 function waitsFor(name: string, setters: Setters): TracedWait {
   const resource = newResource({ kind: 'event', ...nameOf('event', publishedString(name), callerSite()) });

@@ -32,9 +32,10 @@ export type Setters = readonly (Promise<unknown> | string)[];
 /** What the recorder offers here while it runs. */
 export type ApiHooks = {
   readonly task: <T>(name: string, run: () => T) => T;
-  readonly traceLock: (name: string, units: number) => TracedLock;
-  readonly traceEvent: (name: string) => TracedEvent;
-  readonly waitsFor: (name: string, setters: Setters) => TracedWait;
+  /** null here and below: it can't be told. */
+  readonly traceLock: (name: string, units: number) => TracedLock | null;
+  readonly traceEvent: (name: string) => TracedEvent | null;
+  readonly waitsFor: (name: string, setters: Setters) => TracedWait | null;
   readonly written: () => Promise<void>;
 };
 

@@ -4,6 +4,7 @@ import { moduleEntered } from './builtin/modules.ts';
 import { noCall } from './call-site.ts';
 import { CODE, OUTCOME, RETURNED, TARGET, TASK } from './codes.ts';
 import { fileOfSite } from './dictionary.ts';
+import { listener } from './guard.ts';
 import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
@@ -120,10 +121,10 @@ export function leave(task: Task): void {
 /** Returning a promise is waiting for it; the task ends with it. */
 function waitsFor(task: Task, value: object): boolean {
   const target = targetOf(value) ?? begunTarget(task, value);
-  const end = (): void => {
+  const end = listener('returned promises', (): void => {
     target?.endWait(task, RETURNED);
     task.end(task.outcome);
-  };
+  });
   if (target !== undefined) {
     target.beginWait(task, task.returnSite, RETURNED);
     if (target.onSettled(end)) return true;

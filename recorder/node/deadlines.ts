@@ -1,3 +1,5 @@
+import { listener } from './guard.ts';
+
 /** The timers that a library started for one request; `onExpiry` is called just before what they do. */
 export type Timers = { onExpiry: () => void; readonly stop: () => void };
 
@@ -14,7 +16,7 @@ export function catchTimers<T>(start: (timers: Timers) => T): { result: T; timer
   const shim = ((callback: () => void, ...rest: [number]) =>
     real(
       () => {
-        timers.onExpiry();
+        expire(timers);
         callback();
       },
       ...rest,
@@ -26,3 +28,5 @@ export function catchTimers<T>(start: (timers: Timers) => T): { result: T; timer
     stop();
   }
 }
+
+const expire = listener('deadlines', (timers: Timers) => timers.onExpiry());

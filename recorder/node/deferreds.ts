@@ -3,6 +3,7 @@ import type { ResourceId } from '../../format/events.ts';
 import { Deferred } from './deferred.ts';
 import { newResource, publishedString } from './dictionary.ts';
 import { External } from './externals.ts';
+import { guarded, listener } from './guard.ts';
 import { nameOf } from './names.ts';
 import { passForNative } from './originals.ts';
 import { never as notIdle } from './peers.ts';
@@ -18,7 +19,9 @@ type Executor = (...resolvers: Settle[]) => void;
 
 /** Reachable from both resolvers and nothing else: when it is collected, nobody can settle the promise. */
 type Resolvers = { deferred: Deferred };
-const forgotten = new FinalizationRegistry<Deferred>((deferred) => deferred.forget());
+const forgotten = new FinalizationRegistry<Deferred>(
+  listener('collected promises', (deferred) => deferred.forget()),
+);
 
 /** The promise whose executor runs: a timer started in it will settle it. */
 let underConstruction: Deferred | null = null;
@@ -42,20 +45,34 @@ export function never(name: number, site: number, own: unknown): unknown {
 function given(name: number, site: number, own: unknown, canSettle: boolean): unknown {
   if (typeof own !== 'function' || globalThis.Promise !== NativePromise) return own;
   return (resolve: Settle, reject: Settle): void => {
-    const deferred = new Deferred(name, site);
-    const promise = takeLastPromise();
-    if (promise !== null) setTarget(promise, deferred);
-    const { resolve: first, reject: second, resolvers } = wrapResolvers(deferred, resolve, reject);
+    const made = construct(name, site, { resolve, reject });
+    if (made === null) return (own as Executor)(resolve, reject);
+    const { deferred, resolvers } = made;
     const outer = underConstruction;
     underConstruction = deferred;
     try {
-      (own as Executor)(first, second);
+      (own as Executor)(made.resolve, made.reject);
     } finally {
       underConstruction = outer;
       if (canSettle) watch(deferred, resolvers);
     }
   };
 }
+
+type Pair = { readonly resolve: Settle; readonly reject: Settle };
+type Construct = (name: number, site: number, pair: Pair) => (Wrapped & { deferred: Deferred }) | null;
+
+/** A promise is being made, whose resolvers are `pair`; null: it is not followed. */
+const construct = guarded<Construct>(
+  'executors',
+  (name, site, { resolve, reject }) => {
+    const deferred = new Deferred(name, site);
+    const promise = takeLastPromise();
+    if (promise !== null) setTarget(promise, deferred);
+    return { ...wrapResolvers(deferred, resolve, reject), deferred };
+  },
+  () => null,
+);
 
 /** What `Promise.withResolvers()` returned, with resolvers that tell. */
 export function withResolvers(
@@ -73,20 +90,23 @@ export function withResolvers(
   return made;
 }
 
-function wrapResolvers(
-  deferred: Deferred,
-  resolve: Settle,
-  reject: Settle,
-): { resolve: Settle; reject: Settle; resolvers: Resolvers } {
+type Wrapped = Pair & { readonly resolvers: Resolvers };
+
+const tellResolved = listener('resolvers', (deferred: Deferred, value: unknown) =>
+  deferred.resolveWith(value),
+);
+const tellRejected = listener('rejecters', (deferred: Deferred) => deferred.reject());
+
+function wrapResolvers(deferred: Deferred, resolve: Settle, reject: Settle): Wrapped {
   const resolvers: Resolvers = { deferred };
   return {
     resolvers,
     resolve: anonymous((value) => {
-      resolvers.deferred.resolveWith(value);
+      tellResolved(resolvers.deferred, value);
       resolve(value);
     }),
     reject: anonymous((reason) => {
-      resolvers.deferred.reject();
+      tellRejected(resolvers.deferred);
       reject(reason);
     }),
   };
@@ -104,11 +124,11 @@ export function hideResolvers(): void {
   passForNative(reject);
 }
 
-function watch(deferred: Deferred, resolvers: Resolvers): void {
+const watch = listener('resolvers watched', (deferred: Deferred, resolvers: Resolvers): void => {
   lastMade = deferred;
   lastMaker = current;
   if (!deferred.isOver && !deferred.hasTimer) forgotten.register(resolvers, deferred);
-}
+});
 
 const timers = new Map<number, ResourceId>();
 

@@ -1,4 +1,5 @@
 import { leave, suspend, turn } from './awaits.ts';
+import { guarded, listener } from './guard.ts';
 import { OUTCOME } from './codes.ts';
 import { Task } from './tasks.ts';
 
@@ -15,8 +16,8 @@ export function disposing(task: Task, site: number, value: unknown): unknown {
     if (typeof asynchronous !== 'function') return value;
     return {
       [Symbol.asyncDispose]: () => {
-        turn(task);
-        return suspend(task, site, 0, Reflect.apply(asynchronous, value, []));
+        turns(task);
+        return suspends(task, site, 0, Reflect.apply(asynchronous, value, []));
       },
     };
   }
@@ -24,11 +25,11 @@ export function disposing(task: Task, site: number, value: unknown): unknown {
   if (typeof synchronous !== 'function') return value;
   return {
     [Symbol.dispose]: () => {
-      turn(task);
+      turns(task);
       try {
         Reflect.apply(synchronous, value, []);
       } finally {
-        suspend(task, site, 0, undefined); // the language awaits that, too
+        suspends(task, site, 0, undefined); // the language awaits that, too
       }
     },
   };
@@ -37,16 +38,23 @@ export function disposing(task: Task, site: number, value: unknown): unknown {
 /** Disposed of behind what was awaited: the task goes on. */
 export function disposed(task: Task): Disposable {
   return {
-    [Symbol.dispose]: () => {
-      const target = task.waitsFor;
-      turn(task);
-      if (target instanceof Task && target.hasEnded && target.outcome !== OUTCOME.ok)
-        task.outcome = target.outcome;
-    },
+    [Symbol.dispose]: () => goesOn(task),
   };
 }
 
 /** Disposed of last in a module. */
 export function leaving(task: Task): Disposable {
-  return { [Symbol.dispose]: () => leave(task) };
+  return { [Symbol.dispose]: () => leaves(task) };
 }
+
+// The language calls them, not the transformed code.
+const turns = listener('disposals', turn);
+const suspends = guarded('waits of disposals', suspend);
+const leaves = listener('ends of modules', leave);
+const goesOn = listener('ends of disposals', (task: Task) => {
+  const target = task.waitsFor;
+  turn(task);
+  if (target instanceof Task && target.hasEnded && target.outcome !== OUTCOME.ok) {
+    task.outcome = target.outcome;
+  }
+});

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { listener } from './guard.ts';
 import { CONTROL } from './ring-layout.ts';
 import { ring } from './ring.ts';
 
@@ -11,8 +12,11 @@ const { notify, store } = Atomics;
  */
 export function watchDumpSignal(name: string): void {
   if (!(name in constants.signals)) throw new Error(`WAITGRAPH_DUMP_SIGNAL: there is no ${name}`);
-  process.on(name, () => {
-    store(ring.control, CONTROL.dump, 1);
-    notify(ring.control, CONTROL.wake);
-  });
+  process.on(
+    name,
+    listener('dump signal', () => {
+      store(ring.control, CONTROL.dump, 1);
+      notify(ring.control, CONTROL.wake);
+    }),
+  );
 }

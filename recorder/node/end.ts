@@ -1,6 +1,7 @@
 import { QUIESCENCE_BASES } from '../../format/events.ts';
 import { CODE } from './codes.ts';
 import { wasLeftToGuard } from './given-up.ts';
+import { listener } from './guard.ts';
 import { put } from './ring.ts';
 import { endUnsettled, endUnsettledLate, UNSETTLED_STATUS } from './unsettled.ts';
 import type { CloseTrace } from './writer.ts';
@@ -16,7 +17,8 @@ const ERROR_STATUS = 1;
  * Records how the process ends. Never by a signal: a listener would remove Node's own reaction to it,
  * so a killed process has no end record. `tellLast` says what is only said when nothing else can be.
  */
-export function watchEnd(close: CloseTrace, tellLast: () => void): void {
+export function watchEnd(closeTrace: CloseTrace, tellLast: () => void): void {
+  const close = listener('closing', closeTrace);
   let hasFailed = false;
   let isExiting = false;
   let isOver = false;
@@ -25,8 +27,8 @@ export function watchEnd(close: CloseTrace, tellLast: () => void): void {
     isOver = true;
     tellLast();
     const kind = hasFailed ? ERROR : status === UNSETTLED_STATUS ? UNSETTLED_AWAIT : EXIT;
-    if (kind === EXIT && status !== 0 && wasLeftToGuard()) put(CODE.quiescent, 0, 0, 0, GIVEN_UP, 0, 0, 0);
-    put(CODE.end, 0, 0, 0, kind, status, 0, 0);
+    if (kind === EXIT && status !== 0) tellGivenUp();
+    tellEnd(kind, status);
     close();
     if (kind === UNSETTLED_AWAIT && process.listeners('exit').at(-1) === end) endUnsettledLate();
   };
@@ -46,7 +48,7 @@ export function watchEnd(close: CloseTrace, tellLast: () => void): void {
   process.on('beforeExit', () => {
     goesOn();
     tellLast();
-    put(CODE.quiescent, 0, 0, 0, 0, 0, 0, 0);
+    tellQuiescence();
     // Last in the row: Node sets the status 13 in a listener of its own, and the program's may act.
     process.off('exit', end);
     process.on('exit', end);
@@ -54,3 +56,14 @@ export function watchEnd(close: CloseTrace, tellLast: () => void): void {
   });
   process.on('exit', end);
 }
+
+const tellEnd = listener('end', (kind: number, status: number) => {
+  put(CODE.end, 0, 0, 0, kind, status, 0, 0);
+});
+const tellQuiescence = listener('quiescence', () => {
+  put(CODE.quiescent, 0, 0, 0, 0, 0, 0, 0);
+});
+
+const tellGivenUp = listener('given up', () => {
+  if (wasLeftToGuard()) put(CODE.quiescent, 0, 0, 0, GIVEN_UP, 0, 0, 0);
+});

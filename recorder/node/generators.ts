@@ -6,6 +6,7 @@ import { OUTCOME } from './codes.ts';
 import { signalOfLoop } from './signals.ts';
 import { beginIn, current, switchTo, type Task } from './tasks.ts';
 import { suspend } from './awaits.ts';
+import { guarded } from './guard.ts';
 import { standing } from './unsettled.ts';
 
 /** Async generators, and loops over what is asynchronous. */
@@ -60,6 +61,14 @@ export function iterated(task: Task, site: number, at: number, iterable: unknown
   return { [Symbol.iterator]: () => watched(task, site, Reflect.apply(synchronous, iterable, []), begin) };
 }
 
+const NOTHING = (): void => {};
+
+/** The loop waits for `promise`. */
+const turns = guarded('loops', (task: Task, site: number, begin: () => void, promise: unknown) => {
+  begin();
+  return suspend(task, site, 0, promise);
+});
+
 /** `begin` is called each time that it was asked for more. */
 function watched(task: Task, site: number, iterator: AnyIterator, begin: () => void): object {
   if (typeof iterator !== 'object' && typeof iterator !== 'function') return iterator;
@@ -69,13 +78,12 @@ function watched(task: Task, site: number, iterator: AnyIterator, begin: () => v
   return {
     next: (...args: []) => {
       const promise: unknown = Reflect.apply(next, iterator, args);
-      begin();
-      return suspend(task, site, 0, promise);
+      return turns(task, site, begin, promise);
     },
     get return() {
       const { return: close } = iterator;
       if (close === undefined || close === null) return close;
-      return (...args: []) => suspend(task, site, 0, Reflect.apply(close, iterator, args));
+      return (...args: []) => turns(task, site, NOTHING, Reflect.apply(close, iterator, args));
     },
   };
 }

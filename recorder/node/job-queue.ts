@@ -1,5 +1,6 @@
 import { OUTCOME } from './codes.ts';
 import { Composed } from './composed.ts';
+import { guardMethods } from './guard.ts';
 import { Job } from './jobs.ts';
 import { lockOf, newLock, type Lock, type Ticket } from './locks.ts';
 import { nameObject } from './names.ts';
@@ -94,6 +95,8 @@ export class JobQueue {
     return lockOf(this.#limiter, 'limiter', this.#capacity);
   }
 }
+
+guardMethods(JobQueue.prototype, 'queue', ['waits', 'clear', 'setCapacity']);
 
 function joined(kind: 'all' | 'any', site: number, parts: Iterable<Target>): Composed | null {
   const members = [...parts];

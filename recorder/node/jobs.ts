@@ -2,6 +2,7 @@
 import { types } from './types.ts';
 import { OUTCOME, TASK } from './codes.ts';
 import { dictionary } from './dictionary.ts';
+import { guardMethods, listener } from './guard.ts';
 import { Ticket, type Lock } from './locks.ts';
 import { alike } from './patch/wrap.ts';
 import { ScopeTask } from './scope.ts';
@@ -67,6 +68,8 @@ export class Job extends ScopeTask {
   }
 }
 
+guardMethods(Job.prototype, 'job', ['done', 'drop']);
+
 /** The name a function has by itself; '' if it has none, or one that says nothing. */
 export function nameOfWork(work: unknown): string {
   if (typeof work !== 'function') return '';
@@ -77,11 +80,12 @@ export function nameOfWork(work: unknown): string {
 type Thenable = { then: (this: unknown, ...reactions: ((value: unknown) => unknown)[]) => unknown };
 
 /**
- * Calls `then` when `result` has settled, with how and its value, and returns what to hand on in its place. A promise of the
+ * Calls `tell` when `result` has settled, with how and its value, and returns what to hand on in its place. A promise of the
  * language's own is handed on as it is: the library handles it as well, so no rejection is hidden. What
  * only looks like one may do its work each time that it is asked, so it is asked once, by the library.
  */
-export function afterwards(result: unknown, then: (outcome: number, value?: unknown) => void): unknown {
+export function afterwards(result: unknown, tell: (outcome: number, value?: unknown) => void): unknown {
+  const then = listener('results', tell);
   const [ok, error] = [(value: unknown) => then(OUTCOME.ok, value), () => then(OUTCOME.error)];
   if (types.isPromise(result) && Object.getPrototypeOf(result) === Promise.prototype) {
     void nativeThen.call(result, ok, error);
@@ -91,8 +95,8 @@ export function afterwards(result: unknown, then: (outcome: number, value?: unkn
     ok(result);
     return result;
   }
-  const before = (reaction: unknown, tell: (value: unknown) => void) => (value: unknown) => {
-    tell(value);
+  const before = (reaction: unknown, first: (value: unknown) => void) => (value: unknown) => {
+    first(value);
     return typeof reaction === 'function' ? (reaction as (value: unknown) => unknown)(value) : value;
   };
   return {

@@ -2,6 +2,7 @@ import { announce, takeCall } from './call-site.ts';
 import { CLASS, usesOf } from './codes.ts';
 import { Composed } from './composed.ts';
 import { publishedString } from './dictionary.ts';
+import { guardMethods } from './guard.ts';
 import { KeyedLocks } from './keyed-locks.ts';
 import { ticksOf } from './loans.ts';
 import { Ticket, type Lock } from './locks.ts';
@@ -125,6 +126,8 @@ export class Lease implements Target {
     return this.#tickets.at(-1)!.onSettled(then);
   }
 }
+
+guardMethods(Lease.prototype, 'lease', ['wait', 'grant', 'release', 'giveUp']);
 
 function hasRoom({ lock, units }: Ticket): boolean {
   const inUse = lock.holds.reduce((sum, hold) => sum + hold.units, 0);

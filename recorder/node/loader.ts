@@ -3,6 +3,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { changeSource, type Treatment } from './change-source.ts';
+import { listener } from './guard.ts';
 import { nowAsked } from './late-hooks.ts';
 import { recorderTook } from './loop.ts';
 import { wrapMethod } from './patch/wrap.ts';
@@ -26,7 +27,7 @@ export function watchLoading(treat: Treatment | null): LoadingHook {
       const loaded = next(url, context);
       // A program that debugs itself would see our short visits.
       if (url.startsWith('node:inspector')) ring.control[CONTROL.inspected] = 1;
-      nowAsked(url);
+      hearAsked(url);
       return timed(() => ({ ...loaded, ...changeSource(url, loaded, treat) }));
     },
   });
@@ -50,6 +51,8 @@ function stayOutermost(registerHooks: RegisterHooks, ours: nodeModule.RegisterHo
   );
   syncBuiltinESMExports();
 }
+
+const hearAsked = listener('late hooks', nowAsked);
 
 type Compile = (this: unknown, content: string, file: string, ...rest: unknown[]) => unknown;
 

@@ -9,6 +9,7 @@ import {
 import { takeCall } from './call-site.ts';
 import { CLASS, classOf, CODE, OUTCOME, TARGET } from './codes.ts';
 import { newResource } from './dictionary.ts';
+import { guardMethods } from './guard.ts';
 import { nameObjectsOf, nameOf } from './names.ts';
 import { stampedLock, stampLock } from './lock-stamp.ts';
 import { put } from './ring.ts';
@@ -221,6 +222,9 @@ export class Ticket implements Target {
     if (this.#settled !== null) for (const then of this.#settled) then();
   }
 }
+
+guardMethods(Lock.prototype, 'lock', ['setCapacity', 'releaseAny']);
+guardMethods(Ticket.prototype, 'ticket', ['wait', 'grant', 'release', 'giveUp', 'refuse']);
 
 /** That a lock is free for a moment: waited for without taking it. */
 export class Unlocked implements Target {

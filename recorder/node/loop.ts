@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { SHARED_OWN } from '../../format/events.ts';
 import { CODE } from './codes.ts';
 import { newResource, publishedString } from './dictionary.ts';
+import { listener } from './guard.ts';
 import { CLOCKS, CONTROL } from './ring-layout.ts';
 import { put, ring } from './ring.ts';
 import type { Run } from './run.ts';
@@ -34,7 +35,7 @@ export function watchLoop(blockMs: number, onBeat: () => void): void {
   let beatAt = performance.now();
   let idle = idleMs();
   clocks[CLOCKS.beat] = process.hrtime.bigint();
-  const beat = (): void => {
+  const beat = listener('loop', (): void => {
     const now = performance.now();
     const idleNow = idleMs();
     // The loop did not sleep for so long: steps that ran one after another without a timer in between.
@@ -48,7 +49,7 @@ export function watchLoop(blockMs: number, onBeat: () => void): void {
     beatAt = now;
     idle = idleNow;
     onBeat();
-  };
+  });
   restart = () => {
     beatAt = performance.now();
     idle = idleMs();

@@ -3,6 +3,7 @@ import { Activation, isOfLoop } from './activation.ts';
 import { continued, ended, entered, loseTrack, paused, returned, suspends } from './activations.ts';
 import { blindSpot } from './blind-spots.ts';
 import { Deferred } from './deferred.ts';
+import { listener } from './guard.ts';
 import { derived, loseMembers, made } from './made-promises.ts';
 import { callSites, createBudget, isUsers } from './stack-site.ts';
 import { createStamp } from './stamp.ts';
@@ -35,15 +36,16 @@ export function watchActivations(msOfSecond: number): void {
   });
 }
 
-/** What fails here, for want of stack perhaps, is not the program's. */
+/** For want of stack a hook may fail once, and the program's own error follows; what else fails is off. */
 function guarded<A extends unknown[]>(hook: (...args: A) => void): (...args: A) => void {
-  return (...args) => {
+  return listener('promise hooks', (...args) => {
     try {
       hook(...args);
-    } catch {
+    } catch (error) {
       isBlind = true;
+      if (!(error instanceof RangeError)) throw error;
     }
-  };
+  });
 }
 
 const init = guarded((promise: object, parent: object | undefined): void => {

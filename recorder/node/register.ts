@@ -26,6 +26,7 @@ import { publishedString } from './dictionary.ts';
 import { watchDumpSignal } from './dump-signal.ts';
 import { watchEnd } from './end.ts';
 import { showErrorSources } from './error-source.ts';
+import { listener } from './guard.ts';
 import { whenAsked } from './late-hooks.ts';
 import { watchLoading } from './loader.ts';
 import { loopResource, watchLoop } from './loop.ts';
@@ -79,16 +80,22 @@ function startThread({ run, sharesEnv }: ThreadLink): void {
 
 /** What only time shows: who is held up by what. */
 function tellLate(): void {
-  beat();
-  tellImports();
-  tellStuckStreams();
-  tellStuckChildren();
+  for (const tell of TELL_LATE) tell();
 }
+
+const TELL_LATE: readonly (() => void)[] = [
+  listener('beat', beat),
+  listener('imports', tellImports),
+  listener('stuck streams', tellStuckStreams),
+  listener('stuck children', tellStuckChildren),
+];
 
 function tellLast(): void {
   tellLate();
-  tellLastStacks();
+  tellStacks();
 }
+
+const tellStacks = listener('stacks', tellLastStacks);
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */
 function installHooks(run: Run): { hooks: string[]; blindSpots: string[] } {

@@ -2,6 +2,7 @@ import { QUIESCENCE_BASES, STEP_KINDS } from '../../format/events.ts';
 import { blindSpot } from './blind-spots.ts';
 import { CODE } from './codes.ts';
 import { createCpuWatch, isAnyRunnable } from './computing.ts';
+import { listener } from './guard.ts';
 import { put, ring } from './ring.ts';
 import { CONTROL } from './ring-layout.ts';
 import { hasUndelivered } from './builtin/channels.ts';
@@ -48,5 +49,5 @@ export function watchRest(): void {
     isResting = isQuiet;
     events = ring.control[CONTROL.head]!;
   };
-  unrefOwn(setInterval(look, LOOK_MS));
+  unrefOwn(setInterval(listener('rest', look), LOOK_MS));
 }

@@ -2,6 +2,7 @@ import { types } from './types.ts';
 import { announce, takeCall } from './call-site.ts';
 import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
 import { publishedString } from './dictionary.ts';
+import { guardMethods } from './guard.ts';
 import { put } from './ring.ts';
 import { current, currentId, switchTo, targetOf, Task, type Target } from './tasks.ts';
 
@@ -58,3 +59,5 @@ export class ScopeTask extends Task {
     this.waitsFor = target;
   }
 }
+
+guardMethods(ScopeTask.prototype, 'scope', ['isBack', 'finish', 'awaits', 'awaitsTarget']);

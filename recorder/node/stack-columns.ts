@@ -1,4 +1,5 @@
 /* oxlint-disable typescript/unbound-method -- a setting that is a function, and called with its object */
+import { noteOrigin } from './guard.ts';
 import { columnOf, isMapped } from './running.ts';
 import { isOurs } from './own-files.ts';
 import { pathOfFrame } from './stack-site.ts';
@@ -36,6 +37,7 @@ function wrap(format: Format | undefined): Format | undefined {
   const known = wrapped.get(format);
   if (known !== undefined) return known;
   const wrapper: Format = function (this: unknown, error, frames) {
+    noteOrigin(error, frames);
     const byNode = format === nodes && process.sourceMapsEnabled;
     return format.call(this, error, restored(frames, byNode)) as unknown;
   };

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { stalledModules } from './builtin/modules.ts';
 import { underline } from './error-source.ts';
+import { guarded, isAnyOff } from './guard.ts';
 import { sourceOf } from './running.ts';
 import { callSites } from './stack-site.ts';
 import type { Task } from './tasks.ts';
@@ -28,17 +29,22 @@ export function standing<T>(task: Task, at: number, value: T): T {
 export function endUnsettled(): void {
   const isAlone = process.listenerCount('beforeExit') === 1 && process.exitCode === undefined;
   // oxlint-disable-next-line unicorn/no-process-exit -- as Node is about to
-  if (IS_SHOWN_FIRST && isAlone && showUnsettled()) process.exit(UNSETTLED_STATUS);
+  if (IS_SHOWN_FIRST && isAlone && show()) process.exit(UNSETTLED_STATUS);
 }
 
 /** Called in the last listener of `exit`. */
 export function endUnsettledLate(): void {
-  if (IS_SHOWN_FIRST || isAskedFor() || !showUnsettled()) return;
+  if (IS_SHOWN_FIRST || wasAskedFor() || !show()) return;
   (process as unknown as { reallyExit: (status: number) => void }).reallyExit(UNSETTLED_STATUS);
 }
 
+// Without what ends the process: errors of the program's listeners may come out of that.
+const show = guarded('unsettled awaits', showUnsettled, () => false);
+const wasAskedFor = guarded('exits', isAskedFor, () => true);
+
 /** False: Node is to show what it can. */
 function showUnsettled(): boolean {
+  if (isAnyOff) return false;
   const shown = stalledModules().map(({ path, task }) => shownLine(path, task));
   if (shown.length === 0 || shown.includes(null)) return false;
   try {

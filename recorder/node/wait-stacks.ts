@@ -1,5 +1,6 @@
 import { CODE } from './codes.ts';
 import { publishedStack } from './dictionary.ts';
+import { listener } from './guard.ts';
 import { put } from './ring.ts';
 import { isOurs } from './own-files.ts';
 import { framesIn, keepStack, siteOf, type AnyFunction } from './stack-site.ts';
@@ -44,7 +45,7 @@ function take(task: Task, site: number, above: AnyFunction): object | null {
 
 /** Looks four times a second, without keeping the loop alive. */
 export function watchLongWaits(): void {
-  unrefOwn(setInterval(turn, TURN_MS));
+  unrefOwn(setInterval(listener('long waits', turn), TURN_MS));
 }
 
 function turn(): void {

@@ -4,6 +4,7 @@ import { packSchema, type Schema } from '../../format/write/schema.ts';
 import { crc32 } from './crc32.ts';
 import { dictionary, type Additions } from './dictionary.ts';
 import { Backlog } from './backlog.ts';
+import { listener } from './guard.ts';
 import { beatMs } from './loop.ts';
 import { CONTROL, OWNERS } from './ring-layout.ts';
 import { atPauses, beat, giveUp, refill, ring } from './ring.ts';
@@ -88,7 +89,7 @@ export function openThreadTrace(run: Run, schema: Schema): CloseTrace {
   const stem = traceStem(run);
   keepBacklog(stem, run);
   tellWriter({ opening: { stem, cap: run.cap, redact: run.redact, schema } });
-  unrefOwn(setInterval(beat, BEAT_MS));
+  unrefOwn(setInterval(listener('beat', beat), BEAT_MS));
   return pushOut;
 }
 
@@ -155,7 +156,7 @@ function writeHere(target: TraceTarget, schema: Schema): CloseTrace {
     takeAll(recording);
     recording.flush();
   };
-  unrefOwn(setInterval(flush, FLUSH_MS));
+  unrefOwn(setInterval(listener('flush', flush), FLUSH_MS));
   return () => {
     takeAll(recording);
     recording.close();

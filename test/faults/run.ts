@@ -7,6 +7,7 @@ import type { Fault, Options, Outcome } from './fault.ts';
 import { DISK } from './disk.ts';
 import { ENDS } from './ends.ts';
 import { FLOODS } from './floods.ts';
+import { HOOKS } from './hooks.ts';
 import { KILLS } from './kills.ts';
 
 const { values } = parseArgs({ options: { long: { type: 'boolean' }, only: { type: 'string' } } });
@@ -20,7 +21,9 @@ const row = (...cells: readonly string[]): string =>
 
 console.log(row('fault', 'tried', 'survived', 'lost'));
 let isAsPromised = true;
-for (const fault of [...KILLS, ...ENDS, ...DISK, ...FLOODS].filter(({ name }) => wanted.test(name))) {
+for (const fault of [...KILLS, ...ENDS, ...DISK, ...FLOODS, ...HOOKS].filter(({ name }) =>
+  wanted.test(name),
+)) {
   const missing = fault.missing?.() ?? null;
   if (missing === null) report(fault, await fault.run(options));
   else console.log(row(fault.name, 'no', '', missing));

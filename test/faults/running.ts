@@ -27,9 +27,9 @@ export type Ended = {
 };
 
 /** The command of a program, recorded if its environment says so. */
-export function commandOf(runtime: Runtime, program: string): string[] {
+export function commandOf(runtime: Runtime, program: string, register = REGISTER): string[] {
   return runtime === 'node'
-    ? [process.execPath, '--require', REGISTER, path(`programs/${program}.mjs`)]
+    ? [process.execPath, '--require', register, path(`programs/${program}.mjs`)]
     : ['python3', path(`programs/${program}.py`)];
 }
 

@@ -1,4 +1,4 @@
-import { alike } from '../patch/wrap.ts';
+import { alike, guardedMethod } from '../patch/wrap.ts';
 
 /** What emitters of Node's own classes emit: seen by their prototypes, so nobody's listeners are counted. */
 type Emit = (this: object, event: unknown, ...args: unknown[]) => unknown;
@@ -23,9 +23,16 @@ export function newPrototype(object: object, name: string): object | null {
 /** `emit(event, …)` of all that inherit from `prototype` goes through `see`. */
 export function wrapEmit(prototype: object, event: string, see: See): void {
   const original = (prototype as { emit: Emit }).emit;
+  const seen = guardedMethod<Emit>(
+    `emit of ${event}`,
+    original,
+    (own) =>
+      function (what, ...args) {
+        return see(() => own.call(this, what, ...args), this, args);
+      },
+  );
   const emit: Emit = function (what, ...args) {
-    if (what !== event) return original.call(this, what, ...args);
-    return see(() => original.call(this, what, ...args), this, args);
+    return (what === event ? seen : original).call(this, what, ...args);
   };
   Object.defineProperty(prototype, 'emit', {
     value: alike(emit, original),

@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { announce } from '../call-site.ts';
@@ -17,6 +16,7 @@ import { wrapEmit } from './emits.ts';
 import { flowOf } from './flows.ts';
 import { routeName } from './routes.ts';
 import { StreamWait } from './stream-waits.ts';
+import { listenTo } from './diagnostics.ts';
 
 /**
  * Agents of node:http and node:https with a limit of sockets: who finds none waits in a queue. A request is
@@ -113,7 +113,7 @@ function watchEnds(prototype: object): void {
     turns.get(request)?.ends();
     return emit();
   });
-  subscribe('http.client.response.finish', (message) => {
+  listenTo('http.client.response.finish', (message) => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     turns.get(request)?.isAnswered(response);
   });

@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage, Server } from 'node:http';
 import type { ResourceId } from '../../../format/events.ts';
 import { CODE, OUTCOME, TARGET } from '../codes.ts';
@@ -12,6 +11,7 @@ import { put } from '../ring.ts';
 import { createStamp } from '../stamp.ts';
 import { beginIn, current, setTarget, type Target, type Task } from '../tasks.ts';
 import { turnOf } from './http-agents.ts';
+import { listenTo } from './diagnostics.ts';
 
 /**
  * Requests that the program makes: waits for the outside, which can always answer. But if the request
@@ -34,14 +34,14 @@ let count = 0;
 const clientWaits = createStamp<ClientWait>();
 
 export function watchClients(): void {
-  subscribe('http.client.request.created', (message) => {
+  listenTo('http.client.request.created', (message) => {
     const { request } = message as { request: ClientRequest };
     const host = request.getHeader('host');
     const { method, path: url } = request;
     asked(request, { method, url, headers: { host: typeof host === 'string' ? host : '' } });
   });
   for (const over of OVER) {
-    subscribe(over, (message) => {
+    listenTo(over, (message) => {
       const { request, stream } = message as { request?: object; stream?: object };
       const made = request ?? stream;
       if (made !== undefined) clientWaits.get(made)?.forget();

@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CODE, OUTCOME, TARGET, TASK } from '../codes.ts';
 import { publishedString } from '../dictionary.ts';
@@ -9,6 +8,7 @@ import { newPrototype, wrapEmit } from './emits.ts';
 import { answeredBy } from './http-clients.ts';
 import { routeName } from './routes.ts';
 import { openRequests, watchClose } from './server-close.ts';
+import { listenTo } from './diagnostics.ts';
 
 /**
  * Requests to servers of node:http and node:https: each is a task from its arrival to the end of its
@@ -22,7 +22,7 @@ type Started = { readonly server: Server; readonly response: ServerResponse };
 
 /** Wraps only what is used: loading node:http for its own sake would take longer than the rest of the recorder. */
 export function watchServers(): void {
-  subscribe('http.server.request.start', (message) => {
+  listenTo('http.server.request.start', (message) => {
     const { server, response } = message as Started;
     const servers = newPrototype(server, 'Server');
     if (servers !== null) {
@@ -33,7 +33,7 @@ export function watchServers(): void {
     if (responses !== null) wrapEmit(responses, 'close', closing);
   });
   // Fastify tells of the route that it has found.
-  subscribe('tracing:fastify.request.handler:start', (message) => {
+  listenTo('tracing:fastify.request.handler:start', (message) => {
     const { reply, route } = message as { reply?: { raw?: object }; route?: { url?: unknown } };
     if (reply?.raw !== undefined) requests.get(reply.raw)?.setRoute(route?.url);
   });

@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import type { Http2Server, Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
@@ -7,6 +6,7 @@ import { createStamp } from '../stamp.ts';
 import { newPrototype, wrapEmit } from './emits.ts';
 import { asked } from './http-clients.ts';
 import { answering, isAnswer, type Incoming, type RequestTask } from './http-servers.ts';
+import { listenTo } from './diagnostics.ts';
 
 /** HTTP/2: each stream that a server is given is a request, as a task of its own; so is what its compatible API makes of it. */
 type Headers = Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ export function watchHttp2(): void {
     );
   }
   syncBuiltinESMExports();
-  subscribe('http2.client.stream.created', (message) => {
+  listenTo('http2.client.stream.created', (message) => {
     const { stream, headers } = message as { stream: object; headers: Headers };
     asked(stream, incoming(headers));
   });

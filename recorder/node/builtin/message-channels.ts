@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { listener } from '../guard.ts';
 import { placeOf, nameObjectsOf } from '../names.ts';
 import { setPeer } from '../peers.ts';
 import { callerSite } from '../stack-site.ts';
@@ -33,7 +34,7 @@ export function watchChannels(module: { MessageChannel: typeof MessageChannel },
   const Wrapped = new Proxy(Native, {
     construct: (target, args: [], newTarget) => {
       const channel = Reflect.construct(target, args, newTarget as () => void) as MessageChannel;
-      made(channel);
+      hear(channel);
       return channel;
     },
   });
@@ -48,6 +49,8 @@ export function watchChannels(module: { MessageChannel: typeof MessageChannel },
     known.site = site;
   });
 }
+
+const hear = listener('channels', made);
 
 function made(channel: MessageChannel): void {
   const { port1, port2 } = channel;

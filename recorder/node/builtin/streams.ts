@@ -1,5 +1,6 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { Readable, Stream, Transform, Writable } from 'node:stream';
+import { listener } from '../guard.ts';
 import { nameObjectsOf } from '../names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
 import { isListenedTo } from '../signals.ts';
@@ -42,9 +43,11 @@ type Write = (this: Transform, chunk: unknown, encoding: unknown, callback: Thro
 type Through = (this: unknown, ...args: unknown[]) => unknown;
 
 /** By what it must call: the transform, and whether it was called. */
-const pending = new FinalizationRegistry<Part>(({ flow, isThrough }) => {
-  if (!isThrough) forget(flow);
-});
+const pending = new FinalizationRegistry<Part>(
+  listener('collected callbacks', ({ flow, isThrough }) => {
+    if (!isThrough) forget(flow);
+  }),
+);
 type Part = { readonly flow: Flow; isThrough: boolean };
 
 /** What a transform calls when it is through with a part: it goes on only if somebody can still call that. */

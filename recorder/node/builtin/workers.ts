@@ -8,7 +8,8 @@ import {
 } from 'node:worker_threads';
 import { UNRECORDED_THREAD } from '../../../format/events.ts';
 import { blindSpot } from '../blind-spots.ts';
-import { wrapMethod } from '../patch/wrap.ts';
+import { listener } from '../guard.ts';
+import { guardedMethod, wrapMethod } from '../patch/wrap.ts';
 import { setPeer } from '../peers.ts';
 import { watchRest } from '../rest.ts';
 import { RING_BYTES } from '../ring-layout.ts';
@@ -43,14 +44,21 @@ export function watchWorkers(run: Run): void {
   const module = createRequire(import.meta.url)('node:worker_threads') as Threads;
   const { Worker: Native, SHARE_ENV } = module;
   watchChannels(module, run.process);
+  type Construct = (args: unknown[], newTarget: () => void) => object;
+  const construct: Construct = (args, newTarget) => Reflect.construct(Native, args, newTarget) as object;
+  const constructLinked = guardedMethod<Construct>(
+    'Worker',
+    construct,
+    (own) =>
+      ([file, options, ...rest], newTarget) => {
+        const make = (given: unknown): object => own([file, given, ...rest], newTarget);
+        if (!hasWriterThread()) return unrecorded(() => make(options));
+        if (options === null || (options !== undefined && typeof options !== 'object')) return make(options);
+        return linked(run, options ?? {}, SHARE_ENV, make);
+      },
+  );
   const Wrapped = new Proxy(Native, {
-    construct: (target, [file, options, ...rest]: unknown[], newTarget) => {
-      const make = (given: unknown): object =>
-        Reflect.construct(target, [file, given, ...rest], newTarget as () => void) as object;
-      if (!hasWriterThread()) return unrecorded(() => make(options));
-      if (options === null || (options !== undefined && typeof options !== 'object')) return make(options);
-      return linked(run, options ?? {}, SHARE_ENV, make);
-    },
+    construct: (_target, args, newTarget) => constructLinked(args, newTarget as () => void),
   });
   Object.defineProperty(Native.prototype, 'constructor', {
     value: Wrapped,
@@ -78,7 +86,7 @@ function watchMessages(workers: object, module: Threads): void {
   if (dispatch === undefined) throw new Error('ports do not dispatch as they are known to');
   Object.defineProperty(ports, DISPATCH, {
     value: function (this: object, ...args: unknown[]) {
-      if (args[1] === 'message' || args[1] === 'messageerror') arrived(this, args[0]);
+      if (args[1] === 'message' || args[1] === 'messageerror') hear(this, args[0]);
       return dispatch.apply(this, args);
     },
     configurable: true,
@@ -107,6 +115,8 @@ function speakWith(speaker: object, end: End, beside: MessagePort): void {
   setPeer(speaker, { resource: end.incoming, isIdle: end.isIdle });
   setBeside(speaker, beside);
 }
+
+const hear = listener('messages', arrived);
 
 function unrecorded(make: () => object): object {
   blindSpot(`${UNRECORDED_THREAD}there is no thread that could write for it`);

@@ -7,7 +7,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, expectMethods, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, guardedMethod, wrapMethod } from './wrap.ts';
 
 /**
  * async-mutex: a Mutex is a Semaphore of 1 inside, so tickets are made there and only there. A ticket
@@ -216,22 +216,22 @@ type WithTimeout = (this: unknown, sync: unknown, timeout: number, ...rest: neve
 
 /** The object it returns asks under a deadline, and gives the request up when its timer fires. */
 function wrapWithTimeout(original: WithTimeout): WithTimeout {
-  const wrapper: WithTimeout = function (sync, timeout, ...rest) {
-    const timed = original.call(this, sync, timeout, ...rest);
-    const { acquire } = timed;
-    timed.acquire = (...args) => {
-      deadline = Math.max(1, Math.round(timeout * 1000));
-      const { result: promise, timers } = catchTimers(() => acquire(...args));
-      deadline = 0;
-      const ticket = lastAsked;
-      timers.onExpiry = () => ticket?.giveUp(OUTCOME.timeout);
-      if (ticket !== null) setTarget(promise, ticket);
-      return promise;
+  const wrap = (own: WithTimeout): WithTimeout =>
+    function (sync, timeout, ...rest) {
+      const timed = own.call(this, sync, timeout, ...rest);
+      timed.acquire = guardedMethod<Timed['acquire']>('acquire', timed.acquire, (acquire) => (...args) => {
+        deadline = Math.max(1, Math.round(timeout * 1000));
+        const { result: promise, timers } = catchTimers(() => acquire(...args));
+        deadline = 0;
+        const ticket = lastAsked;
+        timers.onExpiry = () => ticket?.giveUp(OUTCOME.timeout);
+        if (ticket !== null) setTarget(promise, ticket);
+        return promise;
+      });
+      timed.runExclusive = guardedMethod('runExclusive', timed.runExclusive, wrapRunExclusive);
+      return timed;
     };
-    timed.runExclusive = wrapRunExclusive(timed.runExclusive);
-    return timed;
-  };
-  return alike(wrapper, original);
+  return alike(guardedMethod('withTimeout', original, wrap), original);
 }
 
 type Bindings = {

@@ -6,7 +6,7 @@ import type { Job, Through } from '../jobs.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { withProperties, wrapMethod } from './wrap.ts';
+import { guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 
 /**
  * async's `queue` and `priorityQueue`: functions that make an object with a list of items. Each item is
@@ -175,7 +175,8 @@ type Bindings = {
 
 function apply({ put, ...made }: Bindings): void {
   for (const [name, original] of Object.entries(made)) {
-    if (typeof original === 'function') put(name, withProperties(wrapMake(original), original));
+    if (typeof original === 'function')
+      put(name, withProperties(guardedMethod(name, original, wrapMake), original));
   }
 }
 

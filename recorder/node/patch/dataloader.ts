@@ -7,7 +7,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { expectMethods, wrapMethod } from './wrap.ts';
+import { expectMethods, guardedMethod, wrapMethod } from './wrap.ts';
 
 /**
  * DataLoader: who loads a key waits for a batch, a task that the first of them started. What is in the
@@ -33,7 +33,13 @@ function apply({ DataLoader, dispatch, replace }: Bindings): void {
   const { prototype } = DataLoader;
   expectMethods(prototype, ['load', 'clear']);
   if (typeof dispatch !== 'function') throw new Error('no function dispatchBatch');
-  replace((loader, batch) => runBatch(loader, batch, () => dispatch(loader, batch)));
+  replace(
+    guardedMethod(
+      'dispatchBatch',
+      dispatch,
+      (own) => (loader, batch) => runBatch(loader, batch, () => own(loader, batch)),
+    ),
+  );
   wrapMethod<(this: Loader, key: unknown) => Promise<unknown>>(
     prototype,
     'load',

@@ -6,7 +6,7 @@ import type { Job, Through } from '../jobs.ts';
 import { ScopeTask } from '../scope.ts';
 import { current, setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, withProperties, wrapMethod } from './wrap.ts';
+import { alike, guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 
 /**
  * fastq: a function that makes queues, whose state is their closure. What is pushed is put into a box
@@ -188,10 +188,10 @@ function apply({ make, promise, replace }: Bindings): void {
   if (promise !== undefined) {
     Object.defineProperty(make, 'promise', {
       ...Object.getOwnPropertyDescriptor(make, 'promise'),
-      value: alike(wrapMakePromised(promise), promise),
+      value: alike(guardedMethod('fastq.promise', promise, wrapMakePromised), promise),
     });
   }
-  replace(withProperties(wrapMakeQueue(make), make));
+  replace(withProperties(guardedMethod('fastq', make, wrapMakeQueue), make));
 }
 
 export const fastq: readonly Patch[] = [

@@ -9,7 +9,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { makeTargetsOf, setTarget, type Target, type Task } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, expectMethods, withProperties, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 
 /**
  * knex: its pool is tarn's, so requests for a connection are known from there. This says whose they are.
@@ -190,15 +190,17 @@ type Knex = (...args: unknown[]) => object;
 
 /** The pool is called after the variable that the program's knex is made into. */
 function patchFactory({ knex, replace }: { knex: Knex; replace: (wrapper: Knex) => void }): void {
-  const wrapper: Knex = (...args) => {
-    const made = knex(...args);
-    nameObject(made, (_knex, name, site) => {
-      const { pool } = (made as { client?: Client }).client ?? {};
-      if (typeof pool?.max === 'number') newLock(pool, 'pool', pool.max, name, site);
-    });
-    return made;
-  };
-  replace(withProperties(alike(wrapper, knex), knex));
+  const wrap =
+    (own: Knex): Knex =>
+    (...args) => {
+      const made = own(...args);
+      nameObject(made, (_knex, name, site) => {
+        const { pool } = (made as { client?: Client }).client ?? {};
+        if (typeof pool?.max === 'number') newLock(pool, 'pool', pool.max, name, site);
+      });
+      return made;
+    };
+  replace(withProperties(alike(guardedMethod('knex', knex, wrap), knex), knex));
 }
 
 const patch = (file: RegExp, bindings: string, apply: (bindings: never) => void): Patch => ({

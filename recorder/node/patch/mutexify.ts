@@ -4,7 +4,7 @@ import { nameObject } from '../names.ts';
 import { ScopeTask } from '../scope.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike } from './wrap.ts';
+import { alike, guardedMethod } from './wrap.ts';
 
 /**
  * mutexify: a function that makes functions, whose state is their closure. Each caller hands in a callback,
@@ -13,7 +13,8 @@ import { alike } from './wrap.ts';
  */
 type Release = (this: unknown, ...args: unknown[]) => unknown;
 type Callback = (this: unknown, release: Release, ...rest: unknown[]) => unknown;
-type Acquire = { (callback?: Callback): unknown; locked: boolean };
+type Call = (callback?: Callback) => unknown;
+type Acquire = Call & { locked: boolean };
 type Make = (this: unknown) => Acquire;
 
 /** The mutex that was made last. */
@@ -23,13 +24,13 @@ let isPromised = false;
 let asked: Ticket | null = null;
 
 function wrapMake(original: Make): Make {
-  return alike(function (this: unknown) {
+  return function (this: unknown) {
     const acquire = original.call(this);
-    const wrapped = alike(
-      (callback?: Callback) =>
-        typeof callback === 'function' ? ask(acquire, wrapped, callback) : acquire(callback),
-      acquire,
-    ) as Acquire;
+    const asking =
+      (own: Call): Call =>
+      (callback) =>
+        typeof callback === 'function' ? ask(acquire.locked, own, callback, wrapped) : own(callback);
+    const wrapped = alike(guardedMethod<Call>('mutex', acquire, asking), acquire) as Acquire;
     Object.defineProperty(wrapped, 'locked', {
       get: () => acquire.locked,
       set: (value: boolean) => {
@@ -41,15 +42,15 @@ function wrapMake(original: Make): Make {
     nameObject(wrapped, (_mutex, name, site) => newLock(wrapped, 'mutex', 1, name, site));
     made = wrapped;
     return wrapped;
-  }, original);
+  };
 }
 
-function ask(acquire: Acquire, mutex: object, callback: Callback): unknown {
+function ask(isLocked: boolean, acquire: Call, callback: Callback, mutex: object): unknown {
   const lock = lockOf(mutex, 'mutex', 1);
   const task = isPromised ? null : new ScopeTask('lock callback', TASK.callback);
   const ticket = new Ticket(lock, 1, task);
   asked = ticket;
-  if (acquire.locked) ticket.wait();
+  if (isLocked) ticket.wait();
   else ticket.grant();
   return acquire(
     alike(function (this: unknown, release: Release) {
@@ -69,22 +70,25 @@ function releasing(ticket: Ticket, release: Release): Release {
 }
 
 function wrapMakePromised(original: Make): Make {
-  return alike(function (this: unknown) {
+  return function (this: unknown) {
     const acquire = original.call(this);
     const inner = made;
-    const wrapped = alike((): unknown => {
-      isPromised = true;
-      const promise = acquire() as object;
-      isPromised = false;
-      if (asked !== null) setTarget(promise, asked);
-      return promise;
-    }, acquire) as Acquire;
+    const asking =
+      (own: Call): Call =>
+      () => {
+        isPromised = true;
+        const promise = own() as object;
+        isPromised = false;
+        if (asked !== null) setTarget(promise, asked);
+        return promise;
+      };
+    const wrapped = alike(guardedMethod<Call>('promised mutex', acquire, asking), acquire) as Acquire;
     Object.defineProperty(wrapped, 'locked', Object.getOwnPropertyDescriptor(acquire, 'locked')!);
     if (inner !== null) {
       nameObject(wrapped, (_mutex, name, site) => newLock(inner, 'mutex', 1, name, site));
     }
     return wrapped;
-  }, original);
+  };
 }
 
 const patch = (file: RegExp, apply: (original: Make) => Make): Patch => ({
@@ -93,7 +97,7 @@ const patch = (file: RegExp, apply: (original: Make) => Make): Patch => ({
   bindings: '{ original: module.exports, replace: (wrapper) => { module.exports = wrapper; } }',
   calls: [],
   apply: ({ original, replace }: { original: Make; replace: (wrapper: Make) => void }) =>
-    replace(apply(original)),
+    replace(alike(guardedMethod('mutexify', original, apply), original)),
 });
 
 export const mutexify: readonly Patch[] = [

@@ -4,16 +4,17 @@ import { JobQueue } from '../job-queue.ts';
 import type { Job } from '../jobs.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, replaceExport, withProperties } from './wrap.ts';
+import { alike, guardedMethod, replaceExport, withProperties } from './wrap.ts';
 
 /** p-limit: a function that makes functions, whose state is their closure. Jobs run in their order. */
 type Work = (...args: unknown[]) => unknown;
-type Limit = {
-  (work: Work, ...args: unknown[]): Promise<unknown>;
+type Call = (work: Work, ...args: unknown[]) => Promise<unknown>;
+type Limit = Call & {
   readonly concurrency?: number;
   readonly clearQueue: () => void;
-  readonly map?: (this: unknown, iterable: Iterable<unknown>, work: Work) => Promise<unknown[]>;
+  readonly map?: MapItems;
 };
+type MapItems = (this: unknown, iterable: Iterable<unknown>, work: Work) => Promise<unknown[]>;
 type MakeLimit = (this: unknown, options: unknown) => Limit;
 
 function wrapMakeLimit(original: MakeLimit): MakeLimit {
@@ -31,13 +32,15 @@ function capacityOf(options: unknown): number {
 }
 
 function wrapLimit(limit: Limit, capacity: number): Limit {
-  const wrapped = ((work: Work, ...args: unknown[]) => {
-    if (typeof work !== 'function') return limit(work, ...args);
-    const job = queue.add(work);
-    const promise = limit((...given) => job.work(() => work(...given)), ...args);
-    setTarget(promise, job);
-    return promise;
-  }) as Limit;
+  const asking = (own: Call): Call =>
+    function (work, ...args) {
+      if (typeof work !== 'function') return own(work, ...args);
+      const job = queue.add(work);
+      const promise = own((...given) => job.work(() => work(...given)), ...args);
+      setTarget(promise, job);
+      return promise;
+    };
+  const wrapped = guardedMethod<Call>('limit', limit, asking) as Limit;
   const queue = new JobQueue(wrapped, capacity);
   Object.defineProperties(wrapped, propertiesOf(limit, queue));
   return wrapped;
@@ -65,23 +68,25 @@ function propertiesOf(limit: Limit, queue: JobQueue): PropertyDescriptorMap {
 }
 
 /** It calls the inner limiter for each item that it takes, so a job is made just before the item is given. */
-function wrapMap(original: NonNullable<Limit['map']>, queue: JobQueue): typeof original {
-  return alike(function (iterable, work) {
-    const isKnown = typeof work === 'function' && typeof iterable?.[Symbol.iterator] === 'function';
-    if (!isKnown) return original.call(this, iterable, work);
-    const site = siteOfCall();
-    const jobs: Job[] = [];
-    function* items(): Iterable<unknown> {
-      for (const item of iterable) {
-        jobs.push(queue.add(work));
-        yield item;
+function wrapMap(original: MapItems, queue: JobQueue): MapItems {
+  const wrap = (own: MapItems): MapItems =>
+    function (iterable, work) {
+      const isKnown = typeof work === 'function' && typeof iterable?.[Symbol.iterator] === 'function';
+      if (!isKnown) return own.call(this, iterable, work);
+      const site = siteOfCall();
+      const jobs: Job[] = [];
+      function* items(): Iterable<unknown> {
+        for (const item of iterable) {
+          jobs.push(queue.add(work));
+          yield item;
+        }
       }
-    }
-    const run: Work = (item, index) => jobs[index as number]!.work(() => work(item, index));
-    const promise = original.call(this, items(), run);
-    setTarget(promise, new Composed('all', site, jobs));
-    return promise;
-  }, original);
+      const run: Work = (item, index) => jobs[index as number]!.work(() => work(item, index));
+      const promise = own.call(this, items(), run);
+      setTarget(promise, new Composed('all', site, jobs));
+      return promise;
+    };
+  return alike(guardedMethod('map', original, wrap), original);
 }
 
 type Bindings = { pLimit: MakeLimit; replace: (wrapper: MakeLimit) => void };
@@ -93,7 +98,8 @@ export const pLimit: readonly Patch[] = [
     bindings: replaceExport('pLimit'),
     calls: [],
     apply: ({ pLimit: original, replace }: Bindings) => {
-      if (typeof original === 'function') replace(withProperties(wrapMakeLimit(original), original));
+      if (typeof original === 'function')
+        replace(withProperties(guardedMethod('pLimit', original, wrapMakeLimit), original));
     },
   },
 ];

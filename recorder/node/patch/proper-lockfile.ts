@@ -6,7 +6,7 @@ import { ticksOf } from '../loans.ts';
 import { Ticket, type Lock } from '../locks.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { expectMethods, withProperties, wrapMethod } from './wrap.ts';
+import { expectMethods, guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 
 /**
  * proper-lockfile: a lock for each file, in the file system. Who holds it in another process is not seen;
@@ -74,13 +74,14 @@ function releasing(ticket: Ticket, release: Release): Release {
 }
 
 function patchPromised({ lock, replace }: { lock: Exported; replace: (lock: Exported) => void }): void {
-  const wrapped: Exported = function (...args) {
-    lastAsked = null;
-    const promise = lock.apply(this, args);
-    if (lastAsked !== null) setTarget(promise, lastAsked);
-    return promise;
-  };
-  replace(withProperties(wrapped, lock));
+  const wrap = (own: Exported): Exported =>
+    function (...args) {
+      lastAsked = null;
+      const promise = own.apply(this, args);
+      if (lastAsked !== null) setTarget(promise, lastAsked);
+      return promise;
+    };
+  replace(withProperties(guardedMethod('lock', lock, wrap), lock));
 }
 
 export const properLockfile: readonly Patch[] = [

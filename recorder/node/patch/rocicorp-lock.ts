@@ -5,7 +5,7 @@ import { ScopeTask } from '../scope.ts';
 import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
-import { alike, expectMethods, wrapMethod } from './wrap.ts';
+import { alike, expectMethods, guardedMethod, wrapMethod } from './wrap.ts';
 
 /**
  * @rocicorp/lock: `lock`, `read` and `write` promise a function that releases. That is a promise's
@@ -33,18 +33,19 @@ function wrapResolver({
   resolver: MakeResolver;
   replace: (made: MakeResolver) => void;
 }): void {
-  const wrapped: MakeResolver = function () {
-    const made = resolver.call(this);
-    const { resolve } = made;
-    const what: { ticket: Ticket | null } = { ticket: null };
-    made.resolve = alike(function (value) {
-      what.ticket?.release();
-      return resolve.call(this, value);
-    }, resolve);
-    released.set(made.resolve, what);
-    return made;
-  };
-  replace(alike(wrapped, resolver));
+  const wrap = (own: MakeResolver): MakeResolver =>
+    function () {
+      const made = own.call(this);
+      const { resolve } = made;
+      const what: { ticket: Ticket | null } = { ticket: null };
+      made.resolve = alike(function (value) {
+        what.ticket?.release();
+        return resolve.call(this, value);
+      }, resolve);
+      released.set(made.resolve, what);
+      return made;
+    };
+  replace(alike(guardedMethod('resolver', resolver, wrap), resolver));
   areResolversKnown = true;
 }
 

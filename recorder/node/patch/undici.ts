@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import { types } from '../types.ts';
 import { blindSpot } from '../blind-spots.ts';
 import { OUTCOME } from '../codes.ts';
@@ -8,6 +7,7 @@ import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
+import { listenTo } from '../builtin/diagnostics.ts';
 
 /**
  * undici: a pool with a limit of connections queues what it has none for. A request has its connection
@@ -114,12 +114,12 @@ function patchClient({ Client }: { Client: { prototype: object } }): void {
 function listen(): void {
   if (isListening) return;
   isListening = true;
-  subscribe('undici:request:create', (message) => {
+  listenTo('undici:request:create', (message) => {
     if (making !== undefined) byRequest.set((message as Message).request, making);
   });
-  subscribe('undici:client:sendHeaders', (message) => byRequest.get((message as Message).request)?.grant());
+  listenTo('undici:client:sendHeaders', (message) => byRequest.get((message as Message).request)?.grant());
   for (const end of ['undici:request:trailers', 'undici:request:error']) {
-    subscribe(end, (message) => {
+    listenTo(end, (message) => {
       const ticket = byRequest.get((message as Message).request);
       ticket?.giveUp(OUTCOME.error);
       ticket?.release(0);

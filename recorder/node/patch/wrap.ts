@@ -24,7 +24,8 @@ const STATE = { notCalled: 0, returned: 1, threw: 2 } as const;
 let state: number = STATE.notCalled;
 let given: unknown;
 
-function guardedMethod<M extends Method>(name: string, original: M, make: (original: M) => M): M {
+/** `make(original)`, which gives way to the original where an error of ours would leave it, and from then on. */
+export function guardedMethod<M extends Method>(name: string, original: M, make: (original: M) => M): M {
   const wrapper = make(followed(original));
   let isOff = false;
   return function (this: never, ...args: never[]) {

@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
 import { openTrace } from '../../../analyzer/open.ts';
 import { guarded } from '../../../recorder/node/guard.ts';
 import { expectMethods, wrapMethod } from '../../../recorder/node/patch/wrap.ts';
-import { record, runPlain } from './recorded.ts';
+import { bombedRecorder } from '../../support/bombed.ts';
+import { record, recordingEnv, run, runPlain } from './recorded.ts';
 
 function fails(): never {
   throw new TypeError('ours');
@@ -127,3 +132,25 @@ test('a hook that fails is off alone: the program goes on, the trace says so, an
   expect(view.processes[0]!.blindSpots).toEqual(['leave: off since it failed (no prototypes today)']);
   expect(view.gaps()).toMatchObject([{ events: 1, healedAt: null }]);
 });
+
+const HOOKS = { path: fileURLToPath(new URL('../../faults/programs/hooks.mjs', import.meta.url)) };
+let bombed = '';
+let alone: Awaited<ReturnType<typeof runPlain>>;
+beforeAll(async () => {
+  bombed = bombedRecorder();
+  alone = await runPlain(HOOKS);
+});
+
+/** `npm run test:faults -- --only hook` tries them all. */
+test.for(['put', 'newResource', 'targetOf', 'takeCall'])(
+  'whatever hook calls %s, which always throws: the program does as it does alone, and the trace names what is off',
+  async (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'wgt-node-'));
+    const env = recordingEnv(folder, { BOMB: name });
+    expect(await run(['--require', bombed, HOOKS.path], env)).toEqual(alone);
+    const { view } = openTrace([folder], { cache: false });
+    const [{ blindSpots } = { blindSpots: [] }] = view.processes;
+    expect(blindSpots.filter((text) => text.includes('off since it failed (bomb in'))).not.toEqual([]);
+    expect(view.gaps()).not.toEqual([]);
+  },
+);

@@ -1,0 +1,43 @@
+/** A recorder in which one function throws whenever it is called: what is around it has to bear that. */
+import { cpSync, mkdtempSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** What nearly all hooks come down to, by module. */
+export const BOMBS: Readonly<Record<string, readonly string[]>> = {
+  ring: ['put'],
+  dictionary: ['publishedString', 'newResource'],
+  tasks: ['targetOf', 'begunTarget'],
+  'call-site': ['takeCall', 'siteOfCall'],
+  'stack-site': ['callerSite', 'keepStack'],
+  names: ['nameOf'],
+};
+
+/** Makes such a recorder; which function it is, `$BOMB` says when a program is run. Returns the path of its preload. */
+export function bombedRecorder(): string {
+  const root = mkdtempSync(join(tmpdir(), 'wgt-bombed-'));
+  const recorder = join(root, 'dist/recorder/node');
+  for (const part of ['recorder/node', 'format']) {
+    cpSync(path(`../../dist/${part}`), join(root, 'dist', part), { recursive: true });
+  }
+  cpSync(path('../../package.json'), join(root, 'package.json'));
+  symlinkSync(path('../../node_modules'), join(root, 'node_modules'));
+  cpSync(path('bomb.mjs'), join(recorder, 'bomb.js'));
+  for (const [module, functions] of Object.entries(BOMBS)) layBomb(join(recorder, module), module, functions);
+  const register = join(recorder, 'register.js');
+  const armed = `${readFileSync(register, 'utf8')}\nimport { arm } from './bomb.js';\narm();\n`;
+  writeFileSync(register, armed);
+  return join(recorder, 'register.cjs');
+}
+
+function layBomb(file: string, module: string, functions: readonly string[]): void {
+  renameSync(`${file}.js`, `${file}.real.js`);
+  const bombs = functions.map(
+    (name) => `export function ${name}(...args) { bomb('${name}'); return real.${name}(...args); }`,
+  );
+  const imports = `import { bomb } from './bomb.js';\nimport * as real from './${module}.real.js';\n`;
+  writeFileSync(`${file}.js`, `export * from './${module}.real.js';\n${imports}${bombs.join('\n')}\n`);
+}
