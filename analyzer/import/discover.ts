@@ -89,7 +89,16 @@ function traceFiles(folder: string): readonly string[] {
   return listFolder(folder)
     .filter((name) => name.endsWith(EXTENSION))
     .map((name) => join(folder, name))
-    .filter((file) => statOf(file).isFile());
+    .filter(isFile);
+}
+
+/** Not one that was removed just now. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function listFolder(folder: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { InputError } from '../../format/errors.ts';
-import { segmentNumber } from '../../format/read/plan.ts';
+import { isBacklog, segmentNumber } from '../../format/read/plan.ts';
 import { openSegment, type Segment } from '../../format/read/segment.ts';
 import { openSource } from '../../format/read/source.ts';
 import { codeOf, type Discovered } from './discover.ts';
@@ -25,12 +25,14 @@ export type RunProcess = {
 export function openRun(discovered: Discovered): Run {
   const segments: Segment[] = [];
   const refused: InputError[] = [];
+  /** Of backlogs, which are removed when all in them is elsewhere, and empty before. */
+  const passing: InputError[] = [];
   for (const file of discovered.files) {
     const opened = openFile(file);
-    if (opened instanceof InputError) refused.push(opened);
+    if (opened instanceof InputError) (isBacklog(file) ? passing : refused).push(opened);
     else segments.push(opened);
   }
-  if (segments.length === 0) throw mostTelling(refused);
+  if (segments.length === 0) throw mostTelling([...refused, ...passing]);
   const run = runOf(segments, discovered.folder);
   const runFile = readRunFile(discovered.folder ?? dirname(discovered.files[0]!), run.id);
   const warnings = [...discovered.hints, ...refused.map((error) => error.message), ...run.warnings];

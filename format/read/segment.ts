@@ -1,7 +1,8 @@
 import { plainBody } from './body.ts';
 import { CHUNK } from './header.ts';
 import { readSchema, type TraceSchema } from './schema.ts';
-import { openSource, reopenedSource, type ByteSource } from './source.ts';
+import { isBacklog } from './plan.ts';
+import { bytesSource, openSource, reopenedSource, type ByteSource } from './source.ts';
 import { walkChunks, type ChunkEntry, type FileIndex } from './walk.ts';
 
 /** One trace file: what is in it, without its events. */
@@ -13,14 +14,23 @@ export type Segment = {
   readonly body: (entry: ChunkEntry) => Buffer;
 };
 
+const MOST_OF_BACKLOG = 32 * 1024 * 1024;
+
 /** Walks a file. Throws only what the file system throws. */
 export function openSegment(path: string): Segment {
   const source = openSource(path);
   try {
-    return segmentFrom(source, reopenedSource(path, source.size));
+    return segmentFrom(source, readLater(source));
   } finally {
     source.close();
   }
+}
+
+/** A backlog is read at once, if it may be one by its size: the process that wrote it may remove it at any time. */
+function readLater(source: ByteSource): ByteSource {
+  const { name, size } = source;
+  if (!isBacklog(name) || size > MOST_OF_BACKLOG) return reopenedSource(name, size);
+  return bytesSource(name, source.read(0, size));
 }
 
 /** Walks what is in memory, as if it were a file. */

@@ -68,7 +68,10 @@ async function ask(to: number): Promise<void> {
 
 function lookAt(pid: number): Sample {
   const kb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+  // A segment or a backlog may be removed just now.
+  const sizes = readdirSync(folder).map(
+    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+  );
   return {
     rssMb: kb / 1024,
     descriptors: readdirSync(`/proc/${pid}/fd`).length,

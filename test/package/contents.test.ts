@@ -54,6 +54,7 @@ type Lock = {
       string,
       {
         readonly dev?: boolean;
+        readonly version?: string;
         readonly license?: string;
         readonly integrity?: string;
         readonly link?: boolean;
@@ -62,13 +63,28 @@ type Lock = {
   >;
 };
 
+const INTRODUCTION = `What npm installs with waitgraph, by package-lock.json; the recorder alone (\`waitgraph-recorder\`) needs acorn, and the
+Python recorder nothing. Written by \`npx vitest run test/package -u\`. \`npm run sbom\` prints the same as a bill of materials.`;
+
 /** May be used and passed on by anybody, with a notice. */
 const LICENSES =
   /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|0BSD|Unlicense|MIT-0|CC0-1\.0)( OR [\w.-]+)*\)?$/;
 
+const lock = JSON.parse(read('package-lock.json')) as Lock;
+const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+
+test('docs/dependencies.md lists all that is installed with it, with its licence', async () => {
+  const rows = shipped.map(
+    ([path, { version = '', license = '' }]) =>
+      `| ${path.replace(/^.*node_modules\//, '')} | ${version} | ${license} |`,
+  );
+  const text = ['# Dependencies', '', INTRODUCTION, '', '| package | version | licence |', '|---|---|---|'];
+  await expect(`${[...text, ...new Set(rows)].join('\n')}\n`).toMatchFileSnapshot(
+    '../../docs/dependencies.md',
+  );
+});
+
 test('whatever is installed with it has a permissive licence, and a checksum in the lock file', () => {
-  const lock = JSON.parse(read('package-lock.json')) as Lock;
-  const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
   expect(shipped.length).toBeGreaterThan(20);
   expect(shipped.filter(([, { license = '' }]) => !LICENSES.test(license)).map(([path]) => path)).toEqual([]);
   expect(shipped.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
