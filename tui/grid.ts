@@ -3,6 +3,7 @@
  * what a tone looks like is decided when it is printed (theme.ts), so a grid is the same everywhere.
  */
 import stringWidth from 'string-width';
+import { clusters, steadyText } from './steady.ts';
 
 export const BOLD = 1;
 export const UNDERLINE = 2;
@@ -125,21 +126,14 @@ export class Grid {
   }
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const PRINTABLE_ASCII = /^[\x20-\x7E]*$/;
-
-/** A text's characters as a reader counts them. */
-export function clusters(text: string): Iterable<string> {
-  if (text.length === 1 || PRINTABLE_ASCII.test(text)) return text;
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
-}
 
 /** How many cells a text takes. */
 export function widthOf(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   const known = widths.get(text);
   if (known !== undefined) return known;
-  const width = stringWidth(text);
+  const width = stringWidth(steadyText(text));
   if (widths.size > MOST_WIDTHS) widths.clear();
   widths.set(text, width);
   return width;

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { BOLD, INVERSE, UNDERLINE } from '../grid.ts';
 import type { Row } from '../paint/row.ts';
 import type { Bar } from '../panes.ts';
+import { steadyText } from '../steady.ts';
 
 /**
  * Header, titles and footer, one below the other: the compositor puts each in its place. Nothing is decided
@@ -31,7 +32,7 @@ function Line({ row }: { row: Row }): ReactElement {
           underline={(attributes & UNDERLINE) !== 0}
           inverse={(attributes & INVERSE) !== 0}
         >
-          {text}
+          {steadyText(text)}
         </Text>
       ))}
     </Text>

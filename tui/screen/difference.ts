@@ -20,6 +20,10 @@ export function difference(before: Grid | null, after: Grid, look: Look): string
   return bytes === '' ? '' : `${bytes}\u001B[0m`;
 }
 
+/** Behind a picture the cursor may be anywhere: old terminals take them for narrow. */
+const PICTURES = 0x1_f000;
+const NOWHERE = -1;
+
 /** Writes in one style. (x, y) is where the cursor is after its last character. */
 type Pen = { readonly style: Style; bytes: string; x: number; y: number };
 type Change = { readonly before: Grid | null; readonly after: Grid; readonly look: Look };
@@ -34,15 +38,16 @@ function writeRow(pens: Map<number, Pen>, y: number, change: Change): void {
     const pen: Pen = goesOn ? last! : penFor(pens, after, cell);
     pen.bytes += goesOn ? '' : way(pen, { x, y }, change);
     pen.bytes += glyphText(after.glyph[cell]!);
-    pen.x = x + (isWide(after, cell, x) ? 2 : 1);
-    pen.y = y;
+    const width = isWide(after, cell, x) ? 2 : 1;
+    pen.x = width === 2 && after.glyph[cell]! >= PICTURES ? NOWHERE : x + width;
+    pen.y = pen.x === NOWHERE ? NOWHERE : y;
     last = pen;
   }
 }
 
 function penFor(pens: Map<number, Pen>, grid: Grid, cell: number): Pen {
   const key = grid.fg[cell]! | (grid.bg[cell]! << 8) | (grid.attributes[cell]! << 16);
-  const pen = pens.get(key) ?? { style: grid.styleAt(cell), bytes: '', x: -1, y: -1 };
+  const pen = pens.get(key) ?? { style: grid.styleAt(cell), bytes: '', x: NOWHERE, y: NOWHERE };
   pens.set(key, pen);
   return pen;
 }
