@@ -26,7 +26,9 @@ export const SMALLEST: Size = { columns: 60, rows: 16 };
 const WIDE = 120;
 /** Blocked tasks, findings, ruler. */
 const MAP_ROWS = 3;
-const MOST_LOOPS = 4;
+const FEW_LOOPS = 4;
+/** On a large screen there is a row of a loop for so many rows. */
+const ROWS_PER_LOOP = 6;
 /** Rows below the lanes for what the selected one holds. */
 const ROOM_BELOW = 4;
 
@@ -47,7 +49,7 @@ export function layoutOf(size: Size, needs: LayoutNeeds): Layout {
   const sideWidth = wide ? clamp(Math.floor(size.columns * 0.34), 46, 72) : 0;
   const width = size.columns - sideWidth - (wide ? 1 : 0);
   const body = size.rows - 2;
-  const loops = Math.min(needs.loops, MOST_LOOPS);
+  const loops = Math.min(needs.loops, Math.max(FEW_LOOPS, Math.floor(body / ROWS_PER_LOOP)));
   const most = MAP_ROWS + loops + needs.lanes + ROOM_BELOW;
   const listHeight = needs.maximized ? body - MAP_ROWS : Math.max(listRows(body, wide), body - most);
   const canvasHeight = body - listHeight;

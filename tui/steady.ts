@@ -1,7 +1,7 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const PRINTABLE_ASCII = /^[\x20-\x7E]*$/;
 /** Flags, families, skin tones, keycaps, and signs that are asked to be pictures. */
-const UNSTEADY = /\p{Regional_Indicator}|\p{Emoji_Modifier}|[\u200D\uFE0F\u20E3]/u;
+const UNSTEADY = /\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200D|\uFE0F|\u20E3/u;
 const FLAG = /^\p{Regional_Indicator}/u;
 const PICTURE = /^\p{Extended_Pictographic}|\u20E3$/u;
 const FIRST_FLAG_LETTER = 0x1f1e6;

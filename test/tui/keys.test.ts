@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MAIN_KEYS } from '../../tui/paint/bars.ts';
 import { commandOf, KEY_GROUPS, KEYS, keysIn, keyText, type KeySpec } from '../../tui/keys.ts';
 
 const DOC = new URL('../../docs/browser.md', import.meta.url);
+const README = new URL('../../README.md', import.meta.url);
 const SPECS: readonly KeySpec[] = Object.values(KEYS);
 
 /** `npx vitest run test/tui/keys.test.ts -u` writes it. */
@@ -16,6 +18,17 @@ test('the keys in docs/browser.md are those of the table that handles them', asy
   const place = /(-->\n\n)[^]*?(\n\n<!-- end -->)/;
   const doc = readFileSync(DOC, 'utf8').replace(place, (_, open, close) => open + list + close);
   await expect(doc).toMatchFileSnapshot('../../docs/browser.md');
+});
+
+/** The same. */
+test('the keys in README.md are those of the footer', async () => {
+  const keys = MAIN_KEYS.map(
+    ([names, word]) => `${names.map((name) => `\`${keyText(name)}\``).join(' ')} ${word}`,
+  );
+  const place = /(keys\.test\.ts -->\n\n)[^]*?(\n\n<!-- end -->)/;
+  const list = `In the browser: ${keys.join(' · ')} ([all of them](docs/browser.md#keys))`;
+  const text = readFileSync(README, 'utf8').replace(place, (_, open, close) => open + list + close);
+  await expect(text).toMatchFileSnapshot('../../README.md');
 });
 
 test('no key means two things', () => {

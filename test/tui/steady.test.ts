@@ -5,7 +5,7 @@ import { steadyText } from '../../tui/steady.ts';
 import { shownBy } from '../support/terminal-cells.ts';
 import { TRUE_COLOUR } from '../support/timeline.ts';
 
-test.for([
+test.for<[what: string, text: string, steady: string]>([
   ['a family is its first member', 'job 👩‍👩‍👧', 'job 👩'],
   ['a skin tone is left out', '👍🏽 ok', '👍 ok'],
   ['a flag is two letters', 'to 🇩🇪!', 'to DE!'],

@@ -81,6 +81,9 @@ const ALWAYS: typeof IN_FOOTER = [
   [['q'], 'quit'],
 ];
 
+/** As the footer names them. */
+export const MAIN_KEYS: typeof IN_FOOTER = [...IN_FOOTER, ...ALWAYS];
+
 /** What is being typed, or what there is to say, or the most useful keys. */
 export function footerRow(scene: Scene): Row {
   const { state, layout } = scene;

@@ -7,8 +7,21 @@ import type { Scene } from './scene.ts';
 /** One row per event loop: how much was recorded, and where a step kept everything else waiting. */
 export function paintLoops(grid: Grid, top: number, scene: Scene): void {
   const { timeline, layout } = scene;
-  for (const [i, loop] of timeline.loops.slice(0, layout.lanesTop - top).entries())
-    paintLoop(grid, top + i, loop, scene);
+  const room = layout.lanesTop - top;
+  const hidden = timeline.loops.length - room;
+  const shown = hidden <= 0 ? timeline.loops : mostTelling(scene, room - 1);
+  for (const [i, loop] of shown.entries()) paintLoop(grid, top + i, loop, scene);
+  if (hidden > 0)
+    grid.text(1, top + room - 1, `${hidden + 1} more loops`, { fg: TONE.faint }, layout.labelWidth - 1);
+}
+
+/** That of the selected task and those that stood still for longest, in the order of all. */
+function mostTelling({ timeline, state }: Scene, count: number): LoopLane[] {
+  const own = timeline.lanes[state.lane]?.process;
+  const weight = ({ process, blocks }: LoopLane): number =>
+    process === own ? Infinity : blocks.end.reduce((sum, end, i) => sum + end - blocks.start[i]!, 0);
+  const first = new Set(timeline.loops.toSorted((a, b) => weight(b) - weight(a)).slice(0, count));
+  return timeline.loops.filter((loop) => first.has(loop));
 }
 
 function paintLoop(grid: Grid, y: number, loop: LoopLane, scene: Scene): void {
