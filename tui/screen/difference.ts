@@ -26,6 +26,7 @@ const NOWHERE = -1;
 
 /** Writes in one style. (x, y) is where the cursor is after its last character. */
 type Pen = { readonly style: Style; bytes: string; x: number; y: number };
+type Spot = { readonly x: number; readonly y: number };
 type Change = { readonly before: Grid | null; readonly after: Grid; readonly look: Look };
 
 function writeRow(pens: Map<number, Pen>, y: number, change: Change): void {
@@ -36,13 +37,17 @@ function writeRow(pens: Map<number, Pen>, y: number, change: Change): void {
     if (after.glyph[cell] === TAIL || (before !== null && isSame(before, after, cell, look))) continue;
     const goesOn: boolean = last !== null && last.x === x && suits(last.style, after, cell, look);
     const pen: Pen = goesOn ? last! : penFor(pens, after, cell);
-    pen.bytes += goesOn ? '' : way(pen, { x, y }, change);
+    if (!goesOn) pen.bytes += way(pen, { x, y }, change);
     pen.bytes += glyphText(after.glyph[cell]!);
-    const width = isWide(after, cell, x) ? 2 : 1;
-    pen.x = width === 2 && after.glyph[cell]! >= PICTURES ? NOWHERE : x + width;
-    pen.y = pen.x === NOWHERE ? NOWHERE : y;
+    [pen.x, pen.y] = cursorAfter(after, { x, y });
     last = pen;
   }
+}
+
+function cursorAfter(grid: Grid, { x, y }: Spot): [x: number, y: number] {
+  const cell = y * grid.columns + x;
+  if (!isWide(grid, cell, x)) return [x + 1, y];
+  return grid.glyph[cell]! >= PICTURES ? [NOWHERE, NOWHERE] : [x + 2, y];
 }
 
 function penFor(pens: Map<number, Pen>, grid: Grid, cell: number): Pen {
@@ -53,11 +58,7 @@ function penFor(pens: Map<number, Pen>, grid: Grid, cell: number): Pen {
 }
 
 /** To (x, y): on the same row over what is there already, if that is shorter than a jump. */
-function way(
-  pen: Pen,
-  { x, y }: { readonly x: number; readonly y: number },
-  { after, look }: Change,
-): string {
+function way(pen: Pen, { x, y }: Spot, { after, look }: Change): string {
   if (pen.y !== y) return `\u001B[${y + 1};${x + 1}H`;
   const gap = x - pen.x;
   const jump = gap === 1 ? '\u001B[C' : `\u001B[${gap}C`;
