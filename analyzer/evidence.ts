@@ -11,6 +11,12 @@ export type Evidence =
       /** Of the process that rest, too. */
       readonly threads: number;
     }
+  /** What was open then, and could have woken the program: what keeps it alive, and what does not. */
+  | {
+      readonly kind: 'still-open';
+      readonly refed: readonly ResourceId[];
+      readonly unrefed: readonly ResourceId[];
+    }
   | { readonly kind: 'collected'; readonly resource: ResourceId; readonly at: Nanos }
   | { readonly kind: 'declared'; readonly resource: ResourceId; readonly tasks: readonly TaskId[] }
   /** The tasks were seen to act on it before, or their code mentions it. */

@@ -3,6 +3,7 @@ import type { Nanos, ResourceId, TaskId } from '../../format/events.ts';
 import type { Stuck } from '../graph/analysis.ts';
 import { logicalOf, logicalTasks, type Logical } from '../graph/logical.ts';
 import type { Edge, Evidence, Party, Quiescence, Role, Ticket, Wait } from '../model.ts';
+import { leftAtRest } from './still-open.ts';
 import { survivedEvidence } from './survived.ts';
 
 /** The stuck tasks as their reader knows them. */
@@ -85,6 +86,11 @@ function restEvidence({ basis, at, threads }: Quiescence): Evidence {
   return { kind: 'quiescent', basis, at, threads };
 }
 
+/** Node gave up, or was done, though these might have come. */
+function leftOver({ scene, process }: Stuck, { basis, at }: Quiescence): Evidence[] {
+  return basis === 'exit' ? leftAtRest(scene.view, at, process) : [];
+}
+
 /** Why it is so: what the graph knew, and what shows that nothing else could help. */
 export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[] {
   const { quiet } = stuck;
@@ -94,7 +100,7 @@ export function evidenceOf(stuck: Stuck, members: readonly Logical[]): Evidence[
   const isStructural =
     stuck.links.length > 0 && stuck.links.every((link) => link.basis === 'certain') && holds.every(isOwned);
   const structure: Evidence[] = isStructural ? [{ kind: 'structure' }] : [];
-  const rest: Evidence[] = quiet === null ? [] : [restEvidence(quiet)];
+  const rest: Evidence[] = quiet === null ? [] : [restEvidence(quiet), ...leftOver(stuck, quiet)];
   const ticketless = [
     ...new Set(holds.filter((h) => h.class === 'ticketless' || h.class === 'lent').map((h) => h.resource)),
   ];

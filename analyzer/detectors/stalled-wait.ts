@@ -5,6 +5,7 @@ import { groupBy, sceneAt } from '../graph/scene.ts';
 import type { Finding, Party, Process, Snapshot, TraceView, Wait } from '../model.ts';
 import type { Detector } from './detector.ts';
 import { endedWell } from './endings.ts';
+import { stillOpen } from './still-open.ts';
 import { holdersOf, stillPossible } from './still-possible.ts';
 import { inOrder, step } from './story.ts';
 import { survivedEvidence, survivedSteps } from './survived.ts';
@@ -55,6 +56,7 @@ function toFinding(view: TraceView, process: Process, now: Snapshot, alike: read
     evidence: [
       { kind: 'unusual', wait, age: process.endedAt - wait.since, past },
       stillPossible(view, now, waited),
+      ...stillOpen(view, now, process.id),
     ],
   };
 }

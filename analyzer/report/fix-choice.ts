@@ -136,6 +136,7 @@ const BY_WAIT: Partial<Record<ResourceKind, RemedyId>> = {
   module: 'module-cycle',
   loop: 'run-loop',
   thread: 'no-answer',
+  timer: 'unrefed',
   port: 'no-answer',
   condition: 'lost-condition',
   mutex: 'release-lock',

@@ -219,6 +219,13 @@ export const REMEDIES = {
     `${PY}asyncio-dev.html#concurrency-and-multithreading`,
     `${NODE}worker_threads.html`,
   ),
+  unrefed: {
+    python: { text: 'let the loop run until {resource} is due', docs: `${PY}asyncio-eventloop.html` },
+    node: {
+      text: "don't `unref()` the timer while somebody waits for it, or `ref()` it meanwhile: Node.js ends when only such timers are left",
+      docs: `${NODE}timers.html#timeoutunref`,
+    },
+  },
   'nested-loop': both(
     'inside a coroutine use `await`; call `asyncio.run` once, at the top, and never `run_until_complete` inside a running loop',
     `${PY}asyncio-runner.html#asyncio.run`,

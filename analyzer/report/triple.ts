@@ -1,4 +1,4 @@
-import type { Nanos, ResourceKind } from '../../format/events.ts';
+import type { ResourceKind } from '../../format/events.ts';
 import type { Finding, Party, Resource, TraceView, Wait } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
 import { listed, siteText, type Names } from './names.ts';
@@ -81,6 +81,7 @@ function unnamed(waited: Resource | null): string {
 const BY_KIND: Partial<Record<ResourceKind, string>> = {
   thread: 'a callback in that thread',
   port: 'a callback in the thread that has the other port',
+  timer: 'the timer itself',
 };
 
 function waitedResource(view: TraceView, finding: Finding): Resource | null {
@@ -117,9 +118,10 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
   const collected = finding.evidence.find((evidence) => evidence.kind === 'collected');
   if (collected !== undefined)
     return `whatever could do it was garbage-collected at ${moment(toMs(collected.at))}`;
-  const gone = threadEnd(view, finding);
-  if (gone !== null) return `it ended at ${moment(toMs(gone))}`;
-  const fates = providers.slice(0, 3).flatMap((id) => fateOf(view, names, id, finding));
+  const fates = [
+    ...lossOf(view, finding),
+    ...providers.slice(0, 3).flatMap((id) => fateOf(view, names, id, finding)),
+  ];
   if (fates.length > 0) return fates.join('; ');
   const quiet = finding.evidence.find((evidence) => evidence.kind === 'quiescent');
   return quiet === undefined
@@ -127,10 +129,14 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
     : `nothing was left to run at ${moment(toMs(quiet.at))}`;
 }
 
-/** When the thread ended that would have done it. */
-function threadEnd(view: TraceView, { evidence }: Finding): Nanos | null {
-  const ended = evidence.find((each) => each.kind === 'thread-ended');
-  return view.processes.find(({ id }) => id === ended?.thread)?.endedAt ?? null;
+/** A thread that ended, or a timer that Node did not wait for. */
+function lossOf(view: TraceView, finding: Finding): string[] {
+  const ended = finding.evidence.find((each) => each.kind === 'thread-ended');
+  const thread = view.processes.find(({ id }) => id === ended?.thread);
+  if (thread !== undefined) return [`it ended at ${moment(toMs(thread.endedAt))}`];
+  const isLeft = finding.evidence.some(({ kind }) => kind === 'still-open');
+  const isTimer = waitedResource(view, finding)?.kind === 'timer';
+  return isLeft && isTimer ? ["it was unref'd, and nothing else kept Node.js alive"] : [];
 }
 
 function fateOf(view: TraceView, names: Names, id: number, finding: Finding): string[] {

@@ -33,6 +33,7 @@ function sentence(view: TraceView, names: Names, finding: Finding, evidence: Evi
 const SENTENCES: { readonly [Kind in Evidence['kind']]: (about: Say, evidence: Of<Kind>) => string } = {
   structure: structureText,
   quiescent: restText,
+  'still-open': stillOpenText,
   collected: ({ names }, { resource, at }) =>
     `whatever could settle ${names.resource(resource)} was garbage-collected at ${moment(toMs(at))}`,
   declared: (say, { resource, tasks }) =>
@@ -74,6 +75,19 @@ function unusualText(_say: Say, { age, past }: Of<'unusual'>): string {
   const now = `this one has lasted ${span(toMs(age))}`;
   if (past.count === 0) return `no wait at this place has ended so far; ${now}`;
   return `of ${past.count.toLocaleString('en')} waits at this place 99 of 100 took ${span(toMs(past.p99))} or less; ${now}`;
+}
+
+/** As many are named. */
+const NAMED = 5;
+
+function stillOpenText({ view }: Say, { refed, unrefed }: Of<'still-open'>): string {
+  const named = (ids: readonly number[]): string => {
+    const all = [...new Set(ids.map((id) => view.resource(id).name))];
+    const more = all.length > NAMED ? [`${all.length - NAMED} more`] : [];
+    return listed([...all.slice(0, NAMED), ...more]);
+  };
+  const others = unrefed.length === 0 ? '' : `${named(unrefed)} (which keep no program alive)`;
+  return `still open were ${listed([named(refed), others].filter(Boolean))}`;
 }
 
 /** What is not proven. */

@@ -28,13 +28,16 @@ export function createCpuWatch(): () => boolean {
 /** A thread but the one that asks would run if it could. */
 export function isAnyRunnable(): boolean {
   try {
-    return listFiles(TASKS).filter(isRunnable).length > 1;
+    return busyThreads().length > 1;
   } catch {
     return false; // not on Linux
   }
 }
 
-function isRunnable(thread: string): boolean {
-  const stat = readFile(`${TASKS}/${thread}/stat`, 'latin1');
-  return stat[stat.lastIndexOf(')') + 2] === 'R';
+/** Threads that run, would run, or wait for a disk; where they can't be looked at it throws. */
+export function busyThreads(): string[] {
+  return listFiles(TASKS).filter((thread) => {
+    const stat = readFile(`${TASKS}/${thread}/stat`, 'latin1');
+    return /^\) [RD]/.test(stat.slice(stat.lastIndexOf(')')));
+  });
 }

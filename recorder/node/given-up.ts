@@ -1,6 +1,6 @@
 import { executionAsyncResource } from 'node:async_hooks';
-import { readdirSync, readFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { busyThreads } from './computing.ts';
 import { started } from './thread.ts';
 import { isAnythingOpen } from './wakers.ts';
 
@@ -38,10 +38,10 @@ function isGuard({ _repeat: repeat, _idleTimeout: delay }: Timer): boolean {
 /** A thread that runs, or waits for a disk, however often one looks. Where threads can't be looked at: yes. */
 function isComputing(): boolean {
   try {
-    let busy = busyThreads();
+    let busy = otherBusyThreads();
     for (let look = 1; look < LOOKS && busy.length > 0; look++) {
       sleep(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
-      const still = new Set(busyThreads());
+      const still = new Set(otherBusyThreads());
       busy = busy.filter((thread) => still.has(thread));
     }
     return busy.length > 0;
@@ -51,10 +51,6 @@ function isComputing(): boolean {
 }
 
 /** All but this one, the main thread. */
-function busyThreads(): string[] {
-  return readdirSync('/proc/self/task').filter((thread) => {
-    if (Number(thread) === process.pid) return false;
-    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
-    return /\) [RD]/.test(stat.slice(stat.lastIndexOf(')')));
-  });
+function otherBusyThreads(): string[] {
+  return busyThreads().filter((thread) => Number(thread) !== process.pid);
 }

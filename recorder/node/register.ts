@@ -22,6 +22,7 @@ import { watchBuiltins } from './builtins.ts';
 import { examinedBy, transformedBy, type Transform, type Treatment } from './change-source.ts';
 import { CODE } from './codes.ts';
 import { hideResolvers } from './deferreds.ts';
+import { tellHandles, tellLastHandles } from './handles.ts';
 import { publishedString } from './dictionary.ts';
 import { watchDumpSignal } from './dump-signal.ts';
 import { watchEnd } from './end.ts';
@@ -88,13 +89,16 @@ const TELL_LATE: readonly (() => void)[] = [
   listener('imports', tellImports),
   listener('stuck streams', tellStuckStreams),
   listener('stuck children', tellStuckChildren),
+  listener('handles', tellHandles),
 ];
 
 function tellLast(): void {
   tellLate();
+  tellOpen();
   tellStacks();
 }
 
+const tellOpen = listener('handles', tellLastHandles);
 const tellStacks = listener('stacks', tellLastStacks);
 
 /** Each hook for itself: one that fails on this version of Node is a blind spot, and the others stay. */

@@ -3,6 +3,7 @@ import { blindSpot } from './blind-spots.ts';
 import { CODE } from './codes.ts';
 import { createCpuWatch, isAnyRunnable } from './computing.ts';
 import { listener } from './guard.ts';
+import { tellHandles } from './handles.ts';
 import { put, ring } from './ring.ts';
 import { CONTROL } from './ring-layout.ts';
 import { hasUndelivered } from './builtin/channels.ts';
@@ -22,6 +23,8 @@ const CALLBACK = STEP_KINDS.indexOf('callback');
 const LOOK_MS = 500;
 /** It is said again, for the watchdog may have said since that the loop was late. */
 const SAID_EACH = 4;
+/** Who computes would run each time; the recorder's own threads now and then. */
+const BUSY_LOOKS = 3;
 
 let isWatching = false;
 
@@ -37,11 +40,17 @@ export function watchRest(): void {
   const needsCpu = createCpuWatch();
   let isResting = false;
   let looks = 0;
+  /** So many looks ago no thread would run, and nothing has happened since. */
+  let idleAgo = Infinity;
   let events = -1;
   const look = (): void => {
+    tellHandles();
     const isBusy = needsCpu();
     const isSilent = events === ring.control[CONTROL.head];
-    const isQuiet = isSilent && !isBusy && !hasUndelivered() && !isAnythingOpen() && !isAnyRunnable();
+    const isLeft = isSilent && !isBusy && !hasUndelivered() && !isAnythingOpen();
+    if (!isLeft) idleAgo = Infinity;
+    else idleAgo = isAnyRunnable() ? idleAgo + 1 : 0;
+    const isQuiet = idleAgo < BUSY_LOOKS;
     looks = isResting ? looks + 1 : 0;
     if (isQuiet && looks % SAID_EACH === 0) put(QUIESCENT, 0, 0, 0, IDLE, started[0]!, 0, 0);
     // Something runs again that no event tells of.

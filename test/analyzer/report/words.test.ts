@@ -25,6 +25,8 @@ const EVIDENCE: readonly Evidence[] = [
   { kind: 'quiescent', basis: 'exit', at: ms(9), threads: 0 },
   { kind: 'quiescent', basis: 'idle', at: ms(9), threads: 0 },
   { kind: 'quiescent', basis: 'idle', at: ms(9), threads: 2 },
+  { kind: 'still-open', refed: [1], unrefed: [] },
+  { kind: 'still-open', refed: [1], unrefed: [1] },
   { kind: 'collected', resource: 1, at: ms(9) },
   { kind: 'declared', resource: 1, tasks: [2] },
   { kind: 'declared', resource: 1, tasks: [] },

@@ -16,6 +16,8 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'threads/calls-free.mjs': [],
   'threads/ports-in-turn.mjs': [],
   'threads/crashed-seen.mjs': [],
+  'timers/unrefed.mjs': ['dead-wait: poll'],
+  'timers/refed.mjs': [],
   'comlink/callback-returns.mjs': [],
   'threads/handed-over.mjs': [],
   'threads/main-waits-for-the-busy.mjs': [],
