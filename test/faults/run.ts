@@ -8,6 +8,7 @@ import { DISK } from './disk.ts';
 import { ENDS } from './ends.ts';
 import { FLOODS } from './floods.ts';
 import { HOOKS } from './hooks.ts';
+import { PYTHON_HOOKS } from './python-hooks.ts';
 import { KILLS } from './kills.ts';
 
 const { values } = parseArgs({ options: { long: { type: 'boolean' }, only: { type: 'string' } } });
@@ -21,7 +22,7 @@ const row = (...cells: readonly string[]): string =>
 
 console.log(row('fault', 'tried', 'survived', 'lost'));
 let isAsPromised = true;
-for (const fault of [...KILLS, ...ENDS, ...DISK, ...FLOODS, ...HOOKS].filter(({ name }) =>
+for (const fault of [...KILLS, ...ENDS, ...DISK, ...FLOODS, ...HOOKS, ...PYTHON_HOOKS].filter(({ name }) =>
   wanted.test(name),
 )) {
   const missing = fault.missing?.() ?? null;

@@ -1,38 +1,11 @@
-"""Uses all that is hooked in asyncio, and prints what came of it. FAILING: names that the recorder's hooks call,
-which then raise, from their call number AFTER on; ONLY: of these modules (all of the recorder's, if not given)."""
+"""Uses all that is hooked in asyncio, and what a program can tell by itself, and prints what came of it."""
 
 import asyncio
 import concurrent.futures
-import itertools
-import os
 import sys
 import threading
 
 import waitgraph
-
-SPARED = ("_patch", "_sink", "_recorder", "_watchdog")
-
-
-def make_hooks_fail():
-    failing = os.environ.get("FAILING", "").split()
-    only = os.environ.get("ONLY", "").split()
-    for name, module in list(sys.modules.items()):
-        own = name.rpartition(".")[2]
-        if name.startswith("waitgraph._") and own not in SPARED and (not only or own in only):
-            for function in failing:
-                if function in vars(module):
-                    setattr(module, function, _failing(getattr(module, function)))
-
-
-def _failing(original):
-    calls, after = itertools.count(), int(os.environ.get("AFTER", "0"))
-
-    def fails(*args, **kwargs):
-        if next(calls) >= after:
-            raise TypeError("ours")
-        return original(*args, **kwargs)
-
-    return fails
 
 
 async def locks():
@@ -169,6 +142,4 @@ async def main():
         await part()
 
 
-if "waitgraph._recorder" in sys.modules:
-    make_hooks_fail()
 asyncio.run(main())

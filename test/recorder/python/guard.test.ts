@@ -17,6 +17,7 @@ import {
 
 /** With the program's own part of the recorder importable, recorded or not. */
 const PACKAGE = { PYTHONPATH: `${SITE}:${SOURCES}` };
+const FAILING_HOOKS = fileURLToPath(new URL('failing_hooks.py', import.meta.url));
 const EVERYTHING = fileURLToPath(new URL('everything.py', import.meta.url));
 /** What hooks call, at three depths: writing, asking who it is, asking where it is. */
 const WRITING = 'emit write put emit_quietly';
@@ -53,7 +54,10 @@ function failedIn(folder: string): string[] {
 
 async function everything(env: Record<string, string>): Promise<{ ended: Ended; folder: string }> {
   const folder = newFolder();
-  return { ended: await run([EVERYTHING], { ...recordingEnv(folder), ...PACKAGE, ...env }), folder };
+  return {
+    ended: await run([FAILING_HOOKS, EVERYTHING], { ...recordingEnv(folder), ...PACKAGE, ...env }),
+    folder,
+  };
 }
 
 describe.skipIf(withoutPython)('a hook that fails', () => {
