@@ -92,6 +92,8 @@ export const EVENTS = {
   hook: { code: 76, fields: ['name', 'state'] },
   /** `task` started a child process with this pid. */
   child: { code: 77, fields: ['pid'] },
+  /** Processor time since the last one, in µs: the main thread's for the recorder's own work, as measured by itself, all of that thread's, the writer thread's. */
+  cost: { code: 78, fields: ['ours', 'program', 'writer'] },
 } as const satisfies Record<string, { code: number; fields: readonly string[] }>;
 
 /** Fields that are ids of tasks, tickets or resources: real ones, that grow with the trace. */
@@ -110,11 +112,12 @@ export const SILENT_EVENTS = [
   'blindSpot',
   'hook',
   'stepStats',
+  'cost',
   'end',
 ] as const satisfies readonly EventKind[];
 
 /** Major: an old reader would misread a new file. Minor: it can skip what it does not know. */
-export const FORMAT_VERSION = [1, 3] as const;
+export const FORMAT_VERSION = [1, 4] as const;
 
 export type EventKind = keyof typeof EVENTS;
 

@@ -54,6 +54,7 @@ const APPLY: { readonly [K in EventKind]?: Apply } = {
   mark: processes.mark,
   blindSpot: processes.blindSpot,
   hook: processes.hook,
+  cost: processes.cost,
 };
 
 const BY_CODE: (Apply | undefined)[] = [];

@@ -117,6 +117,7 @@ function writeMeta(db: Database, { run, state, clocks, skipped }: Facts): void {
     dropped: String([...state.processes.values()].reduce((sum, process) => sum + droppedBy(process), 0)),
     lost_bytes: String(lostBytes(run)),
     skipped_events: String(skipped),
+    cost_us: JSON.stringify(state.costs),
     recorders: JSON.stringify([...new Set(schemas.map(({ recorder }) => recorder))]),
     level: schemas[0]?.level ?? '',
     record_block_ms: String(schemas[0]?.blockMs ?? 0),

@@ -73,6 +73,13 @@ export function end(state: ImportState, event: TraceEvent): void {
   processOf(state, event.process).end = { kind: END_KINDS[event.a] ?? 'exit', code: event.b };
 }
 
+/** What recording cost, of all processes together. */
+export function cost({ costs }: ImportState, event: TraceEvent): void {
+  costs.ours += event.a;
+  costs.program += event.b;
+  costs.writer += event.c;
+}
+
 export function dropped(state: ImportState, event: TraceEvent): void {
   const process = processOf(state, event.process);
   noteDropped(state, event.process, () => (process.droppedByEvents += event.a));

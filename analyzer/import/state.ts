@@ -13,6 +13,8 @@ export type ImportState = {
   /** The first event's time in the reader's clock. */
   origin: Nanos | null;
   events: number;
+  /** What recording cost, µs of processor time; see the event `cost`. */
+  readonly costs: { ours: number; program: number; writer: number };
   lastWait: number;
   readonly tasks: Map<number, OpenTask>;
   readonly tickets: Map<number, OpenTicket>;
@@ -121,6 +123,7 @@ export function emptyState(tables: Tables, places: Places): ImportState {
     places,
     at: 0,
     origin: null,
+    costs: { ours: 0, program: 0, writer: 0 },
     events: 0,
     lastWait: 0,
     tasks: new Map(),

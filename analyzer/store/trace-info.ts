@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { safeText } from '../../format/read/safe-text.ts';
 import type { Process, TraceInfo } from '../model.ts';
-import type { Recording } from '../report/lists/info.ts';
+import type { Cost, Recording } from '../report/lists/info.ts';
 import { INT, INT_OR_NULL, TEXT, TEXT_OR_NULL, rows } from './query.ts';
 
 /** What stands in `meta`, by key. */
@@ -35,7 +35,14 @@ export function recordingFacts(db: Database): Recording {
     recorders: list(meta.get('recorders') ?? '[]'),
     level: safeText(meta.get('level') ?? ''),
     blockMs: Number(meta.get('record_block_ms') ?? 0),
+    cost: costOf(meta.get('cost_us')),
   };
+}
+
+function costOf(json: string | undefined): Cost | null {
+  const { ours, program, writer } = JSON.parse(json ?? '{}') as Partial<Cost>;
+  const known = [ours, program, writer].every((us) => typeof us === 'number');
+  return known && program !== 0 ? { ours: ours!, program: program!, writer: writer! } : null;
 }
 
 function count(db: Database, sql: string): number {

@@ -3,7 +3,7 @@ import { CODE } from './codes.ts';
 import { wasLeftToGuard } from './given-up.ts';
 import { listener } from './guard.ts';
 import { put } from './ring.ts';
-import { endUnsettled, endUnsettledLate, UNSETTLED_STATUS } from './unsettled.ts';
+import { endUnsettled, endUnsettledLate, errorSeen, UNSETTLED_STATUS } from './unsettled.ts';
 import type { CloseTrace } from './writer.ts';
 
 const GIVEN_UP = QUIESCENCE_BASES.indexOf('givenUp');
@@ -37,6 +37,7 @@ export function watchEnd(closeTrace: CloseTrace, tellLast: () => void): void {
   });
   process.on('uncaughtExceptionMonitor', () => {
     hasFailed = true;
+    errorSeen();
     // Of a listener of `exit`: those behind it, and so ours, are not called any more.
     if (isExiting) end(ERROR_STATUS);
     // If the loop turns again, a listener of the program has caught it.

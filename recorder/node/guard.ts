@@ -4,6 +4,7 @@
  * would have told.
  */
 import { CODE } from './codes.ts';
+import { began, ended, isDue } from './cost.ts';
 import { publishedString } from './dictionary.ts';
 import { isOurs } from './own-files.ts';
 import { CONTROL } from './ring-layout.ts';
@@ -25,7 +26,11 @@ export function guarded<H extends Hook>(name: string, hook: H, otherwise?: () =>
   const guard: Four = (a, b, c, d) => {
     if (isOff) return instead(a, b, c, d);
     try {
-      return whole(a, b, c, d);
+      if (!isDue()) return whole(a, b, c, d);
+      const beganAt = began();
+      const result = whole(a, b, c, d);
+      ended(beganAt);
+      return result;
     } catch (error) {
       isOff = true;
       tellFailure(name, error);

@@ -3,6 +3,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { changeSource, type Treatment } from './change-source.ts';
+import { spent, usedMicros } from './cost.ts';
 import { listener } from './guard.ts';
 import { nowAsked } from './late-hooks.ts';
 import { recorderTook } from './loop.ts';
@@ -111,9 +112,11 @@ function relay(register: Register, treat: Treatment | null): MessagePort {
 /** What we do here is not the program's: the step that runs began so much later. */
 function timed<T>(change: () => T): T {
   const began = process.hrtime.bigint();
+  const used = usedMicros();
   try {
     return change();
   } finally {
+    spent(BigInt(1000 * (usedMicros() - used)));
     recorderTook(process.hrtime.bigint() - began);
   }
 }

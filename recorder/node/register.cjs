@@ -32,12 +32,16 @@ function load() {
   const { existsSync } = require('node:fs');
   const { join } = require('node:path');
   const extension = existsSync(join(__dirname, 'register.js')) ? 'js' : 'ts';
+  const used = process.threadCpuUsage ?? process.cpuUsage;
+  const { user, system } = used();
   const { emitWarning } = process;
   process.emitWarning = () => {}; // "require() of an ES module is experimental", on older versions
   try {
     // By itself, and first: what was only loaded as a part of another module the program couldn't `require`.
     require(join(__dirname, `api.${extension}`));
-    require(join(__dirname, `register.${extension}`));
+    const { loadedIn } = require(join(__dirname, `register.${extension}`));
+    const now = used();
+    loadedIn(now.user - user + now.system - system);
   } catch (error) {
     if (env.WAITGRAPH_DEBUG) process.stderr.write(`waitgraph: ${error?.stack ?? error}\n`);
   } finally {

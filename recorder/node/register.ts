@@ -21,6 +21,7 @@ import { watchWorkers } from './builtin/workers.ts';
 import { watchBuiltins } from './builtins.ts';
 import { examinedBy, transformedBy, type Transform, type Treatment } from './change-source.ts';
 import { CODE } from './codes.ts';
+import { spent } from './cost.ts';
 import { hideResolvers } from './deferreds.ts';
 import { tellHandles, tellLastHandles } from './handles.ts';
 import { publishedString } from './dictionary.ts';
@@ -60,6 +61,11 @@ if (!(LOADED in process)) {
   Object.defineProperty(process, LOADED, { value: true });
   if (threadLink === null) start(joinRun(process.env));
   else startThread(threadLink);
+}
+
+/** Called once it is loaded: that took so much processor time, in µs. */
+export function loadedIn(micros: number): void {
+  spent(BigInt(1000 * micros));
 }
 
 function start(run: Run): void {

@@ -36,6 +36,8 @@ export const CLOCKS = {
   /** How long the last late step took, and when it was over. */
   lateFor: 1,
   lateUntil: 2,
+  /** What the recorder has cost the main thread so far, ns. */
+  spent: 3,
   size: 4,
 } as const;
 

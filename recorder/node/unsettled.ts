@@ -42,9 +42,16 @@ export function endUnsettledLate(): void {
 const show = guarded('unsettled awaits', showUnsettled, () => false);
 const wasAskedFor = guarded('exits', isAskedFor, () => true);
 
+let isSure = true;
+
+/** A module may be through, though we don't know: it threw, and the program caught that. */
+export function errorSeen(): void {
+  isSure = false;
+}
+
 /** False: Node is to show what it can. */
 function showUnsettled(): boolean {
-  if (isAnyOff) return false;
+  if (!isSure || isAnyOff) return false;
   const shown = stalledModules().map(({ path, task }) => shownLine(path, task));
   if (shown.length === 0 || shown.includes(null)) return false;
   try {
@@ -65,8 +72,8 @@ function isAskedFor(): boolean {
 /** null: Node shows it as well as we do, or where it is is not known. */
 function shownLine(path: string, task: Task | null): string | null {
   const source = sourceOf(path);
-  const at = task === null ? undefined : places.get(task);
-  if (source === null || at === undefined) return null;
+  const at = task?.waitsFor === undefined ? undefined : places.get(task);
+  if (source === null || at === undefined || task === null) return null;
   const lines = source.slice(0, at).split('\n');
   const before = lines.at(-1) ?? '';
   const [line = ''] = source.slice(at - before.length).split(/\r?\n/, 1);

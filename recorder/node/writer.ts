@@ -10,6 +10,7 @@ import { CONTROL, OWNERS } from './ring-layout.ts';
 import { atPauses, beat, giveUp, refill, ring } from './ring.ts';
 import { clockAnchor, traceStem, type Run } from './run.ts';
 import { started, threadLink } from './thread.ts';
+import { CostMeter, tellCost } from './worker/costs.ts';
 import type { WriterData } from './worker/main.ts';
 import { Recording } from './worker/recording.ts';
 import { redactedBy } from './worker/redacted.ts';
@@ -167,6 +168,7 @@ function writeHere(target: TraceTarget, schema: Schema): CloseTrace {
 function finishHere(target: TraceTarget, schema: Schema): void {
   const recording = recordHere(target, schema);
   takeAll(recording);
+  tellCost(recording.writer, new CostMeter(ring, false));
   recording.close();
 }
 

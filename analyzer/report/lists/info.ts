@@ -12,7 +12,10 @@ export type Recording = {
   readonly recorders: readonly string[];
   readonly level: string;
   readonly blockMs: number;
+  /** Processor time in µs, as the recorder measured it: its own in the programs' main threads, all of theirs, its writer threads'. null: it did not. */
+  readonly cost: Cost | null;
 };
+export type Cost = { readonly ours: number; readonly program: number; readonly writer: number };
 
 export type Info = { readonly schema: 'waitgraph.info/1' } & ReportTrace & {
     readonly recording: Recording;
@@ -40,6 +43,7 @@ export function infoText(info: Info, style: Style): string {
     ...labelled('recorded', volume),
     ...labelled('files', filesText(info)),
     ...labelled('recorder', recorderText(info.recording)),
+    ...labelled('cost', costText(info.recording.cost)),
     ...labelled('lost', lossText(info)),
     ...labelled('found', `${counted(error, 'error')}, ${counted(warning, 'warning')} (waitgraph analyze)`),
     ...info.processes.flatMap((process) => processLines(process, style)),
@@ -51,11 +55,18 @@ function filesText({ recording: { files, fileBytes }, events }: Info): string {
   return `${counted(files, 'file')}, ${counted(fileBytes, 'byte')}${each}`;
 }
 
-/** What it cost while it ran is not in the file. */
 function recorderText({ recorders, level, blockMs }: Recording): string {
   const which = recorders.join(', ') || 'not known';
   const how = level === '' ? '' : `; level ${level}`;
   return `${which}${how}${blockMs > 0 ? `, blocks from ${blockMs} ms` : ''}`;
+}
+
+function costText(cost: Cost | null): string {
+  if (cost === null) return 'not measured';
+  const { ours, program, writer } = cost;
+  const share = Math.min(100, (100 * ours) / program).toFixed(1);
+  const ofMain = `up to about ${share} % of the main threads’ ${span(program / 1000)} of processor time`;
+  return `${ofMain}, and ${span(writer / 1000)} in threads of its own; by one call in a thousand of its hooks`;
 }
 
 function lossText({ dropped, gaps, lostBytes }: ReportTrace): string {

@@ -25,6 +25,8 @@ type Module = {
   /** What it waits for before it is entered was told. */
   waits: boolean;
   state: 'loaded' | 'entered' | 'done';
+  /** The file was loaded before, as another module. */
+  readonly isAgain: boolean;
 };
 
 const modules = new Map<string, Module>();
@@ -33,7 +35,15 @@ let isChanged = false;
 
 /** A module of the program was loaded; `name` is what its top level is called as a task. */
 export function moduleLoaded(path: string, name: string, specifiers: readonly string[]): void {
-  modules.set(path, { path, name, specifiers, task: null, waits: false, state: 'loaded' });
+  modules.set(path, {
+    path,
+    name,
+    specifiers,
+    task: null,
+    waits: false,
+    state: 'loaded',
+    isAgain: modules.has(path),
+  });
   isChanged = true;
 }
 
@@ -102,7 +112,8 @@ export function stalledModules(): Module[] {
     if (module.state === 'loaded') return importsOf(module).flatMap(stalledIn);
     return module.state === 'entered' ? [module] : [];
   };
-  return main === undefined ? [] : stalledIn(main);
+  const stalled = main === undefined ? [] : stalledIn(main);
+  return stalled.some(({ isAgain }) => isAgain) ? [] : stalled;
 }
 
 /** Tells which modules wait for which. */

@@ -1,3 +1,4 @@
+import { away, back, began, ended, isDue, isTimed } from '../cost.ts';
 import { isOurError, tellFailure } from '../guard.ts';
 
 type Method = (this: never, ...args: never[]) => unknown;
@@ -34,7 +35,11 @@ export function guardedMethod<M extends Method>(name: string, original: M, make:
     const outerGiven = given;
     state = STATE.notCalled;
     try {
-      return wrapper.apply(this, args);
+      if (!isDue()) return wrapper.apply(this, args);
+      const beganAt = began();
+      const result = wrapper.apply(this, args);
+      ended(beganAt);
+      return result;
     } catch (error) {
       if ((state === STATE.threw && given === error) || !isOurError(error)) throw error;
       isOff = true;
@@ -52,6 +57,7 @@ export function guardedMethod<M extends Method>(name: string, original: M, make:
 /** The original, which notes for the running wrapper what it gave. */
 function followed<M extends Method>(original: M): M {
   const follow = function (this: never, ...args: never[]) {
+    const from = isTimed() ? away() : null;
     try {
       given = original.apply(this, args);
       state = STATE.returned;
@@ -60,6 +66,8 @@ function followed<M extends Method>(original: M): M {
       given = error;
       state = STATE.threw;
       throw error;
+    } finally {
+      if (from !== null) back(from);
     }
   } as M;
   return alike(follow, original);

@@ -5,6 +5,7 @@ import type { Schema } from '../../../format/write/schema.ts';
 import type { TraceWriter } from '../../../format/write/trace-writer.ts';
 import { CONTROL, OWNERS, ringViews } from '../ring-layout.ts';
 import type { ToWriter } from '../writer-port.ts';
+import { CostMeter, tellCost } from './costs.ts';
 import { Inbox } from './inbox.ts';
 import { Recording } from './recording.ts';
 import type { TraceTarget } from './segments.ts';
@@ -24,6 +25,7 @@ const FLUSH_MS = 50;
 /** The watchdog looks this often. */
 const TICK_MS = 20;
 const HEARTBEAT_MS = 1000;
+const COST_MS = 5000;
 
 const data = workerData as WriterData;
 const ring = ringViews(data.ring);
@@ -35,16 +37,17 @@ if (Atomics.compareExchange(control, CONTROL.owner, OWNERS.nobody, OWNERS.worker
 }
 
 function run(): void {
-  const { target, schema, watch } = data;
+  const { target, schema } = data;
   const threads = new Threads((text) => own(writer, EVENTS.blindSpot.code, writer.definitions.string(text)));
   const recording = new Recording({ ring, target, schema, update: inboxOf(threads) });
-  const { writer, places } = recording;
-  const watchdog = new Watchdog({ ring, writer, places, ...watch });
-  recording.alsoOpen((put) => watchdog.listOpen(put));
+  const { writer } = recording;
+  const watchdog = watchdogOf(recording);
   const beat = every(HEARTBEAT_MS, () => {
     own(writer, EVENTS.heartbeat.code);
     threads.heartbeat();
   });
+  const meter = new CostMeter(ring, true);
+  const cost = every(COST_MS, () => tellCost(writer, meter));
   const flush = every(FLUSH_MS, () => {
     recording.flush();
     threads.flush();
@@ -57,12 +60,14 @@ function run(): void {
     if (Atomics.exchange(control, CONTROL.dump, 0) === 1) recording.beginSegment();
     watchdog.look();
     beat();
+    cost();
     flush();
   };
   const close = (): void => {
     clearInterval(timer);
     watchdog.stop();
     recording.run();
+    tellCost(writer, meter);
     threads.close();
     recording.close();
     Atomics.store(control, CONTROL.done, 1);
@@ -70,6 +75,13 @@ function run(): void {
   };
   const timer = setInterval(tick, TICK_MS);
   void wakeUps(tick);
+}
+
+function watchdogOf(recording: Recording): Watchdog {
+  const { writer, places } = recording;
+  const watchdog = new Watchdog({ ring, writer, places, ...data.watch });
+  recording.alsoOpen((put) => watchdog.listOpen(put));
+  return watchdog;
 }
 
 /** An event of the writer's own, in a stream of its own. */

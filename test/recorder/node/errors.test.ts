@@ -113,6 +113,15 @@ outer: for await (const x of [1, new Promise(() => {})]) { await x; await 5; con
     text: `const data = await import('./data.mjs');`,
     data: `await new Promise(() => {});`,
   },
+  'a module that failed, which the program takes': {
+    text: `process.on('uncaughtException', (e) => console.error('caught', e.message));
+await Promise.reject(new Error('top'));`,
+  },
+  'a module that waits for ever, and is not the main one': {
+    text: `if (import.meta.url.includes('?')) await new Promise(() => {});
+void import(import.meta.url + '?again');
+console.error('main is through');`,
+  },
   'a process that ends itself with that status': {
     text: `setTimeout(() => process.exit(13), 10);\nconsole.error('begins');\nawait new Promise(() => {});`,
   },

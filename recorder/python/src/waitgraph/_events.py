@@ -1,6 +1,6 @@
 """Written by format/python.ts: change format/events.ts and run `npx vitest run test/format -u`."""
 
-FORMAT_VERSION = (1, 3)
+FORMAT_VERSION = (1, 4)
 
 # Event codes, with their fields.
 E_TASK_START = 1  # parent, name, kind, flags
@@ -48,6 +48,7 @@ E_MARK = 74  # text
 E_BLIND_SPOT = 75  # text
 E_HOOK = 76  # name, state
 E_CHILD = 77  # pid
+E_COST = 78  # ours, program, writer
 
 # The table as a schema chunk carries it.
 EVENTS = [
@@ -96,10 +97,11 @@ EVENTS = [
     (75, "blindSpot", ["text"]),
     (76, "hook", ["name", "state"]),
     (77, "child", ["pid"]),
+    (78, "cost", ["ours", "program", "writer"]),
 ]
 
 # After these nothing runs, if nothing ran before.
-SILENT_EVENTS = (70, 53, 6, 32, 33, 36, 73, 74, 75, 76, 55, 72)
+SILENT_EVENTS = (70, 53, 6, 32, 33, 36, 73, 74, 75, 76, 55, 78, 72)
 
 TASK_FUNCTION = 0
 TASK_TASK = 1
