@@ -8,7 +8,7 @@ import { listener } from './guard.ts';
 import { userCodeBegins } from './loop.ts';
 import { takeLastPromise } from './promises.ts';
 import { put } from './ring.ts';
-import { begunTarget, current, currentId, setTarget, switchTo, targetOf, Task } from './tasks.ts';
+import { begunTarget, current, currentId, setNewTarget, switchTo, targetOf, Task } from './tasks.ts';
 import { noteStack } from './wait-stacks.ts';
 
 /** The hooks that the transform puts into async functions; each is one step of an activation. */
@@ -20,7 +20,7 @@ const { then: nativeThen } = Promise.prototype;
 export function enter(site: number, name: number): Task {
   const task = begin(new Task(), site, name, TASK.function);
   const promise = takeLastPromise();
-  if (promise !== null) setTarget(promise, task);
+  if (promise !== null) setNewTarget(promise, task);
   return task;
 }
 

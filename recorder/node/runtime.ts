@@ -1,4 +1,5 @@
-import * as awaits from './awaits.ts';
+import * as awaitHooks from './await-hooks.ts';
+import { enterModule, enterUnknown, returns, succeeds, turn } from './awaits.ts';
 import { imported, importing } from './builtin/imports.ts';
 import { announce, callOver } from './call-site.ts';
 import { combined, derived, members } from './composed.ts';
@@ -17,21 +18,16 @@ import { standing } from './unsettled.ts';
 const unheard = (): Task => new Task();
 
 /** What begins a task. */
-const BEGINNINGS = {
-  enter: awaits.enter,
-  enterUnknown: awaits.enterUnknown,
-  enterModule: awaits.enterModule,
-};
+const BEGINNINGS = { enterUnknown, enterModule };
 
-/** The first two ask the program's objects what the language would ask them, and their errors are the program's. */
-const UNGUARDED = { iterated, disposing, applyPatch };
-
-const { enter: _, enterUnknown: __, enterModule: ___, begin: ____, ...steps } = awaits;
+/**
+ * `iterated` and `disposing` ask the program's objects what the language would ask them, and their errors are the
+ * program's. Some only note what they are given, and can't fail.
+ */
+const UNGUARDED = { ...awaitHooks, iterated, disposing, applyPatch, returns, succeeds, announce, callOver };
 
 const OTHERS = {
-  ...steps,
-  announce,
-  callOver,
+  turn,
   combined,
   derived,
   members,

@@ -3,7 +3,7 @@ import { CODE, OUTCOME, TARGET } from './codes.ts';
 import { CONTROL } from './ring-layout.ts';
 import { put, ring } from './ring.ts';
 import { createStamp } from './stamp.ts';
-import { stampedTarget, stampTarget } from './target-stamp.ts';
+import { stampedTarget, stampNewTarget, stampTarget } from './target-stamp.ts';
 import type { Ticket } from './locks.ts';
 
 /** What an awaited promise stands for. */
@@ -83,6 +83,8 @@ export function begunTarget(task: Task, value: unknown): Target | undefined {
 }
 
 export const setTarget: (promise: object, target: Target) => void = stampTarget;
+/** As `setTarget`, for a promise that was made just now. */
+export const setNewTarget: (promise: object, target: Target) => void = stampNewTarget;
 
 /** Anything that can wait and hold: an activation of an async function, a module's top level, a scope. */
 export class Task implements Target {

@@ -1,80 +1,47 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
 import { OUTCOME } from '../codes.ts';
 import { catchTimers } from '../deadlines.ts';
-import { lockOf, newLock, Ticket, Unlocked, type Lock } from '../locks.ts';
+import { newLock, Unlocked } from '../locks.ts';
 import { nameObjectsOf } from '../names.ts';
 import { ScopeTask } from '../scope.ts';
-import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
+import { ticketStamp } from '../ticket-stamp.ts';
 import type { Patch } from './patch.ts';
-import { alike, expectMethods, guardedMethod, wrapMethod } from './wrap.ts';
+import {
+  isScoped,
+  mutexOf,
+  requestedBy,
+  requestedWithin,
+  semaphoreOf,
+  wrapAcquire,
+  wrapDispatch,
+  wrapMutexAcquire,
+  wrapNewReleaser,
+  wrapRelease,
+  type Mutex,
+  type Semaphore,
+} from './semaphore-requests.ts';
+import { alike, expectMethods, guardedMethod, replaceMethod, wrapMethod } from './wrap.ts';
 
 /**
  * async-mutex: a Mutex is a Semaphore of 1 inside, so tickets are made there and only there. A ticket
  * is granted in `_dispatchItem`, which makes the releaser; so the releaser knows its ticket.
  */
-type Semaphore = { _queue: object[]; _value: number };
-type Mutex = { _semaphore: Semaphore };
-type Acquire = (this: Semaphore, weight?: number, priority?: number) => Promise<unknown>;
-
-const ticketOfItem = createStamp<Ticket>();
-/** The request that is being made, the one that is being granted, and the last one made. */
-let asking: Ticket | null = null;
-let granting: Ticket | null = null;
-let lastAsked: Ticket | null = null;
-/** The task of the runExclusive that is being called. */
-let scope: ScopeTask | null = null;
-/** A releaser runs: the release it calls is its own. */
-let isReleasing = false;
-/** A mutex calls its semaphore: it is the mutex's promise that the program gets. */
-let isInMutex = false;
-/** The deadline of the `withTimeout` that is being called, in ticks. */
-let deadline = 0;
-
 function patchSemaphore(prototype: object): void {
   expectMethods(prototype, ['_dispatchItem', '_newReleaser']);
   nameObjectsOf(prototype, (object, name, site) => {
     newLock(object, 'semaphore', (object as Semaphore)._value, name, site);
   });
-  wrapMethod<Acquire>(prototype, 'acquire', wrapAcquire);
-  wrapMethod<(this: Semaphore, item: object) => void>(
-    prototype,
-    '_dispatchItem',
-    (original) =>
-      function (item) {
-        const outer = granting;
-        const ticket = asking ?? ticketOfItem.get(item) ?? null;
-        // A request that timed out is still in the queue: it is granted, and given back a moment later.
-        granting = ticket?.isOver ? ticket.again() : ticket;
-        granting?.grant();
-        try {
-          original.call(this, item);
-        } finally {
-          granting = outer;
-        }
-      },
-  );
-  wrapMethod<(this: Semaphore, weight: number) => () => void>(prototype, '_newReleaser', wrapNewReleaser);
-  patchReleasing(prototype);
-  patchScoped(prototype);
-}
-
-function patchReleasing(prototype: object): void {
-  wrapMethod<(this: Semaphore, weight?: number) => void>(
-    prototype,
-    'release',
-    (original) =>
-      function (weight = 1) {
-        if (!isReleasing) semaphoreOf(this).releaseAny(weight);
-        return original.call(this, weight);
-      },
-  );
+  replaceMethod(prototype, 'acquire', wrapAcquire);
+  replaceMethod(prototype, '_dispatchItem', wrapDispatch);
+  replaceMethod(prototype, '_newReleaser', wrapNewReleaser);
+  replaceMethod(prototype, 'release', wrapRelease);
   wrapMethod<(this: Semaphore) => void>(
     prototype,
     'cancel',
     (original) =>
       function () {
-        for (const item of this._queue) ticketOfItem.get(item)?.giveUp(OUTCOME.cancelled);
+        for (const item of this._queue) ticketStamp.get(item)?.giveUp(OUTCOME.cancelled);
         return original.call(this);
       },
   );
@@ -87,6 +54,7 @@ function patchReleasing(prototype: object): void {
         return original.call(this, value);
       },
   );
+  patchScoped(prototype);
 }
 
 function patchScoped(prototype: object): void {
@@ -103,53 +71,6 @@ function patchScoped(prototype: object): void {
   );
 }
 
-function semaphoreOf(semaphore: Semaphore): Lock {
-  return lockOf(semaphore, 'semaphore', semaphore._value);
-}
-
-function wrapAcquire(original: Acquire): Acquire {
-  return function (weight = 1, priority = 0) {
-    const ticket = new Ticket(semaphoreOf(this), weight, scope);
-    scope = null;
-    const outer = asking;
-    asking = ticket;
-    let promise;
-    try {
-      promise = original.call(this, weight, priority);
-    } finally {
-      asking = outer;
-    }
-    const item = ticket.isNew
-      ? this._queue.findLast((queued) => ticketOfItem.get(queued) === undefined)
-      : undefined;
-    if (item !== undefined) ticketOfItem.set(item, ticket);
-    ticket.wait(deadline);
-    lastAsked = ticket;
-    if (!isInMutex) setTarget(promise, ticket);
-    return promise;
-  };
-}
-
-type NewReleaser = (this: Semaphore, weight: number) => () => void;
-
-function wrapNewReleaser(original: NewReleaser): NewReleaser {
-  return function (weight) {
-    const ticket = granting;
-    const release = original.call(this, weight);
-    if (ticket === null) return release;
-    return () => {
-      ticket.release();
-      const outer = isReleasing;
-      isReleasing = true;
-      try {
-        release();
-      } finally {
-        isReleasing = outer;
-      }
-    };
-  };
-}
-
 type RunExclusive<Self> = (this: Self, callback: Callback, ...rest: never[]) => Promise<unknown>;
 type Callback = (value: unknown) => unknown;
 type WaitForUnlock<Self> = (this: Self, ...args: never[]) => Promise<void>;
@@ -157,45 +78,25 @@ type WaitForUnlock<Self> = (this: Self, ...args: never[]) => Promise<void>;
 /** A task of its own asks, holds, and then waits for the callback; the caller waits for that task. */
 function wrapRunExclusive<Self>(original: RunExclusive<Self>): RunExclusive<Self> {
   return function (callback, ...rest) {
-    if (scope !== null || typeof callback !== 'function') return original.call(this, callback, ...rest);
+    if (isScoped() || typeof callback !== 'function') return original.call(this, callback, ...rest);
     const task = new ScopeTask('runExclusive');
-    scope = task;
-    try {
+    return requestedBy(task, () => {
       const promise = original.call(this, (value) => task.run(callback, value), ...rest);
       setTarget(promise, task);
       return promise;
-    } finally {
-      scope = null;
-    }
+    });
   };
 }
 
 function patchMutex(prototype: object): void {
-  const known = (mutex: Mutex): Lock => lockOf(mutex._semaphore, 'mutex', 1);
   nameObjectsOf(prototype, (object, name, site) => {
     newLock((object as Mutex)._semaphore, 'mutex', 1, name, site);
   });
-  wrapMethod<(this: Mutex, priority?: number) => Promise<unknown>>(
-    prototype,
-    'acquire',
-    (original) =>
-      function (priority) {
-        known(this);
-        isInMutex = true;
-        let promise;
-        try {
-          promise = original.call(this, priority);
-        } finally {
-          isInMutex = false;
-        }
-        if (lastAsked !== null) setTarget(promise, lastAsked);
-        return promise;
-      },
-  );
+  replaceMethod(prototype, 'acquire', wrapMutexAcquire);
   wrapMethod<RunExclusive<Mutex>>(prototype, 'runExclusive', (original) => {
     const wrapped = wrapRunExclusive(original);
     return function (...args) {
-      known(this);
+      mutexOf(this._semaphore);
       return wrapped.apply(this, args);
     };
   });
@@ -205,7 +106,7 @@ function patchMutex(prototype: object): void {
     (original) =>
       function (...args) {
         const promise = original.call(this, ...args);
-        setTarget(promise, new Unlocked(known(this)));
+        setTarget(promise, new Unlocked(mutexOf(this._semaphore)));
         return promise;
       },
   );
@@ -220,10 +121,9 @@ function wrapWithTimeout(original: WithTimeout): WithTimeout {
     function (sync, timeout, ...rest) {
       const timed = own.call(this, sync, timeout, ...rest);
       timed.acquire = guardedMethod<Timed['acquire']>('acquire', timed.acquire, (acquire) => (...args) => {
-        deadline = Math.max(1, Math.round(timeout * 1000));
-        const { result: promise, timers } = catchTimers(() => acquire(...args));
-        deadline = 0;
-        const ticket = lastAsked;
+        const ticks = Math.max(1, Math.round(timeout * 1000));
+        const { result, ticket } = requestedWithin(ticks, () => catchTimers(() => acquire(...args)));
+        const { result: promise, timers } = result;
         timers.onExpiry = () => ticket?.giveUp(OUTCOME.timeout);
         if (ticket !== null) setTarget(promise, ticket);
         return promise;

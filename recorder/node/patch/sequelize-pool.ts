@@ -1,8 +1,7 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
 import { Asking, poolsOf } from '../loans.ts';
-import type { Ticket } from '../locks.ts';
-import { createStamp } from '../stamp.ts';
 import { setTarget } from '../tasks.ts';
+import { ticketStamp } from '../ticket-stamp.ts';
 import { patchRequests, patchReturns } from './lending-requests.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
@@ -15,7 +14,6 @@ type Pool = {
 };
 
 const asking = new Asking();
-const requests = createStamp<Ticket>();
 
 function patchPool({ Pool }: { Pool: { prototype: object } }): void {
   const { prototype } = Pool;
@@ -46,11 +44,11 @@ function patchDeferred({ Deferred }: { Deferred: { prototype: object } }): void 
     (original) =>
       function (...args) {
         const ticket = asking.queued();
-        if (ticket !== null) requests.set(this, ticket);
+        if (ticket !== null) ticketStamp.set(this, ticket);
         return original.apply(this, args);
       },
   );
-  patchRequests(prototype, requests);
+  patchRequests(prototype, ticketStamp);
 }
 
 const patch = (file: string, apply: (bindings: never) => void): Patch => ({

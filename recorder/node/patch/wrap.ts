@@ -13,11 +13,19 @@ export function wrapMethod<M extends Method>(
   name: PropertyKey,
   make: (original: M) => M,
 ): void {
+  replaceMethod<M>(holder, name, (original) => guardedMethod(String(name), original, make));
+}
+
+/** As `wrapMethod`, for what is called so often that V8 has to inline it: what `make` makes lets no error of ours out. */
+export function replaceMethod<M extends Method>(
+  holder: object,
+  name: PropertyKey,
+  make: (original: M) => M,
+): void {
   const property = Object.getOwnPropertyDescriptor(holder, name);
   if (typeof property?.value !== 'function') return;
   const original = property.value as M;
-  const value = alike(guardedMethod(String(name), original, make), original);
-  Object.defineProperty(holder, name, { ...property, value });
+  Object.defineProperty(holder, name, { ...property, value: alike(make(original), original) });
 }
 
 /** What became of the original in the wrapper that runs now: in two variables, for an object for each call costs more than the hook. */

@@ -12,11 +12,12 @@ import { ResourceTable, targetResource, type ResourceFields } from './resource-t
 const MAIN_STREAM = 0;
 /** Of what the writer itself has to say. */
 const OWN_STREAM = 1;
+const { waitEnd, taskEnd, acquired, release, requestEnd, act } = EVENTS;
 const STEP_STATS = EVENTS.stepStats.code;
 const DROPPED = EVENTS.dropped.code;
 const END = EVENTS.end.code;
 const TASK_STACK = EVENTS.taskStack.code;
-const WAIT_END = EVENTS.waitEnd.code;
+const WAIT_END = waitEnd.code;
 const BLIND_SPOT = EVENTS.blindSpot.code;
 /** A schema chunk must not be filled with them. */
 const MAX_BLIND_SPOTS = 200;
@@ -30,6 +31,16 @@ const STRING_FIELD: readonly number[] = Object.values(EVENTS).reduce<number[]>((
   fields[event.code] = names.findIndex((name) => name === 'name' || name === 'text');
   return fields;
 }, []);
+
+/** By code: what is over once it is written. These are most of all events, and need no object each. */
+const IS_PASSING: readonly boolean[] = Object.values(EVENTS).reduce<boolean[]>((is, { code }) => {
+  is[code] = [waitEnd, taskEnd, acquired, release, requestEnd, act].some((one) => one.code === code);
+  return is;
+}, []);
+
+function emptyEvent(): { -readonly [Field in keyof RingEvent]: RingEvent[Field] } {
+  return { at: 0.5, code: 0, task: 0, site: 0, resource: 0, f0: 0, f1: 0, f2: 0, f3: 0 };
+}
 
 export type DrainOptions = {
   readonly ring: RingViews;
@@ -110,7 +121,7 @@ export class Drain {
   listOpen(put: (...event: OpenEvent) => void): void {
     const open = [...listOpen(this.#open)];
     const all = [...open, ...this.#resources.factsOf(open)].toSorted((a, b) => a.at - b.at);
-    for (const event of all) this.#give(event, put);
+    for (const event of all) this.#list(event, put);
     const dropped = Atomics.load(this.#options.ring.control, CONTROL.dropped) >>> 0;
     if (dropped > 0) put(this.lastAt, DROPPED, 0, 0, 0, dropped, 0, 0, 0);
   }
@@ -131,19 +142,7 @@ export class Drain {
   }
 
   #take(index: number): void {
-    const { slots } = this.#options.ring;
-    const slot = index << 3;
-    const event: RingEvent = {
-      at: this.#times[index * 2 + 1]! * 0x1_0000_0000 + this.#times[index * 2]!,
-      code: slots[slot]!,
-      task: slots[slot + 1]! >>> 0,
-      site: slots[slot + 2]!,
-      resource: slots[slot + 3]! >>> 0,
-      f0: slots[slot + 4]! >>> 0,
-      f1: slots[slot + 5]! >>> 0,
-      f2: slots[slot + 6]! >>> 0,
-      f3: slots[slot + 7]! >>> 0,
-    };
+    const event = this.#eventAt(index);
     if (event.code === DEFINE_RESOURCE) {
       const { task: id, site, resource: parent, f0: kind, f1: name, f2: capacity, f3: flags } = event;
       return this.#resource([id, site, parent, kind, name, capacity, flags]);
@@ -155,8 +154,27 @@ export class Drain {
     if (event.code === END) this.hasEnded = true;
     this.lastAt = event.at;
     this.events++;
-    this.#give(event, this.#write);
+    this.#write(event);
   }
+
+  /** What is in the ring there: valid until the next is asked for, if it is of a kind that nobody keeps. */
+  #eventAt(index: number): RingEvent {
+    const { slots } = this.#options.ring;
+    const slot = index << 3;
+    const code = slots[slot]!;
+    const event = IS_PASSING[code] === true ? this.#passing : emptyEvent();
+    event.at = this.#times[index * 2 + 1]! * 0x1_0000_0000 + this.#times[index * 2]!;
+    event.code = code;
+    event.task = slots[slot + 1]! >>> 0;
+    event.site = slots[slot + 2]!;
+    event.resource = slots[slot + 3]! >>> 0;
+    event.f0 = slots[slot + 4]! >>> 0;
+    event.f1 = slots[slot + 5]! >>> 0;
+    event.f2 = slots[slot + 6]! >>> 0;
+    event.f3 = slots[slot + 7]! >>> 0;
+    return event;
+  }
+  readonly #passing = emptyEvent();
 
   #note(event: RingEvent): void {
     const wait = event.code === WAIT_END ? this.#open.waits.get(event.task) : undefined;
@@ -166,22 +184,45 @@ export class Drain {
     this.#resources.note(event);
   }
 
-  /** Spelt out: arguments that are gathered and spread again cost as much as writing them. */
-  readonly #write = (...[at, code, task, site, resource, f0, f1, f2, f3]: OpenEvent): void =>
-    this.#options.writer.event(MAIN_STREAM, at, code, task, site, resource, f0, f1, f2, f3);
-
   /** Hands an event on with the file's ids instead of the ring's. */
-  #give(event: RingEvent, put: (...event: OpenEvent) => void): void {
-    const ids = this.#ids;
+  #write(event: RingEvent): void {
     const { at, code, task, resource, f2, f3 } = event;
-    let { f0, f1 } = event;
-    const text = STRING_FIELD[code] ?? -1;
-    if (text === 0) f0 = ids.string(f0);
-    else if (text === 1) f1 = ids.string(f1);
-    else if (code === TASK_STACK) f0 = ids.stack(f0);
+    const f0 = this.#first(event);
+    const f1 = this.#second(event);
+    this.#mention(event);
+    const site = this.#ids.site(event.site);
+    this.#options.writer.event(MAIN_STREAM, at, code, task, site, resource, f0, f1, f2, f3);
+  }
+
+  #list(event: RingEvent, put: (...event: OpenEvent) => void): void {
+    const { at, code, task, resource, f2, f3 } = event;
+    this.#mention(event);
+    put(
+      at,
+      code,
+      task,
+      this.#ids.site(event.site),
+      resource,
+      this.#first(event),
+      this.#second(event),
+      f2,
+      f3,
+    );
+  }
+
+  /** The first field, by the file's ids. */
+  #first({ code, f0 }: RingEvent): number {
+    if (STRING_FIELD[code] === 0) return this.#ids.string(f0);
+    return code === TASK_STACK ? this.#ids.stack(f0) : f0;
+  }
+
+  #second({ code, f1 }: RingEvent): number {
+    return STRING_FIELD[code] === 1 ? this.#ids.string(f1) : f1;
+  }
+
+  #mention(event: RingEvent): void {
     const target = targetResource(event);
-    if (target !== 0) ids.definitions.mention(target);
-    put(at, code, task, ids.site(event.site), resource, f0, f1, f2, f3);
+    if (target !== 0) this.#ids.definitions.mention(target);
   }
 
   #add({ strings = [], sites = [], stacks = [], modules = [], resources = [] }: Additions): void {

@@ -1,7 +1,8 @@
 import { EVENTS } from '../../../format/events.ts';
 import type { RingEvent } from './open-state.ts';
 
-const { taskStart, taskEnd, waitEnd } = EVENTS;
+const [TASK_START, TASK_END, WAIT_END] = [EVENTS.taskStart.code, EVENTS.taskEnd.code, EVENTS.waitEnd.code];
+const [AWAIT, WAIT] = [EVENTS.await.code, EVENTS.wait.code];
 const NS_PER_TICK = 1000;
 /** Places all of whose steps are shorter say nothing. */
 const SLOW_TICKS = 1000;
@@ -12,7 +13,11 @@ const BUCKETS = 32;
 export type StepClass = { readonly bucket: number; count: number; total: number; max: number };
 
 /** A task while it runs: `ns` is what it ran before it called another. */
-type Running = { readonly task: number; readonly site: number; ns: number; readonly caller: Running | null };
+type Running = { task: number; site: number; ns: number; caller: Running | null };
+
+function nobody(): Running {
+  return { task: 0, site: 0, ns: 0, caller: null };
+}
 
 /**
  * How long tasks run without a suspension, by the place where they went on: from the times that their
@@ -27,11 +32,9 @@ export class StepTimes {
   /** `wait` is the wait that `event` ends, if it does. */
   note(event: RingEvent, wait: RingEvent | undefined): void {
     const { code, task, at, site } = event;
-    if (code === taskStart.code) this.#run(at, task, site, this.#running);
-    else if (code === waitEnd.code) this.#run(at, task, wait?.site ?? 0, null);
-    else if (code === taskEnd.code || code === EVENTS.await.code || code === EVENTS.wait.code) {
-      this.#stop(at, task);
-    }
+    if (code === TASK_START) this.#run(at, task, site, this.#running);
+    else if (code === WAIT_END) this.#run(at, task, wait?.site ?? 0, null);
+    else if (code === TASK_END || code === AWAIT || code === WAIT) this.#stop(at, task);
   }
 
   /** Tells, and forgets, the steps of places where some were slow. */
@@ -60,9 +63,15 @@ export class StepTimes {
 
   #run(at: number, task: number, site: number, caller: Running | null): void {
     if (this.#running !== null) this.#running.ns += at - this.#since;
-    this.#running = { task, site, ns: 0, caller };
+    this.#running = caller === null ? this.#bottom : nobody();
+    this.#running.task = task;
+    this.#running.site = site;
+    this.#running.ns = 0;
+    this.#running.caller = caller;
     this.#since = at;
   }
+  /** Who was called by nobody: one at a time. */
+  readonly #bottom = nobody();
 
   #stop(at: number, task: number): void {
     const running = this.#running;

@@ -154,3 +154,24 @@ test.for(['put', 'newResource', 'targetOf', 'takeCall'])(
     expect(view.gaps()).not.toEqual([]);
   },
 );
+
+/** As above, for a library's methods that have no guard around them. */
+const BROKEN_LIBRARY = `
+import { Mutex } from 'async-mutex';
+const lock = new Mutex();
+const { findLast } = Array.prototype;
+async function turn(n) { return lock.runExclusive(async () => { await null; return n; }); }
+async function turns() { return Promise.all([turn(1), turn(2), turn(3)]); }
+Array.prototype.findLast = () => { throw new Error('no arrays today'); };
+const first = await turns();
+Array.prototype.findLast = findLast;
+console.log(first, await turns(), lock.isLocked());`;
+
+test('hooks of async-mutex that fail are all off, and the program’s locks work on', async () => {
+  const plain = await runPlain({ text: BROKEN_LIBRARY });
+  const recorded = await record({ text: BROKEN_LIBRARY });
+  expect({ stdout: recorded.stdout, stderr: recorded.stderr, status: recorded.status }).toEqual(plain);
+  const { view } = openTrace([recorded.folder], { cache: false });
+  expect(view.processes[0]!.blindSpots).toEqual(['async-mutex: off since it failed (no arrays today)']);
+  expect(view.gaps()).toMatchObject([{ healedAt: null }]);
+});
