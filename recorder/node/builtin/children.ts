@@ -41,9 +41,10 @@ let isWatched = false;
 export function watchChildren(): void {
   if (isWatched) return;
   isWatched = true;
-  const { ChildProcess: Native } = createRequire(import.meta.url)('node:child_process') as {
+  const module = createRequire(import.meta.url)('node:child_process') as {
     ChildProcess: { prototype: object };
   };
+  const { ChildProcess: Native } = module;
   wrapMethod<Spawn>(
     Native.prototype,
     'spawn',
@@ -54,6 +55,38 @@ export function watchChildren(): void {
         return result;
       },
   );
+  watchSyncChildren(module);
+}
+
+/** Whoever stands still for a child is given no ChildProcess. */
+function watchSyncChildren(module: object): void {
+  for (const name of ['spawnSync', 'execSync', 'execFileSync']) {
+    wrapMethod<(this: unknown, ...args: unknown[]) => unknown>(
+      module,
+      name,
+      (original) =>
+        function (...args) {
+          const options = args.findLast(
+            (arg) => typeof arg === 'object' && arg !== null && !Array.isArray(arg),
+          );
+          tellUnrecorded(environmentIn(options ?? {}));
+          return original.apply(this, args);
+        },
+    );
+  }
+  syncBuiltinESMExports();
+}
+
+/** As a child gets it; undefined: as this process has it. */
+function environmentIn(options: object): string[] | undefined {
+  const env: unknown = Object.getOwnPropertyDescriptor(options, 'env')?.value;
+  return typeof env === 'object' && env !== null ? Object.keys(env).map((key) => `${key}=`) : undefined;
+}
+
+function tellUnrecorded(environment: unknown): void {
+  if (!Array.isArray(environment) || environment.some((pair) => String(pair).startsWith('WAITGRAPH=')))
+    return;
+  blindSpot('A child process is not recorded: it has an environment of its own');
 }
 
 /** The same for node:cluster, which starts its workers behind the program's back; each speaks for its process. */
@@ -76,11 +109,7 @@ export function watchCluster(): void {
 function started(process: ChildProcess, { envPairs }: Options): void {
   if (process.pid === undefined) return;
   put(CHILD, currentId(), 0, 0, process.pid, 0, 0, 0);
-  const isRecorded =
-    !Array.isArray(envPairs) || envPairs.some((pair) => String(pair).startsWith('WAITGRAPH='));
-  if (!isRecorded) {
-    blindSpot('A child process is not recorded: it has an environment of its own');
-  }
+  tellUnrecorded(envPairs);
   const maker = current;
   const site = callerSite();
   let child: Child | null = null;
