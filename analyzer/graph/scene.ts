@@ -33,6 +33,7 @@ export function sceneAt(
 ): Scene {
   const snapshot = view.snapshot(at);
   const waitOf = new Map(snapshot.waits.map((wait) => [wait.task, wait]));
+  let sameCode: Scene['sameCode'] | undefined;
   const resourceWaits = snapshot.waits.filter((wait) => wait.target.kind === 'resource');
   return {
     view,
@@ -42,7 +43,10 @@ export function sceneAt(
     waitersOf: groupBy(resourceWaits, (wait) => (wait.target.kind === 'resource' ? wait.target.resource : 0)),
     holdsOf: groupBy(snapshot.holds, (ticket) => ticket.resource),
     aheadOf: queueOrder(view, snapshot.requests),
-    sameCode: groupBy([...snapshot.tasks.keys()], (id) => codeOf(view.task(id))),
+    // Only conclusions ask for it: a graph that is drawn does without.
+    get sameCode() {
+      return (sameCode ??= groupBy([...snapshot.tasks.keys()], (id) => codeOf(view.task(id))));
+    },
     quiet,
     givenUp,
     loopHolders: loopHoldersAt(view, at, waitOf),

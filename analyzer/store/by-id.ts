@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Nanos } from '../../format/events.ts';
 import { openAtSql, type IntervalTable } from './intervals.ts';
-import { INT, rows } from './query.ts';
+import { rows } from './query.ts';
 
 /** Rows that are remembered. */
 export type Known<Row> = {
@@ -21,8 +21,9 @@ export function openAt<Row>(
   known: Known<Row>,
 ): (at: Nanos) => readonly Row[] {
   const key = table === 'request' ? 'ticket' : 'id';
-  const sql = `${openAtSql(db, table, `${key} AS id, t0`)} ORDER BY t0, id`;
-  return (at) => known.all(rows(db, sql, { id: INT, t0: INT }, at).map(({ id }) => id));
+  const sql = `SELECT id FROM (${openAtSql(db, table, `${key} AS id, t0`)}) ORDER BY t0, id`;
+  const open = db.prepare<[Nanos], number>(sql).pluck();
+  return (at) => known.all(open.all(at));
 }
 
 /** Remembers rows: all of them are forgotten when they become too many. */
@@ -42,7 +43,12 @@ export function knownRows<Row extends { readonly id: number }>(
       missing = [...ids];
     }
     if (missing.length > 0) read(missing);
-    return ids.flatMap((id) => known.get(id) ?? []);
+    const found: Row[] = [];
+    for (const id of ids) {
+      const row = known.get(id) ?? null;
+      if (row !== null) found.push(row);
+    }
+    return found;
   };
   const one = (id: number): Row | null => known.get(id) ?? all([id])[0] ?? null;
   return { one, all };
