@@ -10,7 +10,7 @@ import { dictionary } from './dictionary.ts';
 import { RawChunks } from './raw-chunks.ts';
 import { CONTROL } from './ring-layout.ts';
 import { copyRecords, endOfRecords, timeOf } from './records.ts';
-import { ring } from './ring.ts';
+import { overflow, ring } from './ring.ts';
 import { clockAnchor } from './run.ts';
 
 // Before the program can put its own in their place.
@@ -54,6 +54,8 @@ export class Backlog {
   /** The record behind the last that is in a file. */
   #written = 0;
   #restUntil = 0n;
+  /** See Overflow. */
+  #condensed = 0;
 
   constructor(options: BacklogOptions) {
     this.#options = options;
@@ -76,12 +78,21 @@ export class Backlog {
 
   #removeSettled(): void {
     const settled = Atomics.load(ring.control, CONTROL.tail);
+    if (this.#condensed !== overflow.condensed) this.#beginAnew(settled);
     if (isUpTo(this.#written, settled)) this.#written = settled;
     for (let file = this.#files[0]; file !== undefined && isUpTo(file.end, settled); file = this.#files[0]) {
       this.#files.shift();
       if (this.#open === file) this.#open = null;
       unlinkSync(file.path);
     }
+  }
+
+  /** What is beside the ring has other numbers now. */
+  #beginAnew(settled: number): void {
+    this.#condensed = overflow.condensed;
+    this.#open = null;
+    this.#written = settled;
+    for (const file of this.#files.splice(0)) unlinkSync(file.path);
   }
 
   #writeUntil(end: number): void {

@@ -89,7 +89,7 @@ export function refill(): boolean {
 
 /** There will be no room any more: what waits beside the ring is dropped. */
 export function giveUp(): void {
-  control[DROPPED]! += overflow.count;
+  control[DROPPED]! += overflow.count + overflow.dropped;
 }
 
 // oxlint-disable-next-line max-params -- as put

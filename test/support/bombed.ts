@@ -18,6 +18,28 @@ export const BOMBS: Readonly<Record<string, readonly string[]>> = {
 
 /** Makes such a recorder; which function it is, `$BOMB` says when a program is run. Returns the path of its preload. */
 export function bombedRecorder(): string {
+  const recorder = copiedRecorder();
+  cpSync(path('bomb.mjs'), join(recorder, 'bomb.js'));
+  for (const [module, functions] of Object.entries(BOMBS)) layBomb(join(recorder, module), module, functions);
+  const register = join(recorder, 'register.js');
+  const armed = `${readFileSync(register, 'utf8')}\nimport { arm } from './bomb.js';\narm();\n`;
+  writeFileSync(register, armed);
+  return join(recorder, 'register.cjs');
+}
+
+/** One that has room for few events: 4,096 in the ring, and 16,384 beside it. Returns the path of its preload. */
+export function narrowRecorder(): string {
+  const recorder = copiedRecorder();
+  const layout = join(recorder, 'ring-layout.js');
+  const narrow = readFileSync(layout, 'utf8')
+    .replace(/SLOTS = 1 << \d+/, 'SLOTS = 1 << 12')
+    .replace(/OVERFLOW = 1 << \d+/, 'OVERFLOW = 1 << 14');
+  writeFileSync(layout, narrow);
+  return join(recorder, 'register.cjs');
+}
+
+/** A built recorder that may be changed. */
+function copiedRecorder(): string {
   const root = mkdtempSync(join(tmpdir(), 'wgt-bombed-'));
   const recorder = join(root, 'dist/recorder/node');
   for (const part of ['recorder/node', 'format']) {
@@ -25,12 +47,7 @@ export function bombedRecorder(): string {
   }
   cpSync(path('../../package.json'), join(root, 'package.json'));
   symlinkSync(path('../../node_modules'), join(root, 'node_modules'));
-  cpSync(path('bomb.mjs'), join(recorder, 'bomb.js'));
-  for (const [module, functions] of Object.entries(BOMBS)) layBomb(join(recorder, module), module, functions);
-  const register = join(recorder, 'register.js');
-  const armed = `${readFileSync(register, 'utf8')}\nimport { arm } from './bomb.js';\narm();\n`;
-  writeFileSync(register, armed);
-  return join(recorder, 'register.cjs');
+  return recorder;
 }
 
 function layBomb(file: string, module: string, functions: readonly string[]): void {

@@ -71,6 +71,8 @@ export class Drain {
   events = 0;
   /** The thread has told of its own end. */
   hasEnded = false;
+  /** Events are missing that a keyframe can do without. */
+  hasGap = false;
 
   constructor(options: DrainOptions) {
     this.#options = options;
@@ -147,6 +149,7 @@ export class Drain {
       const { task: id, site, resource: parent, f0: kind, f1: name, f2: capacity, f3: flags } = event;
       return this.#resource([id, site, parent, kind, name, capacity, flags]);
     }
+    if (event.code === DROPPED) this.#hear(event.f0);
     this.#note(event);
     if (event.code === BLIND_SPOT && this.blindSpots.size < MAX_BLIND_SPOTS) {
       this.blindSpots.add(this.#ids.text(event.f0));
@@ -175,6 +178,12 @@ export class Drain {
     return event;
   }
   readonly #passing = emptyEvent();
+
+  /** Dropped by the program's thread, which kept all that tells what is open: the next keyframe knows it again. */
+  #hear(dropped: number): void {
+    this.#options.writer.dropped += dropped;
+    this.hasGap = true;
+  }
 
   #note(event: RingEvent): void {
     const wait = event.code === WAIT_END ? this.#open.waits.get(event.task) : undefined;

@@ -114,6 +114,7 @@ export class Recording {
     const { bytes, isFull } = this.#segments;
     if (this.#segments.isBroken) this.#recover();
     else if (isFull) this.#nextSegment();
+    else if (this.#drain.hasGap) this.#keyframe();
     else if (bytes - this.#bytesThen >= Math.max(KEYFRAME_BYTES, KEYFRAME_SHARE * this.#keyframeBytes)) {
       this.#segments.checkRoom();
       this.#keyframe();
@@ -152,6 +153,7 @@ export class Recording {
       this.#drain.listOpen(put);
       this.#listMore(put);
     };
+    this.#drain.hasGap = false;
     this.#keyframeBytes = this.writer.keyframe(this.#drain.lastAt, list);
     this.#segments.allow(SEGMENT_SHARE * this.#keyframeBytes);
     this.#bytesThen = this.#segments.bytes;
