@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { rememberUses } from './await-uses.ts';
 import { blindSpot } from './blind-spots.ts';
 import { moduleLoaded } from './builtin/modules.ts';
+import { tellBundled } from './bundled.ts';
 import { WEB_STREAMS } from './builtin/web-streams.ts';
 import { publish, publishModule } from './dictionary.ts';
 import { nowAsked, nowMentioned } from './late-hooks.ts';
@@ -31,7 +32,9 @@ export function changeSource(url: string, loaded: Source, treat: Treatment | nul
     nowMentioned(() => textOf(loaded));
     const path = fileURLToPath(url.replace(/[?#].*$/, ''));
     if (/[\\/]node_modules[\\/]/.test(path)) return patched(path, loaded);
-    if (treat === null || isOurs(url)) return loaded;
+    if (isOurs(url)) return loaded;
+    tellBundled(path, textOf(loaded));
+    if (treat === null) return loaded;
     return treat(path, loaded);
   } catch (error) {
     blindSpot(`${url} was not transformed: ${error instanceof Error ? error.message : 'unknown'}`);
