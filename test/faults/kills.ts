@@ -17,8 +17,8 @@ const WHAT: Record<Mode, string> = {
   blocked: 'the loop blocked for ever',
   early: 'a fifth of a second after the start',
 };
-/** In two of them segments also rotate as they are full, in one as often as the program is told to. */
-const CAP_MB: Record<Mode, number> = { paced: 1, fast: 256, blocked: 1, early: 256 };
+/** With little room segments also rotate as they are full; in the mode fast as often as the program is told to. */
+const CAP_MB: Record<Mode, number> = { paced: 256, fast: 256, blocked: 1, early: 256 };
 const ROTATE = 'SIGUSR2';
 const ROTATE_MS = 40;
 /** Twice the writer's 50 ms. */
