@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median, quantile, row, type Row, type Section } from '../harness/row.ts';
@@ -5,6 +6,7 @@ import { inScratch } from '../harness/scratch.ts';
 import { inProcess, usedByCli, type Used } from '../harness/used.ts';
 import type { ReferenceOptions } from '../reference/program.ts';
 import { writeReference } from '../reference/write.ts';
+import { ringRow } from './ring.ts';
 import { tailing } from './tail.ts';
 
 const MILLION = 1_000_000;
@@ -18,6 +20,7 @@ export const importSection: Section = {
     { ids: ['I1', 'I2'], run: () => inScratch(besideSqlite) },
     { ids: ['I3', 'I6'], run: () => inScratch(analyzing) },
     { ids: ['I4'], run: () => inScratch(tailing) },
+    { ids: ['I5'], run: rings },
     { ids: ['I7a'], run: () => growth('I7a', MILLION, 100) },
     { ids: ['I7b'], run: () => growth('I7b', 10 * MILLION, 100) },
     { ids: ['I7c'], run: () => growth('I7c', 50 * MILLION, 100) },
@@ -125,6 +128,13 @@ function analyzing(folder: string): Row[] {
       { most: 5 },
     ),
   ];
+}
+
+/** Python where there is one. */
+async function rings(): Promise<Row[]> {
+  const node = await inScratch((folder) => ringRow(folder, 'Node.js'));
+  if (spawnSync('python3', ['-V']).status !== 0) return [node];
+  return [node, await inScratch((folder) => ringRow(folder, 'Python'))];
 }
 
 /** How time and memory grow with the trace. */
