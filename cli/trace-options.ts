@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { InputError } from '../format/errors.ts';
 import type { OpenedTrace } from '../analyzer/open.ts';
+import { saveMemory } from '../analyzer/young-space.ts';
 import { progressOn } from './progress.ts';
 
 export type { OpenedTrace } from '../analyzer/open.ts';
@@ -59,6 +60,7 @@ export async function openFrom(args: TraceArguments): Promise<OpenedTrace> {
   const blockMs = Number(args.blockMs);
   if (!(blockMs > 0))
     throw new InputError('EOPTION', `--block-ms ${args.blockMs}: not a number of milliseconds`);
+  if (args.tail === true) saveMemory();
   const { openTrace } = await import('../analyzer/open.ts');
   const progress = progressOn(process.stderr);
   try {
