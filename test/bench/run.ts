@@ -14,7 +14,9 @@ const { values: options, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false } },
 });
-const names = SECTIONS.flatMap(({ name, measures }) => [name, ...measures.flatMap(({ ids }) => ids)]);
+const names = [
+  ...new Set(SECTIONS.flatMap(({ name, measures }) => [name, ...measures.flatMap(({ ids }) => ids)])),
+];
 const unknown = asked.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {

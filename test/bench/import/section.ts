@@ -21,11 +21,11 @@ export const importSection: Section = {
     { ids: ['I3', 'I6'], run: () => inScratch(analyzing) },
     { ids: ['I4'], run: () => inScratch(tailing) },
     { ids: ['I5'], run: rings },
-    { ids: ['I7a'], run: () => growth('I7a', MILLION, 100) },
-    { ids: ['I7b'], run: () => growth('I7b', 10 * MILLION, 100) },
-    { ids: ['I7c'], run: () => growth('I7c', 50 * MILLION, 100) },
-    { ids: ['I7d'], run: () => growth('I7d', 10 * MILLION, 10_000) },
-    { ids: ['I7e'], run: () => growth('I7e', 10 * MILLION, 100_000) },
+    { ids: ['I7a', 'I7'], run: () => growth('I7a', MILLION, 100) },
+    { ids: ['I7b', 'I7'], run: () => growth('I7b', 10 * MILLION, 100) },
+    { ids: ['I7c', 'I7'], run: () => growth('I7c', 50 * MILLION, 100) },
+    { ids: ['I7d', 'I7'], run: () => growth('I7d', 10 * MILLION, 10_000) },
+    { ids: ['I7e', 'I7'], run: () => growth('I7e', 10 * MILLION, 100_000) },
   ],
 };
 
