@@ -63,8 +63,12 @@ function isAwaited({ scene, members, victims }: Stuck): boolean {
   return victims.some((task) => !own.has(logicalOf(scene, task).id));
 }
 
-/** Every member waits for the next message of a thread of which it has asked nothing, or is a worker that stands still until it is signalled. */
-export function waitsForWork({ members, scene: { view, waitOf } }: Stuck): boolean {
+/**
+ * Every member waits for the next message of a thread of which it has asked nothing, or is a worker that stands still
+ * until it is signalled. If the program's own main module waits with them, nobody is left to bring work.
+ */
+export function waitsForWork({ members, victims, scene: { view, waitOf } }: Stuck): boolean {
+  if ([...members, ...victims].some((task) => isMain(view, view.task(task)))) return false;
   return members.every((task) => {
     const wait = waitOf.get(task);
     const isMessage =
@@ -78,14 +82,21 @@ function isSignalOfWorker(view: TraceView, task: TaskId, { target }: Wait): bool
   return isSignal && view.processes.find(({ id }) => id === view.task(task).process)?.thread !== 0;
 }
 
+function isMain(view: TraceView, { kind, parent, process }: Task): boolean {
+  return (
+    kind === 'module' && parent === null && view.processes.some((p) => p.id === process && p.thread === 0)
+  );
+}
+
 const MESSAGES: ReadonlySet<ResourceKind> = new Set(['thread', 'port']);
 
 function idlenessOfTask(stuck: Stuck, task: TaskId): Idleness {
   const { view, waitOf } = stuck.scene;
   const wait = waitOf.get(task);
-  const root = view.task(logicalOf(stuck.scene, task).frames[0] ?? task);
+  const { frames } = logicalOf(stuck.scene, task);
+  const root = view.task(frames[0] ?? task);
   if (wait === undefined || root.parent === null) return 'stuck';
-  if (isLoop(view, wait) || isOutside(view, wait)) return 'idle';
+  if (isLoop(view, wait) || isOutside(view, wait) || isFed(stuck, frames)) return 'idle';
   if (stuck.quiet?.basis !== 'exit' || !endedWell(processOf(stuck))) return 'stuck';
   return isOutlived(view, root, wait.since) ? 'maybe' : 'stuck';
 }
@@ -101,6 +112,17 @@ function isLoop(view: TraceView, wait: Wait): boolean {
       (w) =>
         w.id !== wait.id && w.outcome === 'ok' && w.site?.line === site.line && w.site.file === site.file,
     );
+}
+
+/** One of its functions has been here before, and others used to bring what it waits for, who have ended. */
+function isFed({ evidence, scene: { view, snapshot, waitOf } }: Stuck, frames: readonly TaskId[]): boolean {
+  const feeders = evidence.flatMap((e) => (e.kind === 'history' ? e.tasks : []));
+  const haveGone = feeders.every((task) => !frames.includes(task) && !snapshot.tasks.has(task));
+  if (feeders.length === 0 || !haveGone) return false;
+  return frames.some((frame) => {
+    const wait = waitOf.get(frame);
+    return wait !== undefined && isLoop(view, wait);
+  });
 }
 
 /** Waits for a timer or socket: one that is still open at rest was never meant to keep the program alive. */

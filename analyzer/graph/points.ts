@@ -55,7 +55,7 @@ function restsOf(view: TraceView, process: Process): Point[] {
 
 function tells({ basis, until, threads, handles }: Quiescence, process: Process, isLast: boolean): boolean {
   if (basis === 'exit') return isLast && (until === null || endedByItself(process));
-  return basis === 'givenUp' ? until === null : threads === 0 && handles === 0;
+  return threads === 0 && handles === 0 && (basis === 'idle' || until === null);
 }
 
 /** The rest went on to the end, so the end says nothing new. */

@@ -21,22 +21,36 @@ export function restsOfThreads(view: TraceView): Point[] {
 }
 
 function isOfThread(basis: Quiescence['basis'], threads: number, handles: number): boolean {
-  return basis === 'idle' && threads > 0 && handles === 0;
+  return basis !== 'exit' && threads > 0 && handles === 0;
 }
 
 function restOf(view: TraceView, threads: readonly Process[], all: readonly Quiescence[]): Point | null {
   const ids = new Set(threads.map(({ id }) => id));
   const rests = all.filter(({ process }) => ids.has(process));
   const end = Math.max(...threads.map(({ endedAt }) => endedAt));
+  // Threads end with the main thread: what they were before is what counts.
+  const main = threads.find(({ thread }) => thread === 0);
+  const over = main === undefined || isOpen(main) ? Infinity : main.endedAt - 1;
   const ends = rests
-    .map((rest) => ({ rest, at: (rest.until ?? end + 1) - 1 }))
+    .map((rest) => ({ rest, at: Math.min((rest.until ?? end + 1) - 1, over) }))
     .toSorted((a, b) => b.at - a.at);
   for (const { rest, at } of ends.slice(0, TRIED)) {
     const now = rests.filter((each) => each.at <= at && at < (each.until ?? Infinity));
     if (!isWhole(threads, now, at) || !threads.every((thread) => isAtRest(view, thread, now, at))) continue;
-    return { at, process: threads[0]!.id, processes: threads.map(({ id }) => id), quiet: rest, broken: null };
+    return {
+      at,
+      process: threads[0]!.id,
+      processes: threads.map(({ id }) => id),
+      quiet: weakest(now, rest),
+      broken: null,
+    };
   }
   return null;
+}
+
+/** Of the rests that this one is made of, the one that proves least. */
+function weakest(now: readonly Quiescence[], rest: Quiescence): Quiescence {
+  return now.find(({ basis }) => basis === 'givenUp') ?? rest;
 }
 
 /** All threads that were started are known by then: one that has yet to begin will do something. */
@@ -56,7 +70,11 @@ function isAtRest(view: TraceView, thread: Process, now: readonly Quiescence[], 
 
 /** It has begun and not ended. A process that was killed, or lives on, has no end. */
 function isThere({ startedAt, endedAt, end }: Process, at: Nanos): boolean {
-  return startedAt <= at && (at < endedAt || end === 'open' || end === 'unknown' || end === 'signal');
+  return startedAt <= at && (at < endedAt || isOpen({ end }));
+}
+
+function isOpen({ end }: Pick<Process, 'end'>): boolean {
+  return end === 'open' || end === 'unknown' || end === 'signal';
 }
 
 /** In `Atomics.wait`, without a deadline. */

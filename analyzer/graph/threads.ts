@@ -3,6 +3,7 @@ import { UNRECORDED_THREAD, type Nanos, type ResourceId, type ResourceKind } fro
 import type { Process, ProcessId, Resource, TraceView, Wait } from '../model.ts';
 import type { Edge } from './network.ts';
 import { anyOf, to, type Asked, type Pen } from './pen.ts';
+import type { Scene } from './scene.ts';
 import { wasNotified } from './woken.ts';
 
 /** A cell of shared memory: whoever has the memory may signal it. */
@@ -30,7 +31,7 @@ function anyThread(pen: Pen, process: ProcessId, wait: Wait | null): Edge[] {
 
 /** Messages from a thread: whoever of it could go on may post one. False: it is not known which thread. */
 export function fillMessages(pen: Pen, { gate, id, wait }: Asked, resource: Resource): boolean {
-  const { view, quiet, at } = pen.scene;
+  const { view, at } = pen.scene;
   const speakers = speakersOf(view, resource);
   const waiter = wait === null ? resource.process : view.task(wait.task).process;
   const ends = speakers.map((speaker) => view.processes.find((each) => each.id === speaker));
@@ -43,7 +44,7 @@ export function fillMessages(pen: Pen, { gate, id, wait }: Asked, resource: Reso
     );
     return true;
   }
-  const atRest = speakers.filter((speaker) => quiet.has(speaker));
+  const atRest = speakers.filter((speaker) => isAtRest(pen.scene, speaker));
   if (atRest.length === 0) return false;
   anyOf(
     gate,
@@ -73,17 +74,21 @@ function isBlocked(view: TraceView, process: ProcessId, at: Nanos): boolean {
 
 /** What would act for a thread: who keeps its loop, or else anybody; at rest, those who wait for others. */
 function threadEdges(pen: Pen, process: ProcessId): Edge[] {
-  const { view, quiet, loopHolders, waitOf } = pen.scene;
+  const { view, loopHolders, waitOf } = pen.scene;
   const holder = loopHolders.findLast((one) => one.process === process);
   if (holder !== undefined) return [to(pen.task(holder.task))];
   const anyone = to(pen.leaf('anyone', process));
-  if (!quiet.has(process)) return [anyone];
+  if (!isAtRest(pen.scene, process)) return [anyone];
   const waits = [...waitOf.values()].filter(({ task }) => view.task(task).process === process);
   // Whoever waits for something of its own is no reason why it posts nothing.
   const edge = (wait: Wait): Edge => {
     return { child: pen.task(wait.task), weight: 1, weak: !isForOthers(view, wait), basis: 'certain' };
   };
   return [anyone, ...waits.map(edge)];
+}
+
+function isAtRest({ quiet, givenUp }: Scene, process: ProcessId): boolean {
+  return quiet.has(process) || givenUp.has(process);
 }
 
 function isForOthers(view: TraceView, { target }: Wait): boolean {

@@ -3,6 +3,7 @@ import { CODE } from './codes.ts';
 import { wasLeftToGuard } from './given-up.ts';
 import { listener } from './guard.ts';
 import { put } from './ring.ts';
+import { started } from './thread.ts';
 import { endUnsettled, endUnsettledLate, errorSeen, UNSETTLED_STATUS } from './unsettled.ts';
 import type { CloseTrace } from './writer.ts';
 
@@ -66,5 +67,5 @@ const tellQuiescence = listener('quiescence', () => {
 });
 
 const tellGivenUp = listener('given up', () => {
-  if (wasLeftToGuard()) put(CODE.quiescent, 0, 0, 0, GIVEN_UP, 0, 0, 0);
+  if (wasLeftToGuard()) put(CODE.quiescent, 0, 0, 0, GIVEN_UP, started[0]!, 0, 0);
 });

@@ -1,7 +1,7 @@
 import { executionAsyncResource } from 'node:async_hooks';
 import { isMainThread } from 'node:worker_threads';
+import { hasUndelivered } from './builtin/channels.ts';
 import { busyThreads } from './computing.ts';
-import { started } from './thread.ts';
 import { isAnythingOpen } from './wakers.ts';
 
 /**
@@ -19,11 +19,11 @@ const LOOK_MS = 5;
 const SHORTEST_MS = 1000;
 const SHORTEST_PART = 0.5;
 
-/** To be asked while the program ends itself: whether a guard does, and nothing else would ever have run. */
+/** To be asked while the program ends itself: whether a guard does, and nothing else of this thread would ever have run. */
 export function wasLeftToGuard(): boolean {
-  if (!isMainThread || started[0]! > 0) return false;
   const running: unknown = executionAsyncResource();
-  return isTimer(running) && isGuard(running) && !isAnythingOpen(1) && !isComputing();
+  if (!isMainThread || !isTimer(running) || !isGuard(running)) return false;
+  return !isAnythingOpen(1) && !hasUndelivered() && !isComputing();
 }
 
 function isTimer(running: unknown): running is Timer {

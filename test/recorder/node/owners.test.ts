@@ -11,6 +11,8 @@ const PROGRAMS: Record<string, readonly string[]> = {
   'owners/in-order.mjs': [],
   'owners/forgotten.mjs': ['leaked-hold: report, begin'],
   'owners/passed-on.mjs': [],
+  'owners/idle-workers.mjs': [],
+  'owners/stuck-loop.mjs': ['dead-wait: sendAll'],
   'owners/guarded.mjs': ['dead-wait: store'],
   'owners/guarded-busy.mjs': [],
 };

@@ -1,23 +1,35 @@
-"""Threads that wait, without time-out, for a task or a thread that is on record: they do nothing until it has ended.
+"""Threads that wait, without time-out, for a coroutine's answer, or for a thread that does: the loop's sleep is theirs.
 
-Not those that wait for an event or an item of a queue: a thread of C, of which nothing is known, may bring it.
+Not those that wait for anything else: a job or a thread that runs will end, and of an event nothing is known.
 """
 
 import threading
 from concurrent.futures import _base
 
 from ._futures import marker_of
+from ._kinds import is_a
+from ._resources import Resource
+
+_DEEPEST = 10
 
 
-def is_parked(frame):
-    """Decided by its innermost frames."""
+def is_parked(frame, frames, depth=0):
+    """Decided by its innermost frames; `frames` are those of all threads."""
     while frame is not None and frame.f_code.co_filename == threading.__file__:
         if frame.f_code is threading.Thread.join.__code__:
-            return frame.f_locals.get("timeout") is None
+            return depth < _DEEPEST and _joins_parked(frame.f_locals, frames, depth)
         frame = frame.f_back
     if not is_in_result(frame):
         return False
-    return frame.f_locals.get("timeout") is None and marker_of(frame.f_locals.get("self")) is not None
+    # What run_coroutine_threadsafe returned has a resource; a job's future has a marker for the job.
+    future = frame.f_locals.get("self")
+    return frame.f_locals.get("timeout") is None and is_a(marker_of(future), Resource)
+
+
+def _joins_parked(variables, frames, depth):
+    thread = variables.get("self")
+    other = frames.get(getattr(thread, "ident", None))
+    return variables.get("timeout") is None and other is not None and is_parked(other, frames, depth + 1)
 
 
 def is_in_result(frame):

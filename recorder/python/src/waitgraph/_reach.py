@@ -33,18 +33,19 @@ _verdicts = {}
 
 def threads_that_could(loop):
     """How many other Python threads might call into this loop, now or later."""
-    return sum(1 for _ in _reaching(loop))
+    return sum(1 for _ in _reaching(loop, sys._current_frames()))
 
 
 def threads_that_could_wake(loop):
     """The same of a loop that sleeps: who waits for what sleeps with it, can't."""
-    return sum(1 for frame in _reaching(loop) if not is_parked(frame))
+    frames = sys._current_frames()
+    return sum(1 for frame in _reaching(loop, frames) if not is_parked(frame, frames))
 
 
-def _reaching(loop):
+def _reaching(loop, frames):
     names = {thread.ident: thread for thread in threading.enumerate()}
     ours = (loop.thread, _watchdog.ident(), threading.get_ident())
-    for ident, frame in sys._current_frames().items():
+    for ident, frame in frames.items():
         if ident not in ours and could(frame, names.get(ident)):
             yield frame
 
