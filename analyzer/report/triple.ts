@@ -102,16 +102,8 @@ function stuckChild(view: TraceView, finding: Finding): number | null {
 
 /** The strongest reason why none of the providers will act. */
 function obstacle(view: TraceView, names: Names, finding: Finding, providers: readonly number[]): string {
-  const early = finding.evidence.find((evidence) => evidence.kind === 'early-signal');
-  const wait = finding.parties.find((party) => party.wait !== null)?.wait;
-  if (early !== undefined && wait != null && wait.since >= early.act.at) {
-    const place = siteText(early.act.site);
-    const when = `${moment(toMs(early.act.at))}${place === null ? '' : `, ${place}`}`;
-    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), ${early.act.waiters > 0 ? 'for others' : 'when nobody waited'}`;
-  }
-  const unnoticed = finding.evidence.find((evidence) => evidence.kind === 'unnoticed');
-  if (unnoticed !== undefined)
-    return `that was done at ${moment(toMs(unnoticed.act.at))} without waking the loop, which slept on`;
+  const inVain = doneInVain(finding);
+  if (inVain !== null) return inVain;
   const unread = stuckChild(view, finding);
   if (unread !== null)
     return `it waits until somebody reads its output, ${names.resourceInFull(unread)}, and nobody does`;
@@ -127,6 +119,21 @@ function obstacle(view: TraceView, names: Names, finding: Finding, providers: re
   return quiet === undefined
     ? 'none of the tasks that are left can get there'
     : `nothing was left to run at ${moment(toMs(quiet.at))}`;
+}
+
+/** It was done, but too early, or unnoticed. */
+function doneInVain({ evidence, parties }: Finding): string | null {
+  const early = evidence.find((each) => each.kind === 'early-signal');
+  const wait = parties.find((party) => party.wait !== null)?.wait;
+  if (early !== undefined && wait != null && wait.since >= early.act.at) {
+    const place = siteText(early.act.site);
+    const when = `${moment(toMs(early.act.at))}${place === null ? '' : `, ${place}`}`;
+    const forWhom = early.act.waiters > 0 ? 'for others' : 'when nobody waited';
+    return `it did so ${span(toMs(wait.since - early.act.at))} too early (${when}), ${forWhom}`;
+  }
+  const unnoticed = evidence.find((each) => each.kind === 'unnoticed');
+  if (unnoticed === undefined) return null;
+  return `that was done at ${moment(toMs(unnoticed.act.at))} without waking the loop, which slept on`;
 }
 
 /** A thread that ended, or a timer that Node did not wait for. */

@@ -12,7 +12,6 @@ const PROGRAMS: Record<string, readonly unknown[]> = {
   'threads/joined-after.mjs': [],
   'threads/idle-worker.mjs': [],
   'threads/messages.mjs': [],
-  'threads/nobody-begins.mjs': ['deadlock: main, worker1'],
   'threads/asks-back-answered.mjs': [],
   'threads/calls-free.mjs': [],
   'threads/ports-in-turn.mjs': [],

@@ -8,6 +8,7 @@ const HANGS: Record<string, unknown> = {
   'threads/asks-back.mjs': 'deadlock: price, reply',
   'threads/calls.mjs': 'deadlock: price, Calls.#serve',
   'threads/ports.mjs': expect.stringMatching(/^deadlock: (offer, accept|accept, offer)$/),
+  'threads/nobody-begins.mjs': 'deadlock: main, worker1',
   'threads/unanswered.mjs': 'dead-wait: main',
   'threads/crashed.mjs': 'dead-wait: main',
   'comlink/callback.mjs': 'deadlock: run, work',
