@@ -30,6 +30,8 @@ export const HOOKS: Mode = recorded('level awaits, promise hooks', {
   WAITGRAPH: '1',
   WAITGRAPH_AWAITS: 'hooks',
 });
+/** What level awaits can't do without, alone. */
+export const PROMISE_HOOK: Mode = peer('an empty promise hook, without us', 'promise-hook.mjs');
 
 const BUBBLEPROF = '@clinic/bubbleprof/injects/logger.js';
 export const PEERS: readonly Mode[] = [

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { row, type Row, type Section } from '../harness/row.ts';
 import { inProcess } from '../harness/used.ts';
-import { AWAITS, HOOKS, LOCKS, OFF, PEERS, PLAIN, type Mode } from './modes.ts';
+import { AWAITS, HOOKS, LOCKS, OFF, PEERS, PLAIN, PROMISE_HOOK, type Mode } from './modes.ts';
 import { costs, type Cpu } from './program.ts';
 import { serving } from './server.ts';
 
@@ -11,7 +11,7 @@ const RUNS = 5;
 /** Some peers are fifty times as slow as the program. */
 const PEER_ROUNDS = 3;
 const PEER_RUNS = 1;
-const LEVELS = [PLAIN, OFF, LOCKS, AWAITS, HOOKS];
+const LEVELS = [PLAIN, OFF, LOCKS, AWAITS, HOOKS, PROMISE_HOOK];
 
 /** R1 to R5: what recording costs a Node program. */
 export const recordSection: Section = {
@@ -50,11 +50,18 @@ function oneEvent(): Row[] {
 async function levels(): Promise<Row[]> {
   const measured = await costs(LEVELS, ROUNDS, RUNS);
   const ratio = ratiosTo(measured.get(PLAIN)!);
-  const of = (id: string, mode: Mode, most: number): Row => {
+  const of = (id: string, mode: Mode, most: number | null): Row => {
     const { main, note } = ratio(measured.get(mode)!);
-    return row({ id, what: `locks and awaits: ${mode.name}`, measured: main, unit: '×', note }, { most });
+    const what = `locks and awaits: ${mode.name}`;
+    return row({ id, what, measured: main, unit: '×', note }, most === null ? null : { most });
   };
-  return [of('R3', LOCKS, 1.3), of('R3b', OFF, 1.02), of('R4', AWAITS, 1.5), of('R4b', HOOKS, 1.5)];
+  return [
+    of('R3', LOCKS, 1.3),
+    of('R3b', OFF, 1.02),
+    of('R4', AWAITS, 1.5),
+    of('R4b', HOOKS, 1.5),
+    of('R4c', PROMISE_HOOK, null),
+  ];
 }
 
 async function peers(): Promise<Row[]> {
