@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openTrace } from '../../analyzer/open.ts';
 import { InputError } from '../../format/errors.ts';
 import { SMALL_TRACE } from '../support/small-trace.ts';
@@ -102,12 +102,15 @@ test('--db keeps the database there, and it can be opened as a trace without the
 
 test('--no-cache leaves nothing behind', () => {
   writeTrace(run, SMALL_TRACE);
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('waitgraph-'));
+  const temporary = mkdtempSync(join(tmpdir(), 'waitgraph-own-'));
+  vi.stubEnv('TMPDIR', temporary);
   const { db, view } = openTrace([run], { cache: false });
   expect(readdirSync(run).filter((name) => name.includes('db'))).toEqual([]);
   expect(view.snapshot(9000).waits).toHaveLength(2);
   db.close();
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('waitgraph-'))).toEqual(before);
+  expect(readdirSync(temporary)).toEqual([]);
+  vi.unstubAllEnvs();
+  rmSync(temporary, { recursive: true });
 });
 
 test('a damaged cache is made anew', () => {
