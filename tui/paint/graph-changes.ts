@@ -52,7 +52,14 @@ function past(scene: Scene): Change[] {
   if (before === undefined || state.marks['a'] !== undefined) return [];
   const { changes } = timeline;
   if ((changes[indexAfter(changes, moment.at) - 1] ?? 0) <= before) return [];
-  return without(scene.momentAt(before).links, moment.links).map(as('gone'));
+  // A wait that goes on is not over because it is known by now who could end it.
+  const lasting = new Set(moment.links.map(waitKey));
+  const gone = scene.momentAt(before).links.filter((link) => !lasting.has(waitKey(link)));
+  return gone.map(as('gone'));
+}
+
+function waitKey({ from, resource, since }: Link): string {
+  return `${from} ${resource} ${since}`;
 }
 
 /** Waits that are yet to come and stay: at the end, and when the current finding begins. */
