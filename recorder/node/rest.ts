@@ -23,8 +23,11 @@ const CALLBACK = STEP_KINDS.indexOf('callback');
 const LOOK_MS = 500;
 /** It is said again, for the watchdog may have said since that the loop was late. */
 const SAID_EACH = 4;
-/** Who computes would run each time; the recorder's own threads now and then. */
-const BUSY_LOOKS = 3;
+/**
+ * Who computes would run each time that one looks; the recorder's own threads now and then, and on a busy machine most
+ * of the time. Nobody begins to compute at rest without an event, so one look without them holds for a while.
+ */
+const BUSY_LOOKS = 10;
 
 let isWatching = false;
 
