@@ -1,11 +1,10 @@
 import type { IndexTree } from './index-tree.ts';
-import { mergeRuns } from './merge-runs.ts';
+import { bytesToRead, mergeRuns } from './merge-runs.ts';
 import { putEntry, putVarint } from './record.ts';
 import { sortedOrder } from './sorted-order.ts';
 import { SpillFile } from './spill-file.ts';
 
 const FIRST_ROWS = 4096;
-const READ_BYTES = 1 << 15;
 /** Before each group: its key (8 bytes), and how many entries it has (4). */
 const HEAD = 12;
 /** A number takes 8 bytes at most and one in the header; with both lengths. */
@@ -56,8 +55,9 @@ export class GroupSorter {
       for (const row of sortedOrder(rows, width, this.count, 1)) tree.add(rows, row * width, width);
     } else {
       this.spill();
+      const reading = bytesToRead(this.runs.length);
       const readers = this.runs.map(
-        (run, number) => new GroupReader(this.spilled, { ...run, number, width }),
+        (run, number) => new GroupReader(this.spilled, { ...run, number, width, reading }),
       );
       // Runs hold later entries the later they were made.
       mergeRuns(
@@ -108,12 +108,21 @@ function scratch(length: number): Uint8Array<ArrayBuffer> {
   return scratchBytes.subarray(0, length);
 }
 
+type GroupRun = {
+  readonly start: number;
+  readonly bytes: number;
+  readonly number: number;
+  readonly width: number;
+  /** Bytes at a time. */
+  readonly reading: number;
+};
+
 class GroupReader {
   key = 0;
   /** Runs are numbered in the order in which they were made. */
   readonly number: number;
-  private readonly bytes = new Uint8Array(READ_BYTES);
-  private readonly view = new DataView(this.bytes.buffer);
+  private readonly bytes: Uint8Array;
+  private readonly view: DataView;
   private readonly longest: number;
   private readonly source: SpillFile;
   private position: number;
@@ -123,8 +132,10 @@ class GroupReader {
   /** Entries of the group. */
   private left = 0;
 
-  constructor(source: SpillFile, run: { start: number; bytes: number; number: number; width: number }) {
+  constructor(source: SpillFile, run: GroupRun) {
     this.source = source;
+    this.bytes = new Uint8Array(run.reading);
+    this.view = new DataView(this.bytes.buffer);
     this.number = run.number;
     this.position = run.start;
     this.end = run.start + run.bytes;

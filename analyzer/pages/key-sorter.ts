@@ -1,11 +1,9 @@
 import type { IndexTree } from './index-tree.ts';
-import { mergeRuns } from './merge-runs.ts';
+import { bytesToRead, mergeRuns } from './merge-runs.ts';
 import { sortedOrder } from './sorted-order.ts';
 import { SpillFile } from './spill-file.ts';
 
 const FIRST_ROWS = 4096;
-/** Entries read from each run at a time. */
-const READ_ROWS = 2048;
 
 /**
  * Sorts index entries: rows of as many numbers as the index has columns, and the rowid. What is more than
@@ -50,7 +48,8 @@ export class KeySorter {
       for (const row of this.order()) tree.add(rows, row * width, width);
     } else {
       this.spill();
-      const readers = this.runs.map((run) => new RunReader(this.spilled, { ...run, width }));
+      const most = Math.floor(bytesToRead(this.runs.length) / (8 * width));
+      const readers = this.runs.map((run) => new RunReader(this.spilled, { ...run, width, most }));
       mergeRuns(readers, compareHeads, (reader) => tree.add(reader.rows, reader.at, width));
     }
     this.close();
@@ -99,16 +98,19 @@ class RunReader {
   rows: Float64Array;
   at = 0;
   private readonly from: SpillFile;
+  /** Entries read at a time. */
+  private readonly most: number;
   private position: number;
   private left: number;
   private end = 0;
 
-  constructor(from: SpillFile, run: { start: number; rows: number; width: number }) {
+  constructor(from: SpillFile, run: { start: number; rows: number; width: number; most: number }) {
     this.from = from;
     this.position = run.start;
     this.left = run.rows;
     this.width = run.width;
-    this.rows = new Float64Array(Math.min(run.rows, READ_ROWS) * run.width);
+    this.most = run.most;
+    this.rows = new Float64Array(Math.min(run.rows, run.most) * run.width);
     this.at = -run.width;
   }
 
@@ -118,7 +120,7 @@ class RunReader {
   }
 
   private refill(): boolean {
-    const rows = Math.min(this.left, READ_ROWS);
+    const rows = Math.min(this.left, this.most);
     if (rows === 0) return false;
     const bytes = new Uint8Array(this.rows.buffer, 0, rows * this.width * 8);
     this.from.read(bytes, this.position);

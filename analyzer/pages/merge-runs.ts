@@ -4,6 +4,16 @@ export type Run = {
   readonly next: () => boolean;
 };
 
+/** What all runs of one merge may keep in memory together, however many they are; a run has a page at least. */
+const READ_BYTES = 2 << 20;
+const LEAST_BYTES = 1 << 13;
+const MOST_BYTES = 1 << 16;
+
+/** How many bytes each of so many runs reads at a time. */
+export function bytesToRead(runs: number): number {
+  return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, Math.floor(READ_BYTES / runs)));
+}
+
 /** Calls `take` with each run whose head is the smallest, then lets it go on. */
 export function mergeRuns<R extends Run>(
   runs: readonly R[],

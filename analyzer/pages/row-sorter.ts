@@ -1,9 +1,8 @@
-import { mergeRuns } from './merge-runs.ts';
+import { bytesToRead, mergeRuns } from './merge-runs.ts';
 import { sortedOrder } from './sorted-order.ts';
 import { SpillFile } from './spill-file.ts';
 import { copy, type RowInHand } from './record.ts';
 
-const READ_BYTES = 1 << 16;
 /** Before each spilled record: its rowid (8 bytes) and its length (4). */
 const HEAD = 12;
 
@@ -52,7 +51,8 @@ export class RowSorter {
     if (this.runs.length === 0) this.inOrder((rowid, from, length) => take(rowid, this.bytes, length, from));
     else {
       this.spill();
-      const readers = this.runs.map((run) => new RunReader(this.spilled, run.start, run.bytes));
+      const reading = bytesToRead(this.runs.length);
+      const readers = this.runs.map((run) => new RunReader(this.spilled, { ...run, reading }));
       mergeRuns(
         readers,
         (a, b) => a.rowid - b.rowid,
@@ -110,17 +110,20 @@ class RunReader {
   rowid = 0;
   from = 0;
   length = 0;
-  readonly bytes = new Uint8Array(READ_BYTES);
-  private readonly view = new DataView(this.bytes.buffer);
+  readonly bytes: Uint8Array;
+  private readonly view: DataView;
   private readonly source: SpillFile;
   private position: number;
   private readonly end: number;
   private filled = 0;
 
-  constructor(source: SpillFile, start: number, bytes: number) {
+  /** `reading` is how many bytes it reads at a time: more than a row has. */
+  constructor(source: SpillFile, run: { start: number; bytes: number; reading: number }) {
     this.source = source;
-    this.position = start;
-    this.end = start + bytes;
+    this.bytes = new Uint8Array(run.reading);
+    this.view = new DataView(this.bytes.buffer);
+    this.position = run.start;
+    this.end = run.start + run.bytes;
   }
 
   next(): boolean {
