@@ -41,7 +41,10 @@ class Sealing:
         work, self._work = self._work, None
         self._paths.clear()
         if work is not None:
-            work.close()
+            try:
+                work.close()
+            except ValueError:  # the watchdog is in the middle of a chunk: it lets go of the rest by itself
+                pass
 
 
 def _seal(path):
