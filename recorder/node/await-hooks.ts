@@ -1,4 +1,5 @@
 import * as awaits from './awaits.ts';
+import { began, ended, isDue } from './cost.ts';
 import { tellFailure } from './guard.ts';
 import { Task } from './tasks.ts';
 
@@ -18,7 +19,10 @@ function fails(name: keyof typeof isOff, error: unknown): void {
 export function enter(site: number, name: number): Task {
   if (isOff.enter) return new Task();
   try {
-    return awaits.enter(site, name);
+    const beganAt = isDue() ? began() : null;
+    const task = awaits.enter(site, name);
+    if (beganAt !== null) ended(beganAt);
+    return task;
   } catch (error) {
     fails('enter', error);
     return new Task();
@@ -28,7 +32,9 @@ export function enter(site: number, name: number): Task {
 export function suspend<T>(task: Task, site: number, uses: number, value: T): T {
   if (isOff.suspend) return value;
   try {
+    const beganAt = isDue() ? began() : null;
     awaits.suspend(task, site, uses, value);
+    if (beganAt !== null) ended(beganAt);
   } catch (error) {
     fails('suspend', error);
   }
@@ -38,7 +44,9 @@ export function suspend<T>(task: Task, site: number, uses: number, value: T): T 
 export function resume<T>(task: Task, value: T): T {
   if (isOff.resume) return value;
   try {
+    const beganAt = isDue() ? began() : null;
     awaits.resume(task, value);
+    if (beganAt !== null) ended(beganAt);
   } catch (error) {
     fails('resume', error);
   }
@@ -48,7 +56,9 @@ export function resume<T>(task: Task, value: T): T {
 export function back(task: Task): void {
   if (isOff.back) return;
   try {
+    const beganAt = isDue() ? began() : null;
     awaits.back(task);
+    if (beganAt !== null) ended(beganAt);
   } catch (error) {
     fails('back', error);
   }
@@ -57,7 +67,9 @@ export function back(task: Task): void {
 export function leave(task: Task): void {
   if (isOff.leave) return;
   try {
+    const beganAt = isDue() ? began() : null;
     awaits.leave(task);
+    if (beganAt !== null) ended(beganAt);
   } catch (error) {
     fails('leave', error);
   }

@@ -128,9 +128,11 @@ function run(
   return isTimed ? { status, stdout: untimed(stdout), stderr: untimed(stderr) } : { status, stdout, stderr };
 }
 
-/** Without times, which no two runs have in common, and the folder that each has of its own. */
+/** Without times, which no two runs have in common and slow ones show more of, and the folder that each has of its own. */
 function untimed(text: string): string {
-  return text.replaceAll(/[\d.]+ ?(?:m?s\b|%)|\d\d:\d\d:\d\d|program-\w+| \([^()]*\)/g, '#');
+  return text
+    .replaceAll(/ \([^()]*\)/g, '')
+    .replaceAll(/[\d.]+ ?(?:m?s\b|%)|\d\d:\d\d:\d\d|program-\w+/g, '#');
 }
 
 function traceFiles(folder: string): string[] {
