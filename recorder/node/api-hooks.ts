@@ -7,15 +7,15 @@ import {
   type TracedLock,
   type TracedWait,
 } from './api.ts';
-import { CLASS, CODE, OUTCOME, TARGET, TASK } from './codes.ts';
-import { newResource, publishedString } from './dictionary.ts';
+import { CLASS, CODE, OUTCOME, TARGET, TASK } from './ring/codes.ts';
+import { newResource, publishedString } from './ring/dictionary.ts';
 import { guarded, listener } from './guard.ts';
-import { Lock, Ticket } from './locks.ts';
-import { nameOf } from './names.ts';
-import { CONTROL } from './ring-layout.ts';
-import { put, ring } from './ring.ts';
-import { callerSite } from './stack-site.ts';
-import { current, currentId, setTarget, switchTo, targetOf, Task, type Target } from './tasks.ts';
+import { Lock, Ticket } from './locks/locks.ts';
+import { nameOf } from './tasks/names.ts';
+import { CONTROL } from './ring/ring-layout.ts';
+import { put, ring } from './ring/ring.ts';
+import { callerSite } from './sites/stack-site.ts';
+import { current, currentId, setTarget, switchTo, targetOf, Task, type Target } from './tasks/tasks.ts';
 
 /** The recorder's side of the explicit API. */
 

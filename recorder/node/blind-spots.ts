@@ -1,6 +1,6 @@
-import { CODE } from './codes.ts';
-import { publishedString } from './dictionary.ts';
-import { put } from './ring.ts';
+import { CODE } from './ring/codes.ts';
+import { publishedString } from './ring/dictionary.ts';
+import { put } from './ring/ring.ts';
 
 const told = new Set<string>();
 

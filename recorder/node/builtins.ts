@@ -1,7 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { timerPromise } from './deferreds.ts';
+import { timerPromise } from './promises/deferreds.ts';
 import { wrapMethod } from './patch/wrap.ts';
-import { onceReturned, onReturned } from './signals.ts';
+import { onceReturned, onReturned } from './promises/signals.ts';
 
 type Returning = (this: unknown, ...args: never[]) => Promise<unknown>;
 

@@ -1,6 +1,6 @@
 /* oxlint-disable typescript/unbound-method -- functions of namespaces */
-import { CLOCKS } from './ring-layout.ts';
-import { ring } from './ring.ts';
+import { CLOCKS } from './ring/ring-layout.ts';
+import { ring } from './ring/ring.ts';
 
 /**
  * What the recorder costs this thread, measured by itself: one call in a thousand of its hooks is timed and stands for

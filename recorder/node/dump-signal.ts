@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { listener } from './guard.ts';
-import { CONTROL } from './ring-layout.ts';
-import { ring } from './ring.ts';
+import { CONTROL } from './ring/ring-layout.ts';
+import { ring } from './ring/ring.ts';
 
 // oxlint-disable-next-line typescript/unbound-method -- functions of a namespace
 const { notify, store } = Atomics;

@@ -1,11 +1,11 @@
 import { QUIESCENCE_BASES } from '../../format/events.ts';
-import { CODE } from './codes.ts';
-import { wasLeftToGuard } from './given-up.ts';
+import { CODE } from './ring/codes.ts';
+import { wasLeftToGuard } from './rest/given-up.ts';
 import { listener } from './guard.ts';
-import { put } from './ring.ts';
+import { put } from './ring/ring.ts';
 import { started } from './thread.ts';
-import { endUnsettled, endUnsettledLate, errorSeen, UNSETTLED_STATUS } from './unsettled.ts';
-import type { CloseTrace } from './writer.ts';
+import { endUnsettled, endUnsettledLate, errorSeen, UNSETTLED_STATUS } from './source/unsettled.ts';
+import type { CloseTrace } from './ring/writer.ts';
 
 const GIVEN_UP = QUIESCENCE_BASES.indexOf('givenUp');
 const EXIT = 0;

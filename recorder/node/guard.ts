@@ -3,12 +3,12 @@
  * off from then on, alone; a blind spot says so, and a dropped event, so that no verdict rests on what it
  * would have told.
  */
-import { CODE } from './codes.ts';
+import { CODE } from './ring/codes.ts';
 import { began, ended, isDue } from './cost.ts';
-import { publishedString } from './dictionary.ts';
+import { publishedString } from './ring/dictionary.ts';
 import { isOurs } from './own-files.ts';
-import { CONTROL } from './ring-layout.ts';
-import { put, ring } from './ring.ts';
+import { CONTROL } from './ring/ring-layout.ts';
+import { put, ring } from './ring/ring.ts';
 
 type Hook = (...args: never[]) => unknown;
 type Four = (a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown;

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { SHARED_OWN } from '../../format/events.ts';
-import { CODE } from './codes.ts';
-import { newResource, publishedString } from './dictionary.ts';
+import { CODE } from './ring/codes.ts';
+import { newResource, publishedString } from './ring/dictionary.ts';
 import { listener } from './guard.ts';
-import { CLOCKS, CONTROL } from './ring-layout.ts';
-import { put, ring } from './ring.ts';
+import { CLOCKS, CONTROL } from './ring/ring-layout.ts';
+import { put, ring } from './ring/ring.ts';
 import type { Run } from './run.ts';
 import { loopName } from './thread.ts';
-import { unrefOwn } from './unrefed.ts';
+import { unrefOwn } from './rest/unrefed.ts';
 
 /** The main thread's part of the watchdog: beats while the loop turns, and measures a step that was late. */
 

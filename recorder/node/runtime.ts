@@ -1,18 +1,18 @@
-import * as awaitHooks from './await-hooks.ts';
-import { enterModule, enterUnknown, returns, succeeds, turn } from './awaits.ts';
+import * as awaitHooks from './tasks/await-hooks.ts';
+import { enterModule, enterUnknown, returns, succeeds, turn } from './tasks/awaits.ts';
 import { imported, importing } from './builtin/imports.ts';
-import { announce, callOver } from './call-site.ts';
-import { combined, derived, members } from './composed.ts';
-import { executor, never, timer, withResolvers } from './deferreds.ts';
-import { disposed, disposing, leaving } from './disposals.ts';
-import { fromYield, generated, iterated, toYield } from './generators.ts';
+import { announce, callOver } from './sites/call-site.ts';
+import { combined, derived, members } from './promises/composed.ts';
+import { executor, never, timer, withResolvers } from './promises/deferreds.ts';
+import { disposed, disposing, leaving } from './tasks/disposals.ts';
+import { fromYield, generated, iterated, toYield } from './tasks/generators.ts';
 import { guarded } from './guard.ts';
-import { named } from './names.ts';
+import { named } from './tasks/names.ts';
 import { applyPatch } from './patch/index.ts';
-import { emits, emitting, listening } from './signals.ts';
-import { Task } from './tasks.ts';
+import { emits, emitting, listening } from './promises/signals.ts';
+import { Task } from './tasks/tasks.ts';
 import { RUNTIME } from './transform/names.ts';
-import { standing } from './unsettled.ts';
+import { standing } from './source/unsettled.ts';
 
 /** At a failure there is still a task to go on with, though nobody hears of it. */
 const unheard = (): Task => new Task();

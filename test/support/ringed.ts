@@ -8,7 +8,7 @@ import {
   RING_MASK,
   ringViews,
   type RingViews,
-} from '../../recorder/node/ring-layout.ts';
+} from '../../recorder/node/ring/ring-layout.ts';
 import { Drain } from '../../recorder/node/worker/drain.ts';
 import { Places } from '../../recorder/node/worker/places.ts';
 import type { Site } from '../../analyzer/model.ts';

@@ -1,14 +1,14 @@
 import { RESOURCE_SHARED, WAIT_OPS } from '../../../format/events.ts';
-import { siteOfCall, takeCall } from '../call-site.ts';
-import { CLASS, CODE, OUTCOME, TARGET } from '../codes.ts';
-import { newResource, publishedString, textOf } from '../dictionary.ts';
-import { Lock, Ticket } from '../locks.ts';
-import { nameOf } from '../names.ts';
+import { siteOfCall, takeCall } from '../sites/call-site.ts';
+import { CLASS, CODE, OUTCOME, TARGET } from '../ring/codes.ts';
+import { newResource, publishedString, textOf } from '../ring/dictionary.ts';
+import { Lock, Ticket } from '../locks/locks.ts';
+import { nameOf } from '../tasks/names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { put } from '../ring.ts';
-import { currentId, setTarget, type Target } from '../tasks.ts';
+import { put } from '../ring/ring.ts';
+import { currentId, setTarget, type Target } from '../tasks/tasks.ts';
 import { threadLink } from '../thread.ts';
-import { inTaskOrThread, taskOrThread } from '../thread-task.ts';
+import { inTaskOrThread, taskOrThread } from '../tasks/thread-task.ts';
 import { CELL_BYTES, memoryOf, nameMemories, type Cell, type Memory } from './shared-memory.ts';
 
 /**

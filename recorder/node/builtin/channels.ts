@@ -1,11 +1,11 @@
 import type { ResourceId } from '../../../format/events.ts';
-import { CODE, TARGET } from '../codes.ts';
-import { answerFrom, linkAnswer } from '../deferreds.ts';
-import { newResource, publishedString } from '../dictionary.ts';
-import { put } from '../ring.ts';
+import { CODE, TARGET } from '../ring/codes.ts';
+import { answerFrom, linkAnswer } from '../promises/deferreds.ts';
+import { newResource, publishedString } from '../ring/dictionary.ts';
+import { put } from '../ring/ring.ts';
 import { createStamp } from '../stamp.ts';
-import { isCalledByLibrary } from '../stack-site.ts';
-import { beginIn, current, currentId } from '../tasks.ts';
+import { isCalledByLibrary } from '../sites/stack-site.ts';
+import { beginIn, current, currentId } from '../tasks/tasks.ts';
 import { loopName } from '../thread.ts';
 
 /**

@@ -4,13 +4,13 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ResourceId } from '../../../format/events.ts';
 import { blindSpot } from '../blind-spots.ts';
-import { CODE, TARGET } from '../codes.ts';
-import { newResource, publishedString } from '../dictionary.ts';
+import { CODE, TARGET } from '../ring/codes.ts';
+import { newResource, publishedString } from '../ring/dictionary.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { put } from '../ring.ts';
-import { callerSite } from '../stack-site.ts';
-import { current, currentId, type Task } from '../tasks.ts';
-import { never, peerOf, setPeer } from '../peers.ts';
+import { put } from '../ring/ring.ts';
+import { callerSite } from '../sites/stack-site.ts';
+import { current, currentId, type Task } from '../tasks/tasks.ts';
+import { never, peerOf, setPeer } from '../promises/peers.ts';
 import { isUnread } from './stream-waits.ts';
 
 /**

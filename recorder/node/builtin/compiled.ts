@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as NodeVm from 'node:vm';
-import { changeSource } from '../change-source.ts';
+import { changeSource } from '../source/change-source.ts';
 import { guarded } from '../guard.ts';
 
 type Options = { readonly filename?: string | undefined; readonly cachedData?: unknown } | string | undefined;

@@ -1,11 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ResourceId } from '../../../format/events.ts';
-import { CODE, TARGET } from '../codes.ts';
-import { newResource } from '../dictionary.ts';
-import { nameOf } from '../names.ts';
-import { put } from '../ring.ts';
+import { CODE, TARGET } from '../ring/codes.ts';
+import { newResource } from '../ring/dictionary.ts';
+import { nameOf } from '../tasks/names.ts';
+import { put } from '../ring/ring.ts';
 import { createStamp } from '../stamp.ts';
-import type { Task } from '../tasks.ts';
+import type { Task } from '../tasks/tasks.ts';
 
 /** What is known of a stream of node:stream. */
 export type Flow = {

@@ -1,15 +1,15 @@
 import type { ClientRequest, IncomingMessage, Server } from 'node:http';
 import type { ResourceId } from '../../../format/events.ts';
-import { CODE, OUTCOME, TARGET } from '../codes.ts';
-import { linkSignal } from '../deferreds.ts';
-import { newResource, publishedString } from '../dictionary.ts';
-import type { Ticket } from '../locks.ts';
-import { nameOf } from '../names.ts';
+import { CODE, OUTCOME, TARGET } from '../ring/codes.ts';
+import { linkSignal } from '../promises/deferreds.ts';
+import { newResource, publishedString } from '../ring/dictionary.ts';
+import type { Ticket } from '../locks/locks.ts';
+import { nameOf } from '../tasks/names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { never, setPeer } from '../peers.ts';
-import { put } from '../ring.ts';
+import { never, setPeer } from '../promises/peers.ts';
+import { put } from '../ring/ring.ts';
 import { createStamp } from '../stamp.ts';
-import { beginIn, current, setTarget, type Target, type Task } from '../tasks.ts';
+import { beginIn, current, setTarget, type Target, type Task } from '../tasks/tasks.ts';
 import { turnOf } from './http-agents.ts';
 import { listenTo } from './diagnostics.ts';
 

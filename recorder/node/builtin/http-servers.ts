@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { CODE, OUTCOME, TARGET, TASK } from '../codes.ts';
-import { publishedString } from '../dictionary.ts';
-import { put } from '../ring.ts';
+import { CODE, OUTCOME, TARGET, TASK } from '../ring/codes.ts';
+import { publishedString } from '../ring/dictionary.ts';
+import { put } from '../ring/ring.ts';
 import { createStamp } from '../stamp.ts';
-import { current, switchTo, Task } from '../tasks.ts';
+import { current, switchTo, Task } from '../tasks/tasks.ts';
 import { newPrototype, wrapEmit } from './emits.ts';
 import { answeredBy } from './http-clients.ts';
 import { routeName } from './routes.ts';

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { types } from '../types.ts';
 import type { ResourceId } from '../../../format/events.ts';
-import { CODE, OUTCOME, TARGET } from '../codes.ts';
-import { fileOfSite, newResource, publishedString } from '../dictionary.ts';
-import { put } from '../ring.ts';
-import { setTarget, type Target, type Task } from '../tasks.ts';
+import { CODE, OUTCOME, TARGET } from '../ring/codes.ts';
+import { fileOfSite, newResource, publishedString } from '../ring/dictionary.ts';
+import { put } from '../ring/ring.ts';
+import { setTarget, type Target, type Task } from '../tasks/tasks.ts';
 import { hasNews, importedModule, taskOfModule, tellWaitingModules } from './modules.ts';
 
 /** Waits for `import()`: who waits for a module waits for its top level, once it is known which that is. */

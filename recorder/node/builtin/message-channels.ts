@@ -1,10 +1,10 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { listener } from '../guard.ts';
-import { placeOf, nameObjectsOf } from '../names.ts';
-import { setPeer } from '../peers.ts';
-import { callerSite } from '../stack-site.ts';
+import { placeOf, nameObjectsOf } from '../tasks/names.ts';
+import { setPeer } from '../promises/peers.ts';
+import { callerSite } from '../sites/stack-site.ts';
 import { createStamp } from '../stamp.ts';
-import { textOf } from '../dictionary.ts';
+import { textOf } from '../ring/dictionary.ts';
 import type { PortPath } from '../thread.ts';
 import { End, newCounts, setEnd, type Channel, type Speaker } from './channels.ts';
 import { besideOf, setBeside } from './beside.ts';

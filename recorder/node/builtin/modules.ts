@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { CODE, OUTCOME, TARGET, TASK } from '../codes.ts';
-import { newResource, publishedString } from '../dictionary.ts';
-import { put } from '../ring.ts';
-import { Task } from '../tasks.ts';
+import { CODE, OUTCOME, TARGET, TASK } from '../ring/codes.ts';
+import { newResource, publishedString } from '../ring/dictionary.ts';
+import { put } from '../ring/ring.ts';
+import { Task } from '../tasks/tasks.ts';
 import { nameOfThread } from '../thread.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import type { ResourceId } from '../../../format/events.ts';
-import { CODE, OUTCOME, TARGET } from '../codes.ts';
-import { linkSignal } from '../deferreds.ts';
-import { newResource } from '../dictionary.ts';
-import { nameOf } from '../names.ts';
+import { CODE, OUTCOME, TARGET } from '../ring/codes.ts';
+import { linkSignal } from '../promises/deferreds.ts';
+import { newResource } from '../ring/dictionary.ts';
+import { nameOf } from '../tasks/names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { put } from '../ring.ts';
+import { put } from '../ring/ring.ts';
 import { createStamp } from '../stamp.ts';
-import { beginIn, current, type Target, type Task } from '../tasks.ts';
+import { beginIn, current, type Target, type Task } from '../tasks/tasks.ts';
 
 /** `server.close()` is over when every request that has begun is: whoever waits for it waits for them all. */
 const open = createStamp<Set<Task>>();

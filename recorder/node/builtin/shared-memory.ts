@@ -1,6 +1,6 @@
-import { stringId, textOf } from '../dictionary.ts';
-import type { Lock, Ticket } from '../locks.ts';
-import { nameObjectsOf } from '../names.ts';
+import { stringId, textOf } from '../ring/dictionary.ts';
+import type { Lock, Ticket } from '../locks/locks.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
 import { createStamp } from '../stamp.ts';
 import { threadLink, type SharedPath } from '../thread.ts';
 

@@ -1,9 +1,9 @@
 import { Duplex, Writable, type Readable } from 'node:stream';
 import type { ResourceId } from '../../../format/events.ts';
-import { CODE, OUTCOME, TARGET } from '../codes.ts';
-import { newResource, publishedString } from '../dictionary.ts';
-import { put } from '../ring.ts';
-import { beginIn, type Target, type Task } from '../tasks.ts';
+import { CODE, OUTCOME, TARGET } from '../ring/codes.ts';
+import { newResource, publishedString } from '../ring/dictionary.ts';
+import { put } from '../ring/ring.ts';
+import { beginIn, type Target, type Task } from '../tasks/tasks.ts';
 import { flowOf, knownFlow, streamResource } from './flows.ts';
 
 /**

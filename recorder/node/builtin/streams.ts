@@ -1,11 +1,11 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { Readable, Stream, Transform, Writable } from 'node:stream';
 import { listener } from '../guard.ts';
-import { nameObjectsOf } from '../names.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { isListenedTo } from '../signals.ts';
-import { callerSite } from '../stack-site.ts';
-import { current, setTarget } from '../tasks.ts';
+import { isListenedTo } from '../promises/signals.ts';
+import { callerSite } from '../sites/stack-site.ts';
+import { current, setTarget } from '../tasks/tasks.ts';
 import { flowOf, forget, type Flow } from './flows.ts';
 import { anybodyReads, beginReading, StreamWait } from './stream-waits.ts';
 

@@ -1,8 +1,8 @@
-import { publishedString } from '../dictionary.ts';
-import { Job } from '../jobs.ts';
-import { KeyedLocks } from '../keyed-locks.ts';
+import { publishedString } from '../ring/dictionary.ts';
+import { Job } from '../locks/jobs.ts';
+import { KeyedLocks } from '../locks/keyed-locks.ts';
 import { wrapMethod } from '../patch/wrap.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 
 /** `navigator.locks` (Node 24 and later): a lock for each name, held while a callback runs, shared or not. */
 type Callback = (this: unknown, lock: unknown) => unknown;

@@ -1,9 +1,9 @@
 import type { ResourceId } from '../../../format/events.ts';
-import { External } from '../externals.ts';
-import { nameObjectsOf } from '../names.ts';
+import { External } from '../promises/externals.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
 import { wrapMethod } from '../patch/wrap.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import { flowOf, streamResource } from './flows.ts';
 
 /**

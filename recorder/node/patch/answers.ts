@@ -1,6 +1,6 @@
 import { types } from '../types.ts';
-import type { External } from '../externals.ts';
-import { setTarget, targetOf } from '../tasks.ts';
+import type { External } from '../promises/externals.ts';
+import { setTarget, targetOf } from '../tasks/tasks.ts';
 import { wrapMethod } from './wrap.ts';
 
 /** The promises that methods `names` return are settled by somebody outside, unless it is known better. */

@@ -1,13 +1,13 @@
-import { calledAfter } from '../callbacks.ts';
-import { OUTCOME } from '../codes.ts';
-import { catchTimers, type Timers } from '../deadlines.ts';
-import { Job, type Through } from '../jobs.ts';
-import { KeyedLocks } from '../keyed-locks.ts';
-import type { Lock } from '../locks.ts';
-import { ticksOf } from '../loans.ts';
-import { nameObjectsOf } from '../names.ts';
+import { calledAfter } from '../tasks/callbacks.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { catchTimers, type Timers } from '../locks/deadlines.ts';
+import { Job, type Through } from '../locks/jobs.ts';
+import { KeyedLocks } from '../locks/keyed-locks.ts';
+import type { Lock } from '../locks/locks.ts';
+import { ticksOf } from '../locks/loans.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, expectMethods, wrapMethod } from './wrap.ts';
 

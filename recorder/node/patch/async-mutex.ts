@@ -1,11 +1,11 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { OUTCOME } from '../codes.ts';
-import { catchTimers } from '../deadlines.ts';
-import { newLock, Unlocked } from '../locks.ts';
-import { nameObjectsOf } from '../names.ts';
-import { ScopeTask } from '../scope.ts';
-import { setTarget } from '../tasks.ts';
-import { ticketStamp } from '../ticket-stamp.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { catchTimers } from '../locks/deadlines.ts';
+import { newLock, Unlocked } from '../locks/locks.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
+import { ScopeTask } from '../tasks/scope.ts';
+import { setTarget } from '../tasks/tasks.ts';
+import { ticketStamp } from '../locks/ticket-stamp.ts';
 import type { Patch } from './patch.ts';
 import {
   isScoped,

@@ -1,10 +1,10 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { calledAfter } from '../callbacks.ts';
-import { OUTCOME } from '../codes.ts';
-import { JobQueue } from '../job-queue.ts';
-import type { Job, Through } from '../jobs.ts';
+import { calledAfter } from '../tasks/callbacks.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { JobQueue } from '../locks/job-queue.ts';
+import type { Job, Through } from '../locks/jobs.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 

@@ -1,9 +1,9 @@
-import { CLASS } from '../codes.ts';
-import { Composed } from '../composed.ts';
-import { lockOf, newLock, Ticket, type Lock } from '../locks.ts';
-import { nameObjectsOf } from '../names.ts';
-import { siteOfCall } from '../call-site.ts';
-import { setTarget } from '../tasks.ts';
+import { CLASS } from '../ring/codes.ts';
+import { Composed } from '../promises/composed.ts';
+import { lockOf, newLock, Ticket, type Lock } from '../locks/locks.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
+import { siteOfCall } from '../sites/call-site.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { wrapMethod } from './wrap.ts';
 

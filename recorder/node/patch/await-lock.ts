@@ -1,8 +1,8 @@
-import { OUTCOME, CLASS } from '../codes.ts';
-import { catchTimers } from '../deadlines.ts';
-import { ticksOf } from '../loans.ts';
-import { locksOf, Ticket, type Lock } from '../locks.ts';
-import { setTarget } from '../tasks.ts';
+import { OUTCOME, CLASS } from '../ring/codes.ts';
+import { catchTimers } from '../locks/deadlines.ts';
+import { ticksOf } from '../locks/loans.ts';
+import { locksOf, Ticket, type Lock } from '../locks/locks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

@@ -1,9 +1,9 @@
-import { OUTCOME } from '../codes.ts';
-import { JobQueue } from '../job-queue.ts';
-import type { Job } from '../jobs.ts';
-import { locksOf } from '../locks.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { JobQueue } from '../locks/job-queue.ts';
+import type { Job } from '../locks/jobs.ts';
+import { locksOf } from '../locks/locks.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

@@ -1,11 +1,11 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { siteOfCall } from '../call-site.ts';
-import { OUTCOME, TASK } from '../codes.ts';
-import { Composed } from '../composed.ts';
-import { afterwards, nameOfWork } from '../jobs.ts';
-import { ScopeTask } from '../scope.ts';
+import { siteOfCall } from '../sites/call-site.ts';
+import { OUTCOME, TASK } from '../ring/codes.ts';
+import { Composed } from '../promises/composed.ts';
+import { afterwards, nameOfWork } from '../locks/jobs.ts';
+import { ScopeTask } from '../tasks/scope.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, guardedMethod, wrapMethod } from './wrap.ts';
 

@@ -1,10 +1,10 @@
 import { types } from '../types.ts';
-import { calledAfter } from '../callbacks.ts';
-import { siteOfCall } from '../call-site.ts';
-import { JobQueue } from '../job-queue.ts';
-import type { Job, Through } from '../jobs.ts';
-import { ScopeTask } from '../scope.ts';
-import { current, setTarget } from '../tasks.ts';
+import { calledAfter } from '../tasks/callbacks.ts';
+import { siteOfCall } from '../sites/call-site.ts';
+import { JobQueue } from '../locks/job-queue.ts';
+import type { Job, Through } from '../locks/jobs.ts';
+import { ScopeTask } from '../tasks/scope.ts';
+import { current, setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 

@@ -1,4 +1,4 @@
-import { answerOf } from '../externals.ts';
+import { answerOf } from '../promises/externals.ts';
 import { wrapAnswered } from './answers.ts';
 import type { Patch } from './patch.ts';
 

@@ -1,13 +1,13 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { announce } from '../call-site.ts';
-import { answerOf } from '../externals.ts';
-import { afterwards } from '../jobs.ts';
-import { onBehalfOf, ticksOf } from '../loans.ts';
-import { lockOf, newLock, Ticket } from '../locks.ts';
-import { nameObject } from '../names.ts';
-import { ScopeTask } from '../scope.ts';
+import { announce } from '../sites/call-site.ts';
+import { answerOf } from '../promises/externals.ts';
+import { afterwards } from '../locks/jobs.ts';
+import { onBehalfOf, ticksOf } from '../locks/loans.ts';
+import { lockOf, newLock, Ticket } from '../locks/locks.ts';
+import { nameObject } from '../tasks/names.ts';
+import { ScopeTask } from '../tasks/scope.ts';
 import { createStamp } from '../stamp.ts';
-import { makeTargetsOf, setTarget, type Target, type Task } from '../tasks.ts';
+import { makeTargetsOf, setTarget, type Target, type Task } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, expectMethods, guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 

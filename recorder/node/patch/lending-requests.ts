@@ -1,5 +1,5 @@
-import { giveBack, lend, outcomeOf } from '../loans.ts';
-import type { Ticket } from '../locks.ts';
+import { giveBack, lend, outcomeOf } from '../locks/loans.ts';
+import type { Ticket } from '../locks/locks.ts';
 import type { Stamp } from '../stamp.ts';
 import { wrapMethod } from './wrap.ts';
 

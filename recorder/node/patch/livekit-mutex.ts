@@ -1,6 +1,6 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { locksOf, Ticket, type Lock } from '../locks.ts';
-import { setTarget } from '../tasks.ts';
+import { locksOf, Ticket, type Lock } from '../locks/locks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, expectMethods, wrapMethod } from './wrap.ts';
 

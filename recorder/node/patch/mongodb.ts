@@ -1,13 +1,13 @@
-import { announce, takeCall } from '../call-site.ts';
-import { OUTCOME } from '../codes.ts';
-import { publishedString } from '../dictionary.ts';
-import { answerOf } from '../externals.ts';
-import { afterwards } from '../jobs.ts';
-import { Asking, giveBack, lend, onBehalfOf } from '../loans.ts';
-import { knownLock, newLock, type Lock, type Ticket } from '../locks.ts';
-import { ScopeTask } from '../scope.ts';
+import { announce, takeCall } from '../sites/call-site.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { publishedString } from '../ring/dictionary.ts';
+import { answerOf } from '../promises/externals.ts';
+import { afterwards } from '../locks/jobs.ts';
+import { Asking, giveBack, lend, onBehalfOf } from '../locks/loans.ts';
+import { knownLock, newLock, type Lock, type Ticket } from '../locks/locks.ts';
+import { ScopeTask } from '../tasks/scope.ts';
 import { createStamp } from '../stamp.ts';
-import { current, switchTo, type Task } from '../tasks.ts';
+import { current, switchTo, type Task } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

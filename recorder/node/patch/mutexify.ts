@@ -1,8 +1,8 @@
-import { TASK } from '../codes.ts';
-import { lockOf, newLock, Ticket } from '../locks.ts';
-import { nameObject } from '../names.ts';
-import { ScopeTask } from '../scope.ts';
-import { setTarget } from '../tasks.ts';
+import { TASK } from '../ring/codes.ts';
+import { lockOf, newLock, Ticket } from '../locks/locks.ts';
+import { nameObject } from '../tasks/names.ts';
+import { ScopeTask } from '../tasks/scope.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, guardedMethod } from './wrap.ts';
 

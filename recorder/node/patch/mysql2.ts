@@ -1,12 +1,12 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { TASK } from '../codes.ts';
-import { answerOf } from '../externals.ts';
-import { Asking, giveBack, giveBackAll, lend, outcomeOf, poolsOf } from '../loans.ts';
-import { knownLock, newLock, type Ticket } from '../locks.ts';
-import { nameObjectsOf } from '../names.ts';
-import { ScopeTask } from '../scope.ts';
+import { TASK } from '../ring/codes.ts';
+import { answerOf } from '../promises/externals.ts';
+import { Asking, giveBack, giveBackAll, lend, outcomeOf, poolsOf } from '../locks/loans.ts';
+import { knownLock, newLock, type Ticket } from '../locks/locks.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
+import { ScopeTask } from '../tasks/scope.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import { wrapAnswered } from './answers.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';

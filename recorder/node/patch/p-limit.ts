@@ -1,8 +1,8 @@
-import { siteOfCall } from '../call-site.ts';
-import { Composed } from '../composed.ts';
-import { JobQueue } from '../job-queue.ts';
-import type { Job } from '../jobs.ts';
-import { setTarget } from '../tasks.ts';
+import { siteOfCall } from '../sites/call-site.ts';
+import { Composed } from '../promises/composed.ts';
+import { JobQueue } from '../locks/job-queue.ts';
+import type { Job } from '../locks/jobs.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, guardedMethod, replaceExport, withProperties } from './wrap.ts';
 

@@ -1,12 +1,12 @@
-import { siteOfCall } from '../call-site.ts';
-import { OUTCOME } from '../codes.ts';
-import { Composed } from '../composed.ts';
-import { JobQueue } from '../job-queue.ts';
-import type { Job } from '../jobs.ts';
-import { newLock } from '../locks.ts';
-import { nameObjectsOf } from '../names.ts';
+import { siteOfCall } from '../sites/call-site.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { Composed } from '../promises/composed.ts';
+import { JobQueue } from '../locks/job-queue.ts';
+import type { Job } from '../locks/jobs.ts';
+import { newLock } from '../locks/locks.ts';
+import { nameObjectsOf } from '../tasks/names.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

@@ -1,10 +1,10 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { OUTCOME, TASK } from '../codes.ts';
-import { Asking, giveBack, lend, poolsOf } from '../loans.ts';
-import type { Ticket } from '../locks.ts';
-import { ScopeTask } from '../scope.ts';
+import { OUTCOME, TASK } from '../ring/codes.ts';
+import { Asking, giveBack, lend, poolsOf } from '../locks/loans.ts';
+import type { Ticket } from '../locks/locks.ts';
+import { ScopeTask } from '../tasks/scope.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { OUTCOME } from '../codes.ts';
-import { publishedString } from '../dictionary.ts';
-import { KeyedLocks } from '../keyed-locks.ts';
-import { ticksOf } from '../loans.ts';
-import { Ticket, type Lock } from '../locks.ts';
-import { setTarget } from '../tasks.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { publishedString } from '../ring/dictionary.ts';
+import { KeyedLocks } from '../locks/keyed-locks.ts';
+import { ticksOf } from '../locks/loans.ts';
+import { Ticket, type Lock } from '../locks/locks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, guardedMethod, withProperties, wrapMethod } from './wrap.ts';
 

@@ -1,10 +1,10 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
 import { blindSpot } from '../blind-spots.ts';
-import { CLASS, OUTCOME } from '../codes.ts';
-import { afterwards } from '../jobs.ts';
-import { Lease, redisLock } from '../leases.ts';
+import { CLASS, OUTCOME } from '../ring/codes.ts';
+import { afterwards } from '../locks/jobs.ts';
+import { Lease, redisLock } from '../locks/leases.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

@@ -1,10 +1,10 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { calledAfter } from '../callbacks.ts';
-import { OUTCOME } from '../codes.ts';
-import { afterwards } from '../jobs.ts';
-import { Lease, redisLock } from '../leases.ts';
-import { ScopeTask } from '../scope.ts';
-import { setTarget } from '../tasks.ts';
+import { calledAfter } from '../tasks/callbacks.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { afterwards } from '../locks/jobs.ts';
+import { Lease, redisLock } from '../locks/leases.ts';
+import { ScopeTask } from '../tasks/scope.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, expectMethods, wrapMethod } from './wrap.ts';
 

@@ -1,9 +1,9 @@
 /* oxlint-disable typescript/unbound-method -- taken before the program can change it, and called with its object */
-import { OUTCOME } from '../codes.ts';
-import { locksOf, Ticket, type Lock } from '../locks.ts';
-import { ScopeTask } from '../scope.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { locksOf, Ticket, type Lock } from '../locks/locks.ts';
+import { ScopeTask } from '../tasks/scope.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { alike, expectMethods, guardedMethod, wrapMethod } from './wrap.ts';
 

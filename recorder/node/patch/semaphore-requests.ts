@@ -1,9 +1,9 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
 import { tellFailure } from '../guard.ts';
-import { lockOf, Ticket, type Lock } from '../locks.ts';
-import type { ScopeTask } from '../scope.ts';
-import { setNewTarget } from '../tasks.ts';
-import { ticketStamp } from '../ticket-stamp.ts';
+import { lockOf, Ticket, type Lock } from '../locks/locks.ts';
+import type { ScopeTask } from '../tasks/scope.ts';
+import { setNewTarget } from '../tasks/tasks.ts';
+import { ticketStamp } from '../locks/ticket-stamp.ts';
 
 /**
  * What a semaphore of async-mutex is asked for, grants, and gets back. Each of these methods runs at every

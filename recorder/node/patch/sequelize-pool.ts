@@ -1,7 +1,7 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, poolsOf } from '../loans.ts';
-import { setTarget } from '../tasks.ts';
-import { ticketStamp } from '../ticket-stamp.ts';
+import { Asking, poolsOf } from '../locks/loans.ts';
+import { setTarget } from '../tasks/tasks.ts';
+import { ticketStamp } from '../locks/ticket-stamp.ts';
 import { patchRequests, patchReturns } from './lending-requests.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';

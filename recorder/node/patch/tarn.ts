@@ -1,8 +1,8 @@
 /* oxlint-disable no-underscore-dangle -- the library's own names */
-import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../loans.ts';
-import type { Ticket } from '../locks.ts';
+import { Asking, giveBack, lend, outcomeOf, poolsOf } from '../locks/loans.ts';
+import type { Ticket } from '../locks/locks.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 

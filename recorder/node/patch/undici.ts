@@ -1,10 +1,10 @@
 import { types } from '../types.ts';
 import { blindSpot } from '../blind-spots.ts';
-import { OUTCOME } from '../codes.ts';
-import { poolsOf } from '../loans.ts';
-import { Ticket } from '../locks.ts';
+import { OUTCOME } from '../ring/codes.ts';
+import { poolsOf } from '../locks/loans.ts';
+import { Ticket } from '../locks/locks.ts';
 import { createStamp } from '../stamp.ts';
-import { setTarget } from '../tasks.ts';
+import { setTarget } from '../tasks/tasks.ts';
 import type { Patch } from './patch.ts';
 import { expectMethods, wrapMethod } from './wrap.ts';
 import { listenTo } from '../builtin/diagnostics.ts';

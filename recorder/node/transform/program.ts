@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
-import { CLASS, usesOf } from '../codes.ts';
-import { newSite, stringId } from '../dictionary.ts';
-import type { Locate } from '../source-map.ts';
+import { CLASS, usesOf } from '../ring/codes.ts';
+import { newSite, stringId } from '../ring/dictionary.ts';
+import type { Locate } from '../source/source-map.ts';
 import { Edits } from './edits.ts';
 import { Libraries } from './libraries.ts';
 import { loanClass } from './loans.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EVENTS } from '../../../format/events.ts';
 import type { TraceWriter } from '../../../format/write/trace-writer.ts';
-import { CLOCKS, type RingViews } from '../ring-layout.ts';
+import { CLOCKS, type RingViews } from '../ring/ring-layout.ts';
 
 /** Processor time in µs, of which the first is a part of the second. */
 export type Costs = readonly [ours: number, program: number, writer: number];

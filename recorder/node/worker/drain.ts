@@ -1,8 +1,8 @@
 import { EVENTS } from '../../../format/events.ts';
 import type { ResourceDefinition } from '../../../format/write/definitions.ts';
 import type { OpenEvent, TraceWriter } from '../../../format/write/trace-writer.ts';
-import type { Additions, Dictionary } from '../dictionary.ts';
-import { CONTROL, DEFINE_RESOURCE, RING_MASK, SLOTS, type RingViews } from '../ring-layout.ts';
+import type { Additions, Dictionary } from '../ring/dictionary.ts';
+import { CONTROL, DEFINE_RESOURCE, RING_MASK, SLOTS, type RingViews } from '../ring/ring-layout.ts';
 import { FileIds } from './file-ids.ts';
 import { emptyOpenState, listOpen, noteEvent, type RingEvent } from './open-state.ts';
 import type { Places } from './places.ts';

@@ -1,7 +1,7 @@
 import { RESOURCE_KINDS } from '../../../format/events.ts';
 import type { Definitions, ResourceDefinition } from '../../../format/write/definitions.ts';
 import type { TraceWriter } from '../../../format/write/trace-writer.ts';
-import type { Dictionary } from '../dictionary.ts';
+import type { Dictionary } from '../ring/dictionary.ts';
 import type { Places } from './places.ts';
 import type { ResourceFields } from './resource-table.ts';
 

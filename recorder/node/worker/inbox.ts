@@ -1,5 +1,5 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { ToWriter } from '../writer-port.ts';
+import type { ToWriter } from '../ring/writer-port.ts';
 
 /** What a thread of the program tells the writer, in order; read without waiting, and kept when that thread is gone. */
 export class Inbox {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ChangedModule } from '../dictionary.ts';
-import { columnInFile } from '../shifts.ts';
-import { sourceMapAt, sourceMapOf, type Locate, type Place } from '../source-map.ts';
+import type { ChangedModule } from '../ring/dictionary.ts';
+import { columnInFile } from '../source/shifts.ts';
+import { sourceMapAt, sourceMapOf, type Locate, type Place } from '../source/source-map.ts';
 
 const NO_MAP: Locate = () => null;
 

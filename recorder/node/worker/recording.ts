@@ -1,8 +1,8 @@
 import { TraceWriter, type ListOpen } from '../../../format/write/trace-writer.ts';
 import type { Schema } from '../../../format/write/schema.ts';
-import type { Additions, Dictionary } from '../dictionary.ts';
-import type { RingViews } from '../ring-layout.ts';
-import { crc32 } from '../crc32.ts';
+import type { Additions, Dictionary } from '../ring/dictionary.ts';
+import type { RingViews } from '../ring/ring-layout.ts';
+import { crc32 } from '../ring/crc32.ts';
 import { clockAnchor } from '../run.ts';
 import { Drain } from './drain.ts';
 import { Places } from './places.ts';

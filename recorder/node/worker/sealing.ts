@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, futimesSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import * as zlib from 'node:zlib';
 import { compressed } from '../../../format/write/chunk.ts';
-import { crc32 } from '../crc32.ts';
+import { crc32 } from '../ring/crc32.ts';
 import { writeAll } from './write-all.ts';
 
 /** So many a turn: about a millisecond each, in which the ring fills up. */

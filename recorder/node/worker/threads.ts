@@ -1,6 +1,6 @@
 import { END_KINDS, EVENTS } from '../../../format/events.ts';
-import { ringViews, type RingViews } from '../ring-layout.ts';
-import type { NewThread, Opening, ToWriter } from '../writer-port.ts';
+import { ringViews, type RingViews } from '../ring/ring-layout.ts';
+import type { NewThread, Opening, ToWriter } from '../ring/writer-port.ts';
 import { Inbox } from './inbox.ts';
 import { Recording } from './recording.ts';
 import { createSegment, type TraceTarget } from './segments.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EVENTS } from '../../../format/events.ts';
 import type { ListOpen, TraceWriter } from '../../../format/write/trace-writer.ts';
-import { CLOCKS, CONTROL, type RingViews } from '../ring-layout.ts';
+import { CLOCKS, CONTROL, type RingViews } from '../ring/ring-layout.ts';
 import type { Places } from './places.ts';
 import { StackProbe, type Frame } from './stack-probe.ts';
 

@@ -4,8 +4,8 @@
  * the bare clock and `encode()` with a clock, of a map as in peers/msgpack.mjs and of a list. Prints CPU ns each, medians of rounds that take turns, as JSON.
  */
 import { encode } from '@msgpack/msgpack';
-import { CONTROL, SLOTS } from '../../../recorder/node/ring-layout.ts';
-import { put, ring } from '../../../recorder/node/ring.ts';
+import { CONTROL, SLOTS } from '../../../recorder/node/ring/ring-layout.ts';
+import { put, ring } from '../../../recorder/node/ring/ring.ts';
 import { median } from '../harness/row.ts';
 
 const ROUNDS = 31;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AWAIT_TARGETS, EVENTS, type EventKind } from '../../../format/events.ts';
 import { openTrace } from '../../../analyzer/open.ts';
-import { Overflow } from '../../../recorder/node/overflow.ts';
+import { Overflow } from '../../../recorder/node/ring/overflow.ts';
 import { narrowRecorder } from '../../support/bombed.ts';
 import { pathOf, recordingEnv, run } from './recorded.ts';
 

@@ -102,7 +102,7 @@ async def first(lock, started):
     async with lock:
         started.set()
         await asyncio.sleep(0.05)
-        holds = sys.modules["waitgraph._holds"]
+        holds = sys.modules["waitgraph.hooks._holds"]
         holds.write = holds.emit = fail
     await other
 async def second(lock, started):

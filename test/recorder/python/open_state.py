@@ -4,10 +4,10 @@ segments.test.ts. Prints how many runs agreed."""
 import random
 import sys
 
-from waitgraph import _events as e
-from waitgraph._chunk import RECORD
-from waitgraph._open_rules import APPLY
-from waitgraph._open_state import OpenState
+from waitgraph.trace import _events as e
+from waitgraph.trace._chunk import RECORD
+from waitgraph.trace._open_rules import APPLY
+from waitgraph.trace._open_state import OpenState
 
 TABLES = ("tasks", "tickets", "waits", "stacks", "deadlines", "blocks", "nested", "about", "quiescent")
 

@@ -4,7 +4,12 @@ import contextlib
 import sys
 
 from . import _sites
-from ._events import (
+from ._here import here
+from ._patch import safely
+from ._resources import Resource, next_ticket
+from ._tasks import TaskState, current, current_id, current_task, live, state_of
+from ._waiting import CancelledError, begin, finish, outcome_of
+from .trace._events import (
     ACT_SET,
     BASIS_DECLARED,
     CLASS_TICKETLESS,
@@ -30,12 +35,7 @@ from ._events import (
     TASK_TASK,
     WAIT_WAIT,
 )
-from ._here import here
-from ._patch import safely
-from ._resources import Resource, next_ticket
-from ._sink import emit
-from ._tasks import TaskState, current, current_id, current_task, live, state_of
-from ._waiting import CancelledError, begin, finish, outcome_of
+from .trace._sink import emit
 
 _DIRECT = 2
 

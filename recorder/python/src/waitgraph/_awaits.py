@@ -5,7 +5,10 @@ from asyncio import tasks
 
 from . import _sites
 from ._clock import ticks_of_seconds
-from ._events import (
+from ._resources import HIDDEN, Resource, unnamed
+from ._tasks import Task, TaskState, check_name, coroutine_of, end, live, state_of
+from .hooks._futures import COMPOSITE, Marker, marker_of
+from .trace._events import (
     E_AWAIT,
     E_MEMBER,
     RESOURCE_ALL,
@@ -15,10 +18,7 @@ from ._events import (
     TARGET_TASK,
     TARGET_UNKNOWN,
 )
-from ._futures import COMPOSITE, Marker, marker_of
-from ._resources import HIDDEN, Resource, unnamed
-from ._sink import emit_quietly, put
-from ._tasks import Task, TaskState, check_name, coroutine_of, end, live, state_of
+from .trace._sink import emit_quietly, put
 
 _Gathering = tasks._GatheringFuture
 _Coroutine = types.CoroutineType

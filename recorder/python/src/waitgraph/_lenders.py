@@ -3,11 +3,11 @@
 from sys import _getframe
 
 from . import _sites
-from ._events import CLASS_SCOPED, CLASS_TICKETLESS, E_CAPACITY, RESOURCE_POOL
-from ._naming import variable_of
 from ._resources import HIDDEN, Resource, unnamed
-from ._sink import emit
 from ._tasks import current_id
+from .bytecode._naming import variable_of
+from .trace._events import CLASS_SCOPED, CLASS_TICKETLESS, E_CAPACITY, RESOURCE_POOL
+from .trace._sink import emit
 
 _FAIR = 1
 

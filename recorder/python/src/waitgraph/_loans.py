@@ -4,7 +4,12 @@ from sys import _getframe
 
 from . import _sites
 from ._clock import TICK_NS, monotonic, ticks_of_seconds
-from ._events import (
+from ._lenders import calls_of
+from ._resources import next_ticket
+from ._tasks import current, current_id
+from ._waiting import hand_over, outcome_of
+from .hooks._holds import DIRECT, DIRECT_SUSPENDED, owner
+from .trace._events import (
     E_ACQUIRE,
     E_ACQUIRED,
     E_RELEASE,
@@ -14,12 +19,7 @@ from ._events import (
     OUTCOME_TIMEOUT,
     TASK_HELPER,
 )
-from ._holds import DIRECT, DIRECT_SUSPENDED, owner
-from ._lenders import calls_of
-from ._resources import next_ticket
-from ._sink import emit, sink
-from ._tasks import current, current_id
-from ._waiting import hand_over, outcome_of
+from .trace._sink import emit, sink
 
 # Libraries have their own errors for what came too late; loops run timers up to this much early.
 _NEAR_NS = 20_000_000

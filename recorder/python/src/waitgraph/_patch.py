@@ -2,8 +2,8 @@
 alone, and named: the program never sees an error of ours."""
 
 from . import _sites
-from ._events import E_BLIND_SPOT, E_HOOK
-from ._sink import emit, sink
+from .trace._events import E_BLIND_SPOT, E_HOOK
+from .trace._sink import emit, sink
 
 
 class _Hook:

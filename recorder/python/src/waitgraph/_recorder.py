@@ -6,11 +6,13 @@ import importlib
 import os
 import sys
 
-from . import _activate, _dump_signal, _gil_stacks, _loops, _settings, _sites, _tasks, _watchdog
-from ._events import E_DROPPED, E_END, END_ERROR, END_EXIT
-from ._patch import hook
+from . import _activate, _settings, _sites, _tasks
 from ._here import here
-from ._sink import emit, sink
+from ._patch import hook
+from .hooks import _loops
+from .trace._events import E_DROPPED, E_END, END_ERROR, END_EXIT
+from .trace._sink import emit, sink
+from .watch import _dump_signal, _gil_stacks, _watchdog
 
 _sites.add_internal_folder(os.path.dirname(asyncio.__file__))
 
@@ -39,17 +41,17 @@ def start():
 
 def _install(part):
     """A part that this Python can't even import is off alone."""
-    hook(part, shown=False)(lambda: importlib.import_module("waitgraph._" + part).install())
+    hook(part, shown=False)(lambda: importlib.import_module("waitgraph.hooks._" + part).install())
 
 
 def _install_jobs(executors):
-    from . import _jobs
+    from .hooks import _jobs
 
     _jobs.install(executors)
 
 
 def _install_uvloop(uvloop):
-    from . import _uvloop
+    from .hooks import _uvloop
 
     _uvloop.install(uvloop)
 

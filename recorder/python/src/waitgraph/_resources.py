@@ -2,9 +2,10 @@
 
 import itertools
 
-from . import _naming, _sites
-from ._msgpack import pack_int
-from ._sink import sink
+from . import _sites
+from .bytecode import _naming
+from .trace._msgpack import pack_int
+from .trace._sink import sink
 
 _RESOURCE = b"\x03"
 _resource_ids = itertools.count(1).__next__

@@ -3,8 +3,8 @@
 import itertools
 import os
 
-from ._msgpack import pack_int, pack_text
-from ._sink import sink
+from .trace._msgpack import pack_int, pack_text
+from .trace._sink import sink
 
 _STRING, _SITE, _STACK = b"\x00", b"\x01", b"\x02"
 _LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -17,7 +17,7 @@ _stack_ids = itertools.count(1).__next__
 
 _redacted = None
 if os.environ.get("WAITGRAPH_REDACT"):  # which hardly anybody sets, and needs modules of its own
-    from ._redact import redactor
+    from .trace._redact import redactor
 
     _redacted = redactor()
 

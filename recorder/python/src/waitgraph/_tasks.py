@@ -5,7 +5,8 @@ import weakref
 from asyncio import tasks
 
 from . import _sites
-from ._events import (
+from ._here import here
+from .trace._events import (
     E_TASK_END,
     E_TASK_NAME,
     E_TASK_START,
@@ -15,8 +16,7 @@ from ._events import (
     OUTCOME_OK,
     TASK_TASK,
 )
-from ._here import here
-from ._sink import emit, emit_quietly, sink
+from .trace._sink import emit, emit_quietly, sink
 
 _task_ids = itertools.count(1).__next__
 # Of both kinds: nest_asyncio puts the one in Python in the other's place.

@@ -4,7 +4,10 @@ import asyncio
 import sys
 from sys import _getframe
 
-from ._events import (
+from ._patch import failed, safely
+from ._sites import site_of
+from ._tasks import current
+from .trace._events import (
     E_WAIT,
     E_WAIT_END,
     OUTCOME_CANCELLED,
@@ -13,10 +16,7 @@ from ._events import (
     OUTCOME_OK,
     OUTCOME_TIMEOUT,
 )
-from ._patch import failed, safely
-from ._sink import emit
-from ._sites import site_of
-from ._tasks import current
+from .trace._sink import emit
 
 CancelledError = asyncio.CancelledError
 

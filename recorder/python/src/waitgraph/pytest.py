@@ -102,7 +102,7 @@ def pytest_runtest_makereport(item, call):
 
 def _left_waiting(began):
     """Says which tasks that the test has started wait; None if none does."""
-    from . import _wait_graph
+    from .watch import _wait_graph
 
     left = _wait_graph.waiting_tasks(began)
     return "the test left tasks waiting: %s\n%s" % (", ".join(left), _graph()) if left else None
@@ -135,7 +135,7 @@ class _Alarm:
 def _graph():
     _state["keep"] = True
     try:
-        from . import _wait_graph
+        from .watch import _wait_graph
 
         return _wait_graph.text(_state["began"]) or "who waits for whom: nothing was recorded, no loop ran"
     except Exception as error:  # a failing test must fail for its own reason

@@ -6,10 +6,10 @@ The network gives a connection back when the answer has come in, whatever its ta
 from types import SimpleNamespace
 
 from .._around import after, around
-from .._events import CLASS_TRANSFERABLE
 from .._lenders import Lender
-from .._lending import wrap_acquire, wrap_init
 from .._patch import expect, replace
+from ..hooks._lending import wrap_acquire, wrap_init
+from ..trace._events import CLASS_TRANSFERABLE
 
 
 class _Connector(Lender):

@@ -2,8 +2,8 @@
 only the task that has the connection can give it back (see aiohttp_connector.py)."""
 
 from .._around import after
-from .._events import CLASS_TICKETLESS, CLASS_TRANSFERABLE
 from .._patch import replace
+from ..trace._events import CLASS_TICKETLESS, CLASS_TRANSFERABLE
 
 
 def install(module):

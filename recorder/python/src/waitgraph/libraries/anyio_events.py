@@ -3,13 +3,13 @@ program's is named after it, those that anyio makes for itself are hidden."""
 
 from .. import _sites
 from .._around import after, around
-from .._conditions import act, number_waiting, until_notified
-from .._events import ACT_NOTIFY, RESOURCE_CONDITION, RESOURCE_EVENT
 from .._lenders import own_frame
-from .._naming import variable_of
 from .._patch import expect, replace
 from .._resources import HIDDEN, Resource, resource_of, unnamed
 from .._waiting import waits
+from ..bytecode._naming import variable_of
+from ..hooks._conditions import act, number_waiting, until_notified
+from ..trace._events import ACT_NOTIFY, RESOURCE_CONDITION, RESOURCE_EVENT
 
 _MAKERS = ("__new__", "__init__", "create_event")
 

@@ -2,10 +2,10 @@
 
 import math
 
-from .._events import CLASS_SCOPED, RESOURCE_LIMITER, RESOURCE_MUTEX, RESOURCE_SEMAPHORE
 from .._lenders import Lender
-from .._lending import wrap_acquire, wrap_give_back, wrap_init, wrap_take
 from .._patch import expect, replace
+from ..hooks._lending import wrap_acquire, wrap_give_back, wrap_init, wrap_take
+from ..trace._events import CLASS_SCOPED, RESOURCE_LIMITER, RESOURCE_MUTEX, RESOURCE_SEMAPHORE
 
 _ASKING = {"acquire", "acquire_on_behalf_of"}
 

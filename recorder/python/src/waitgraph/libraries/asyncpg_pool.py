@@ -2,8 +2,8 @@
 
 from .._around import after, around
 from .._lenders import Lender
-from .._lending import give_back, wrap_acquire
 from .._patch import expect, replace, safely
+from ..hooks._lending import give_back, wrap_acquire
 
 
 class _Pool(Lender):

@@ -2,8 +2,8 @@
 
 from .._around import after
 from .._lenders import Lender, hide
-from .._lending import wrap_acquire, wrap_coming_back, wrap_init
 from .._patch import expect, replace
+from ..hooks._lending import wrap_acquire, wrap_coming_back, wrap_init
 
 
 class _Pool(Lender):

@@ -1,9 +1,9 @@
 """redis.asyncio: the connections of a BlockingConnectionPool. (The other pool fails instead of waiting.)"""
 
-from .._events import CLASS_SCOPED
 from .._lenders import Lender
-from .._lending import wrap_acquire, wrap_coming_back, wrap_init
 from .._patch import replace
+from ..hooks._lending import wrap_acquire, wrap_coming_back, wrap_init
+from ..trace._events import CLASS_SCOPED
 
 
 class _Pool(Lender):

@@ -8,9 +8,9 @@ import sys
 
 from .._around import after
 from .._lenders import Lender
-from .._lending import give_back, wrap_init
 from .._loans import begin
 from .._patch import replace, safely
+from ..hooks._lending import give_back, wrap_init
 
 
 class _Pool(Lender):

@@ -1,0 +1,1 @@
+"""What is put into asyncio, threading and concurrent.futures, by what it is about. Libraries: ../libraries."""

@@ -1,0 +1,1 @@
+"""What only another thread can see: blocked and idle loops, threads that stand still, long waits."""
