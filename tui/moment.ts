@@ -38,7 +38,7 @@ export type Moment = {
   readonly rings: readonly (readonly number[])[];
   readonly waits: ReadonlyMap<number, readonly LaneWait[]>;
   readonly holds: ReadonlyMap<number, readonly LaneHold[]>;
-  /** How many tasks wait for a timer or the outside. */
+  /** How many tasks wait for a timer or the outside, and may go on. */
   readonly outside: number;
   /** Lanes that a finding says can't go on, by now. */
   readonly dead: ReadonlySet<number>;
@@ -66,6 +66,10 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
   const graph = graphEdges(view, report, at);
   const links = graph.edges.flatMap((edge) => linkOf(edge, timeline) ?? []);
   const errors = timeline.findings.filter(({ severity }) => severity === 'error');
+  const dead = stuckLanes(errors, { links, waits, at });
+  const outside = [...new Set(graph.outside)].filter(
+    (task) => !dead.has(timeline.laneOfHandle.get(task) ?? -1),
+  );
   const nearDeadlocks = timeline.findings.filter(({ kind }) => kind === 'near-deadlock');
   return {
     at,
@@ -73,8 +77,8 @@ export function momentAt(trace: Trace, at: Nanos): Moment {
     holds,
     links,
     rings: ringsOf(arrowsOf(links)).map((ring) => ring.map(Number)),
-    outside: new Set(graph.outside).size,
-    dead: stuckLanes(errors, { links, waits, at }),
+    outside: outside.length,
+    dead,
     near: stuckLanes(nearDeadlocks, { links, waits, at }),
   };
 }

@@ -96,7 +96,7 @@ function listPane(scene: Scene, rect: Rect): TitledPane {
   const title = tabs(scene, page, rect.width);
   if (page === 'graph')
     return scrolling(scene, rect, title, [...findingHead(scene, rect.width - 1), ...graphRows(scene)]);
-  if (page === 'inspector') return scrolling(scene, rect, title, inspectorRows(scene, rect.width));
+  if (page === 'inspector') return scrolling(scene, rect, title, inspectorRows(scene, rect.width - 1));
   return titled(scene, rect, title, listRows(scene, page, rect));
 }
 

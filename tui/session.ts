@@ -130,18 +130,24 @@ function blockerIn(moment: Moment, timeline: Timeline, lane: number): { lane: nu
     .filter((link) => link.from === lane)
     .toSorted((a, b) => stuck(a) - stuck(b) || a.since - b.since);
   const link = links.find((each) => each.to >= 0 && each.to !== lane) ?? links[0];
-  if (link === undefined) {
-    const isWaiting = moment.waits.has(lane);
-    return {
-      lane: -1,
-      text: isWaiting ? `${who} waits for a timer or the outside` : `${who} waits for nobody`,
-    };
-  }
+  if (link === undefined) return { lane: -1, text: `${who} waits ${withoutBlocker(moment, timeline, lane)}` };
   const what = link.resource < 0 ? '' : ` for ${resourceText(timeline, link.resource)}`;
   if (link.to < 0) return { lane: -1, text: `${who} waits${what}: who could end that is not known` };
-  if (link.to === lane) return { lane: -1, text: `${who} waits${what}, which it holds itself` };
+  if (link.to === lane) {
+    const itself = link.via === 'hold' ? 'it holds itself' : 'only it could end itself';
+    return { lane: -1, text: `${who} waits${what}, which ${itself}` };
+  }
   const by = link.via === 'hold' ? ', held by' : link.via === 'await' ? ' for' : ': up to';
   return { lane: link.to, text: `${who} waits${what}${by} ${laneText(timeline, link.to)}` };
+}
+
+/** What a lane waits for that no task could end. */
+function withoutBlocker({ waits, dead }: Moment, timeline: Timeline, lane: number): string {
+  const [first] = waits.get(lane) ?? [];
+  if (first === undefined) return 'for nobody';
+  if (!dead.has(lane)) return 'for a timer or the outside';
+  const what = first.resource < 0 ? '' : `for ${resourceText(timeline, first.resource)} `;
+  return `${what}in vain: no task could end that`;
 }
 
 const REMEMBERED = 64;

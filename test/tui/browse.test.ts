@@ -86,6 +86,22 @@ test('b on a task that waits for nobody says so and stays', () => {
   expect(state.message).toBe('T5 監査 audit waits for a timer or the outside');
 });
 
+test('b on a task that only itself could free does not say that it holds what it waits for', () => {
+  const trace = stagingHang();
+  const [deadlock, lost, ...others] = trace.report.findings;
+  const resource = lost!.resources[0]!.id;
+  const toItself = { from: 'T8', to: 'T8', resource, sinceMs: 4500, site: null };
+  const findings = [deadlock!, { ...lost!, edges: [toItself] }, ...others];
+  const opened = openSession({
+    ...OUTSIDE,
+    trace: { ...trace, report: { ...trace.report, findings } },
+    size: WIDE,
+  });
+  expect(press('e b', opened).message).toBe(
+    'T8 cache-warm waits for event ready, which only it could end itself',
+  );
+});
+
 test('[ and ] step over the changes of the wait-for graph', () => {
   expect(press('[').at).toBe(7.4 * SECOND);
   expect(press('[ ]').at).toBe(7.9 * SECOND);

@@ -64,6 +64,29 @@ describe.each(TRACES)('of %s', (_, load) => {
     }
   });
 
+  const first = trace.timeline.findings.find(({ parties }) =>
+    parties.some(({ lane }) => lane === session.start.lane),
+  );
+  test.skipIf(first === undefined)('the page of a task says in full why', () => {
+    const keys = ['7', 'Z'];
+    const there = keys.reduce(
+      (state, key) => reduce(state, { type: 'key', key }, session.world),
+      session.start,
+    );
+    const frame = paintFrame(session.sceneOf(there)).toText().replaceAll(/\s+/g, ' ');
+    expect(frame).toContain(first!.why);
+  });
+
+  test('a task that is stuck is not said to wait for the outside', () => {
+    const { start, sceneOf, world } = session;
+    const { dead, outside } = sceneOf(start).moment;
+    const answers = [...dead].map(
+      (lane) => reduce({ ...start, lane }, { type: 'key', key: 'b' }, world).message,
+    );
+    expect(answers.join('\n')).not.toMatch(/timer or the outside/);
+    expect(outside).toBeLessThanOrEqual(trace.timeline.lanes.length - dead.size);
+  });
+
   test('plain text names every finding', () => {
     const text = plain({ ...OUTSIDE, trace, size: SIZE });
     for (const { id } of trace.report.findings) expect(text).toMatch(new RegExp(`^${id}\\b`, 'm'));
