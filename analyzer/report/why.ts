@@ -1,6 +1,7 @@
 import type { ResourceId, TaskId } from '../../format/events.ts';
 import type { Evidence, Finding, TraceView } from '../model.ts';
 import { moment, span, toMs } from './clock.ts';
+import { heldUpText } from './held-up.ts';
 import { listed, siteText, type Names } from './names.ts';
 import { runtimeOf } from './runtime.ts';
 import { endingVerb } from './verbs.ts';
@@ -9,7 +10,7 @@ import { between, waitObject } from './wait-words.ts';
 /** Why we say so, in sentences, the strongest reason first. */
 export function whyText(view: TraceView, names: Names, finding: Finding): string {
   const sentences = finding.evidence.map((evidence) => sentence(view, names, finding, evidence));
-  const said = [...new Set(sentences)].filter((text) => text !== '');
+  const said = [...new Set([...heldUpText(view, names, finding), ...sentences])].filter((text) => text !== '');
   return said.length > 0
     ? said.join('; ')
     : (UNEXPLAINED[finding.kind] ?? 'it follows from the recorded events');

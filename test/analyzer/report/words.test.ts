@@ -147,6 +147,35 @@ describe('whatever is found can be said', () => {
     );
   });
 
+  test('a stream that is held up by another is told with that one', () => {
+    const trace = {
+      tasks: [task(1, 'mirror')],
+      resources: [resource(1, 'stream', 'body'), resource(2, 'stream', 'copy')],
+    };
+    const target = { kind: 'resource', resource: 2 } as const;
+    const view = {
+      ...viewOf(trace),
+      providers: (id: number) => (id === 1 ? [{ resource: 1, target, basis: 'structure' as const, at: 0 }] : []),
+    };
+    const waited = wait(1, 1, { kind: 'resource', resource: 1 }, 3);
+    const found: Finding = {
+      kind: 'deadlock',
+      shape: 'self',
+      severity: 'error',
+      certainty: 'inferred',
+      since: ms(3),
+      until: null,
+      parties: [{ task: 1, role: 'member', wait: waited, holds: [], site: null }],
+      resources: [2],
+      edges: [{ from: 1, to: 1, resource: 2, since: ms(3), site: null }],
+      victims: [],
+      story: [],
+      stack: [],
+      evidence: [],
+    };
+    expect(toReport(view, [found]).findings[0]?.why).toBe('R1 goes on only when R2 stream copy is read');
+  });
+
   test('each remedy has a page for both runtimes', () => {
     for (const { python, node } of Object.values(REMEDIES)) {
       expect(python.docs).toMatch(/^https:\/\/docs\.python\.org\/3\/library\//);
