@@ -138,7 +138,10 @@ function blockerIn(moment: Moment, timeline: Timeline, lane: number): { lane: nu
     return { lane: -1, text: `${who} waits${what}, which ${itself}` };
   }
   const by = link.via === 'hold' ? ', held by' : link.via === 'await' ? ' for' : ': up to';
-  return { lane: link.to, text: `${who} waits${what}${by} ${laneText(timeline, link.to)}` };
+  const alike = links.filter(({ via, resource }) => via === link.via && resource === link.resource);
+  const others = new Set(alike.map(({ to }) => to)).size - 1;
+  const more = others === 0 ? '' : ` and ${others} more`;
+  return { lane: link.to, text: `${who} waits${what}${by} ${laneText(timeline, link.to)}${more}` };
 }
 
 /** What a lane waits for that no task could end. */

@@ -6,7 +6,8 @@ import type { Names } from './names.ts';
 export function heldUpText(view: TraceView, names: Names, { parties, edges }: Finding): string[] {
   return edges.flatMap(({ from, resource }) => {
     const target = parties.find(({ task }) => task === from)?.wait?.target;
-    if (resource === null || target?.kind !== 'resource' || !isHeldUp(view, target.resource, resource)) return [];
+    if (resource === null || target?.kind !== 'resource' || !isHeldUp(view, target.resource, resource))
+      return [];
     return [`${names.resource(target.resource)} goes on only when ${names.resourceInFull(resource)} is read`];
   });
 }

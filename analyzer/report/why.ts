@@ -10,7 +10,9 @@ import { between, waitObject } from './wait-words.ts';
 /** Why we say so, in sentences, the strongest reason first. */
 export function whyText(view: TraceView, names: Names, finding: Finding): string {
   const sentences = finding.evidence.map((evidence) => sentence(view, names, finding, evidence));
-  const said = [...new Set([...heldUpText(view, names, finding), ...sentences])].filter((text) => text !== '');
+  const said = [...new Set([...heldUpText(view, names, finding), ...sentences])].filter(
+    (text) => text !== '',
+  );
   return said.length > 0
     ? said.join('; ')
     : (UNEXPLAINED[finding.kind] ?? 'it follows from the recorded events');

@@ -21,10 +21,15 @@ export function findingRows(scene: Scene, width: number, height: number): Row[] 
   return [...rows, ...story];
 }
 
+const PREDICTED = 'it did not happen: one order of what was recorded that would hang';
+
 /** All of its title, and the steps: the last one up to the playhead is pointed at, later ones are dimmed. */
 function storyRows(finding: TimelineFinding, scene: Scene, width: number, height: number): Row[] {
   const { timeline, moment, glyphs } = scene;
-  const title = wrap(`${finding.handle} ${finding.title}`, width).map((line) => [run(line, 'accent', BOLD)]);
+  const title: Row[] = [
+    ...wrap(`${finding.handle} ${finding.title}`, width).map((line) => [run(line, 'accent', BOLD)]),
+    ...(finding.kind === 'predicted-deadlock' ? [[run(PREDICTED, 'muted')]] : []),
+  ];
   const room = height - title.length - 1;
   if (room < 0) return [];
   const now = finding.story.findLastIndex((step) => step.at <= moment.at);

@@ -1,3 +1,4 @@
+import { VIEWS } from '../../analyzer/store/views.ts';
 import { widthOf } from '../grid.ts';
 import type { SqlConsole } from '../model.ts';
 import { around, cell, fitRow, run, wrap, type Row } from './row.ts';
@@ -13,6 +14,7 @@ export function sqlRows({ state, glyphs }: Scene, width: number, height: number)
   if (query === '' && state.mode !== 'sql')
     return [[run(' press ; and type a SELECT; docs/sql.md has the views', 'muted')]];
   if (sql.problem !== null) return [prompt, ...problemRows(sql, query, width)];
+  if (sql.columns.length === 0) return [prompt, ...viewRows(width)];
   const widths = columnWidths(sql);
   const first = around(sql.row, sql.rows.length, height - 3);
   const rows = sql.rows.slice(first, first + height - 3).map((cells, i): Row => {
@@ -43,9 +45,15 @@ function textOf(value: string | number | null): string {
       : String(value);
 }
 
+function viewRows(width: number): Row[] {
+  const names = VIEWS.map(({ name }) => name).join(', ');
+  return wrap(`views: ${names}; Tab completes`, width - 2).map((line): Row => [run(` ${line}`, 'muted')]);
+}
+
 /** SQLite names the word that it stumbled over. */
 function problemRows({ problem, text }: SqlConsole, query: string, width: number): Row[] {
-  const words = wrap(problem ?? '', width - 2).map((line): Row => [run(` ${line}`, 'dead')]);
+  const views = problem?.startsWith('no such table') === true ? viewRows(width) : [];
+  const words = [...wrap(problem ?? '', width - 2).map((line): Row => [run(` ${line}`, 'dead')]), ...views];
   const [, near, column] =
     /near "([^"]+)"|no such (?:column|table|function): (\S+)/.exec(problem ?? '') ?? [];
   const word = near ?? column ?? '';

@@ -155,7 +155,8 @@ describe('whatever is found can be said', () => {
     const target = { kind: 'resource', resource: 2 } as const;
     const view = {
       ...viewOf(trace),
-      providers: (id: number) => (id === 1 ? [{ resource: 1, target, basis: 'structure' as const, at: 0 }] : []),
+      providers: (id: number) =>
+        id === 1 ? [{ resource: 1, target, basis: 'structure' as const, at: 0 }] : [],
     };
     const waited = wait(1, 1, { kind: 'resource', resource: 1 }, 3);
     const found: Finding = {
