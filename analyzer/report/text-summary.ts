@@ -58,7 +58,11 @@ export function gapsText({ trace }: Report, { style }: Frame): string[] {
 }
 
 /** How a process ended: `exited with status 0`. */
-export function endText({ end, exitCode, signal }: ReportProcess): string {
+export function endText({
+  end,
+  exitCode,
+  signal,
+}: Pick<ReportProcess, 'end' | 'exitCode' | 'signal'>): string {
   if (signal !== null) return `killed by ${signal}`;
   const status = exitCode === null ? '' : ` with status ${exitCode}`;
   switch (end) {

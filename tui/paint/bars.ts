@@ -1,4 +1,5 @@
 /** The first and the last row of the screen. */
+import { endText } from '../../analyzer/report/text-summary.ts';
 import { BOLD, widthOf } from '../grid.ts';
 import { keyText } from '../keys.ts';
 import { clockFrom, startedAt, wallClock } from '../../analyzer/report/clock.ts';
@@ -6,6 +7,7 @@ import { fitRow, run, widthIn, type Row } from './row.ts';
 import type { Scene } from './scene.ts';
 import { FILTER_HELP, laneOrder } from '../lane-list.ts';
 import type { State } from '../model.ts';
+import type { Timeline } from '../../analyzer/store/timeline.ts';
 import { isChosen } from '../moves/choose.ts';
 import { isLive } from '../moves/follow.ts';
 import { indexAfter, indexBefore } from '../sorted.ts';
@@ -37,18 +39,24 @@ function liveRuns({ state, timeline }: Scene): Row {
     : [run('LIVE ', 'running', BOLD), run(`${keyText('F')} follows  `, 'muted')];
 }
 
+/** How it ended; that it goes on is said elsewhere. */
+function endRuns(process: Timeline['processes'][number]): Row {
+  return process.end === 'open' ? [] : [run(`${endText(process)}  `)];
+}
+
 /** The most important first: what does not fit is left out as a whole. */
 function aboutTrace({ timeline }: Scene): Row {
   const { info, processes } = timeline;
   const runtimes = [...new Set(processes.map((process) => process.runtime))].join(', ');
   const lost = info.dropped + info.gaps;
+  const only = processes.length === 1 ? processes[0] : undefined;
   return [
     run(` ${timeline.name}  `, 'strong', BOLD),
     ...(lost === 0
       ? []
       : [run(`${info.dropped.toLocaleString('en-US')} dropped, ${info.gaps} gaps  `, 'waiting', BOLD)]),
     run(`${spanText(info.durationNs)}  `),
-    ...(processes.length > 1 ? [run(`${processes.length} processes  `)] : []),
+    ...(only === undefined ? [run(`${processes.length} processes  `)] : endRuns(only)),
     run(`${runtimes}  `, 'muted'),
     run(`${info.events.toLocaleString('en-US')} events  `, 'muted'),
   ];
