@@ -71,7 +71,7 @@ describe.skipIf(missing !== null)('what a key does outside of the frame', () => 
     expect(frames()).toBeLessThan(150);
   });
 
-  test('y copies to the clipboard, S saves a picture, M gives the mouse back', async () => {
+  test('y copies to the clipboard and says it again at the end, S saves a picture, M gives the mouse back', async () => {
     terminal.type(commandFor(folder));
     await terminal.until('T2 save');
     terminal.press('y');
@@ -85,6 +85,8 @@ describe.skipIf(missing !== null)('what a key does outside of the frame', () => 
     terminal.press('M');
     await terminal.until('mouse on');
     expect(terminal.modes().mouse).toBe(true);
+    terminal.press('q');
+    await terminal.until('--task T2'); // what was copied, for terminals without a clipboard
   });
 
   test('o opens the place in $EDITOR, and comes back', async () => {

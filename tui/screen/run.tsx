@@ -1,4 +1,5 @@
 /** The running browser: input to actions, actions to states, states to the terminal. */
+import { safeText } from '../../format/read/safe-text.ts';
 import type { Grid } from '../grid.ts';
 import type { Action, Effect, State } from '../model.ts';
 import { panesOf } from '../panes.ts';
@@ -26,6 +27,8 @@ export function browse(session: Session, look: Look, out: NodeJS.WriteStream): P
 class Browser {
   private state: State;
   private shown: Grid | null = null;
+  /** Said again at the end: some terminals let nobody write to the clipboard, and don't tell. */
+  private copied: string | null = null;
   private pending = '';
   private escape: NodeJS.Timeout | null = null;
   private playing: NodeJS.Timeout | null = null;
@@ -116,6 +119,7 @@ class Browser {
         return savePicture(toSvg(paintFrame(this.session.sceneOf(this.state)), this.look.theme));
       case 'copy':
         this.terminal.send(clipboardSequence(effect.text, process.env));
+        this.copied = effect.text;
         return `copied: ${effect.text}`;
       case 'edit':
         return this.terminal.lend(() => editSource(effect.file, effect.line, process.env));
@@ -153,6 +157,7 @@ class Browser {
     this.pace.close();
     this.chrome.close();
     this.terminal.close();
+    if (this.copied !== null) this.terminal.send(`${safeText(this.copied, Infinity)}\n`);
     this.done();
   }
 }
