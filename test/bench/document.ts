@@ -1,5 +1,5 @@
 /**
- * Puts results of `npm run bench -- --json` into docs/benchmarks.md, between its two marks:
+ * Puts results of `npm run -s bench -- --json` into docs/benchmarks.md, between its two marks:
  * `node test/bench/document.ts RESULT.json…`. Of several files with the same row, the last counts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The table of benchmarks, or parts of it: `npm run bench [-- SECTION|ID…] [--json]`. Everything is a
+ * The table of benchmarks, or parts of it: `npm run [-s] bench [-- SECTION|ID…] [--json]`. Everything is a
  * ratio of, or measured beside, something else in the same run. Progress goes to stderr; exits 2 if there
  * is no such part. Whether goals are met is told, not enforced.
  */
