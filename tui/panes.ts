@@ -168,7 +168,7 @@ function tabsWith(scene: Scene, shown: Page, other: (page: Page, i: number) => s
       events: timeline.events.at.length,
       resources: busiestFirst(timeline).length,
     };
-    const amount = page in count ? ` ${count[page as keyof typeof count].toLocaleString('en-US')}` : '';
+    const amount = page in count ? ` (${count[page as keyof typeof count].toLocaleString('en-US')})` : '';
     if (page !== shown) return [run(other(page, i), 'muted')];
     return name(scene, page, `${i + 1} ${page.toUpperCase()}${amount}`);
   });

@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)('in a real terminal', () => {
     await terminal.until('7 INSPECTOR');
     // A run of keys arrives as one event.
     terminal.press('-l', 'bb4');
-    await terminal.until('4 TASKS 3');
+    await terminal.until('4 TASKS (3)');
     terminal.press('q');
     const after = await terminal.until('status 0');
     expect(after).toContain('before');
